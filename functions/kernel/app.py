@@ -1,0 +1,382 @@
+"""The Api: a small Chalice that asks who is calling, validates, calls the view, and speaks problem+json in Japanese.
+
+API Gateway hands every path of a room to one function; this class finds the route, so that a forgotten audience is an error at
+import and nothing is reachable that does not say who may reach it.
+"""
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote
+
+from chalice.app import Chalice, Response
+
+from kernel import callers, clock, errors, ids, schema, signing
+from kernel.callers import Partner, Staff
+from kernel.changes import Marker, fingerprint
+from kernel.routes import Audience, Key, Natural, Route
+from kernel.settings import env
+from kernel.watch import count, logger
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+PAGE_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+
+
+@dataclass
+class Answer:
+    """A view's answer when it is more than 200 and a JSON body. `page` is what a browser without JavaScript is shown instead:
+    (template, context)."""
+
+    body: Any = None
+    status: int | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    cookies: tuple[str, ...] = ()
+    page: tuple[str, dict[str, Any]] | None = None
+
+
+@dataclass
+class Call:
+    """One request, authenticated and validated."""
+
+    route: Route
+    path: dict[str, str]
+    query: dict[str, Any]
+    headers: dict[str, str]
+    raw: bytes
+    request_id: str
+    body: Any = None
+    is_form: bool = False
+    caller: Staff | Partner | None = None
+    message_id: str = ""
+
+    @property
+    def staff(self) -> Staff:
+        """Who is signed in; only for routes whose audience is staff."""
+        if not isinstance(self.caller, Staff):
+            raise errors.NotSignedIn()
+        return self.caller
+
+    @property
+    def partner(self) -> Partner | None:
+        """The partner that signed the request, or None on a route that the public may call too."""
+        return self.caller if isinstance(self.caller, Partner) else None
+
+    @property
+    def ip(self) -> str:
+        """The viewer's address as the CDN saw it; what a client claims is overwritten there."""
+        return self.headers.get("x-viewer-ip", "")
+
+    @property
+    def reason(self) -> str:
+        """Why staff look at this, as they said (header x-reason, percent-encoded UTF-8)."""
+        return unquote(self.headers.get("x-reason", ""))[:200]
+
+    def marker(self, *natural: str) -> Marker | None:
+        """What makes this request happen once: the caller's Idempotency-Key, or else the route's natural key, or nothing."""
+        key = self.headers.get("idempotency-key", "")
+        if key:
+            who = self.caller.id if self.caller else self.ip
+            return Marker(("http", self.route.name, who, key), fingerprint(self.raw))
+        return Marker((self.route.name, *natural)) if natural else None
+
+
+class Api(Chalice):
+    """All routes of one room. The instance is the Lambda handler."""
+
+    def __init__(self, room: str) -> None:
+        super().__init__(room, configure_logs=False)
+        self.room = room
+        self.declared: list[Route] = []
+        self._patterns: list[tuple[re.Pattern[str], str]] = []
+
+    def get(self, pattern: str, **declared: Any) -> Callable[[Callable[[Call], Any]], Callable[[Call], Any]]:
+        """Declare a reading route; see `Route` for what can be declared."""
+        return self._route("GET", pattern, **declared)
+
+    def post(self, pattern: str, **declared: Any) -> Callable[[Callable[[Call], Any]], Callable[[Call], Any]]:
+        """Declare a changing route; it must say what makes it safe to repeat."""
+        return self._route("POST", pattern, **declared)
+
+    def _route(
+        self, method: str, pattern: str, *, audience: Audience | Sequence[Audience], summary: str, **declared: Any
+    ) -> Callable[[Callable[[Call], Any]], Callable[[Call], Any]]:
+        audiences = (audience,) if isinstance(audience, Audience) else tuple(audience)
+        if not audiences:
+            raise TypeError(f"{method} {pattern} declares no audience")
+        if method != "GET" and not isinstance(declared.get("idempotency"), Natural | Key):
+            raise TypeError(f"{method} {pattern} does not say what makes it safe to repeat")
+
+        def register(view: Callable[[Call], Any]) -> Callable[[Call], Any]:
+            route = Route(method, pattern, view, audiences, summary, **declared)
+            self.declared.append(route)
+            compiled = re.compile("^" + re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", pattern) + "/?$")
+            if pattern not in (known for _, known in self._patterns):
+                self._patterns.append((compiled, pattern))
+
+            def entry(**path: str) -> Response:
+                return self._answer(route, path)
+
+            media = [JSON, FORM] if route.form else [JSON]
+            content_types = media if method != "GET" else [JSON, FORM, "text/plain", "*/*"]
+            self.route(pattern, methods=[method], content_types=content_types, name=route.name)(entry)
+            return view
+
+        return register
+
+    def __call__(self, event: Any, context: Any) -> dict[str, Any]:
+        """The Lambda handler for a REST API's proxy event."""
+        prepared = _prepared(event)
+        request_id = ids.new()
+        prepared["requestContext"]["machimusubiRequestId"] = request_id
+        headers = prepared["headers"]
+        logger.append_keys(request_id=request_id)
+        path, method = prepared["path"], prepared["requestContext"]["httpMethod"]
+        try:
+            if not callers.same(headers.get("x-origin-secret", ""), env("ORIGIN_SECRET", "")):
+                raise errors.NotFound()
+            pattern, values = self._find(path, method)
+            prepared["requestContext"]["resourcePath"] = pattern
+            prepared["pathParameters"] = values
+            if method == "HEAD":
+                prepared["requestContext"]["httpMethod"] = "GET"
+            media = headers.get("content-type", JSON).split(";")[0].strip().lower()
+            if method == "POST" and media not in self._media(pattern):
+                raise errors.UnsupportedMedia()
+        except errors.Problem as problem:
+            answer = self._problem(problem, request_id, path).to_dict()
+        else:
+            answer = super().__call__(prepared, context)
+        if method == "HEAD":
+            answer["body"] = ""
+        logger.info("answered", extra={"method": method, "status": answer["statusCode"], "room": self.room})
+        result: dict[str, Any] = answer
+        return result
+
+    def _find(self, path: str, method: str) -> tuple[str, dict[str, str]]:
+        allowed: set[str] = set()
+        # Patterns without parameters first: /tasks/mine is not the task called "mine".
+        for compiled, pattern in sorted(self._patterns, key=lambda known: known[1].count("{")):
+            match = compiled.match(path)
+            if not match:
+                continue
+            methods = set(self.routes[pattern])
+            if method in methods or (method == "HEAD" and "GET" in methods):
+                return pattern, {name: unquote(value) for name, value in match.groupdict().items()}
+            allowed |= methods
+        if allowed:
+            problem = errors.MethodNotAllowed()
+            problem.headers["Allow"] = ", ".join(sorted(allowed))
+            raise problem
+        raise errors.NotFound()
+
+    def _media(self, pattern: str) -> set[str]:
+        return {FORM, JSON} if any(r.form for r in self.declared if r.pattern == pattern) else {JSON}
+
+    def _answer(self, route: Route, path: dict[str, str]) -> Response:
+        request: Any = self.current_request
+        request_id = request.context["machimusubiRequestId"]
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        call = Call(route, path, {}, headers, b"", request_id)
+        try:
+            call.raw = bytes(request.raw_body or b"")
+            call.is_form = route.form and headers.get("content-type", "").startswith(FORM)
+            self._admit(call, request)
+            given = route.view(call)
+        except errors.Problem as problem:
+            return self._problem(problem, request_id, request.context.get("path", ""), call)
+        except Exception as error:
+            logger.exception("unexpected", extra={"error": type(error).__name__})
+            count("UnexpectedError")
+            return self._problem(errors.Problem(), request_id, request.context.get("path", ""), call)
+        return _response(given if isinstance(given, Answer) else Answer(given), call)
+
+    def _admit(self, call: Call, request: Any) -> None:
+        """Everything before the view: size, caller, input, audit."""
+        route = call.route
+        if len(call.raw) > route.limit_bytes:
+            raise errors.TooLarge(f"{route.limit_bytes // 1024}KB以内にして送ってください。")
+        call.caller = self._caller(call)
+        call.query = _query(request.query_params, route.query)
+        if isinstance(route.idempotency, Key) and not call.headers.get("idempotency-key"):
+            raise errors.Invalid(
+                [errors.FieldError("/", "idempotency-key", "Idempotency-Key ヘッダーに、この操作だけの値を入れてください。")]
+            )
+        if len(call.headers.get("idempotency-key", "")) > 200:
+            raise errors.Invalid([errors.FieldError("/", "idempotency-key", "Idempotency-Key は200文字以内にしてください。")])
+        if route.body:
+            call.body = self._body(call)
+        if isinstance(call.caller, Staff) and (route.changes or route.reads):
+            self._audit(call)
+
+    def _body(self, call: Call) -> Any:
+        assert call.route.body
+        if call.is_form:
+            from kernel import publicform
+
+            call.body = publicform.fields(call.raw, call.route.body)
+            return schema.check(call.route.body, call.body)
+        return schema.check(call.route.body, read_json(call.raw))
+
+    def _caller(self, call: Call) -> Staff | Partner | None:
+        """The first audience of the route that fits how the request presents itself."""
+        audiences = {audience.name: audience for audience in call.route.audiences}
+        if "partner" in audiences and ("public" not in audiences or "webhook-signature" in call.headers):
+            return _partner(call, audiences["partner"].permission)
+        if "staff" in audiences:
+            return _staff(call, audiences["staff"].permission)
+        return None
+
+    def _audit(self, call: Call) -> None:
+        from kernel import audit
+
+        what: dict[str, Any] = {}
+        if call.query:
+            # What was searched for may be a name: that a search was made is enough.
+            what["filter"] = {key: ("…" if key == "q" else value) for key, value in call.query.items() if value != ""}
+        if isinstance(call.body, dict):
+            what["fields"] = sorted(call.body)
+        kind = call.route.reads or call.route.name.split(".", 1)[0]
+        audit.record(
+            call.route.name,
+            f"{kind}/{call.path.get('id', '-')}",
+            actor=call.staff.id,
+            actor_name=call.staff.name,
+            what=what or None,
+            why=call.reason,
+            ip=call.ip,
+            request_id=call.request_id,
+        )
+
+    def _problem(self, problem: errors.Problem, request_id: str, path: str, call: Call | None = None) -> Response:
+        document = {
+            "type": errors.TYPE_BASE + problem.slug,
+            "title": problem.title,
+            "status": problem.status,
+            "detail": problem.detail,
+            "instance": path,
+            "request_id": request_id,
+            **problem.extra,
+        }
+        if problem.errors:
+            document["errors"] = [error.as_dict() for error in problem.errors]
+        if call is not None and call.is_form:
+            from kernel import publicform
+
+            page = publicform.error_page(document, call.body, call.route)
+            return _page(page, problem.status, problem.headers)
+        return Response(
+            json.dumps(document, ensure_ascii=False),
+            {**HEADERS, **problem.headers, "Content-Type": "application/problem+json; charset=utf-8"},
+            problem.status,
+        )
+
+
+def read_json(raw: bytes) -> Any:
+    """The JSON value in `raw`. Raises Unreadable; NaN, repeated keys and lone surrogates are refused too."""
+    try:
+        text = raw.decode("utf-8")
+        value = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_unrepeated)
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except (ValueError, RecursionError) as error:
+        raise errors.Unreadable() from error
+    return value
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a repeated key")
+    return found
+
+
+def _prepared(event: dict[str, Any]) -> dict[str, Any]:
+    """The event with everything Chalice expects, and header names in lower case."""
+    headers = {str(name).lower(): str(value) for name, value in (event.get("headers") or {}).items()}
+    context = dict(event.get("requestContext") or {})
+    context.setdefault("httpMethod", event.get("httpMethod", "GET"))
+    context.setdefault("identity", {})
+    path = event.get("path") or context.get("path") or "/"
+    context["path"] = path
+    return {
+        **event,
+        "headers": headers,
+        "requestContext": context,
+        "path": path,
+        "multiValueQueryStringParameters": event.get("multiValueQueryStringParameters"),
+        "pathParameters": None,
+        "stageVariables": event.get("stageVariables"),
+        "body": event.get("body"),
+    }
+
+
+def _query(params: Any, name: str | None) -> dict[str, Any]:
+    """Query parameters as their schema types them: integers become ints, repeated ones lists where the schema says array."""
+    if name is None:
+        return {}
+    given = {key: params.getlist(key) for key in params} if params else {}
+    properties = schema.load(name).get("properties", {})
+    found: dict[str, Any] = {}
+    for key, values in given.items():
+        wanted = properties.get(key, {}).get("type")
+        if wanted == "array":
+            found[key] = values
+        elif wanted == "integer" and re.fullmatch(r"-?\d{1,15}", values[-1]):
+            found[key] = int(values[-1])
+        else:
+            found[key] = values[-1]
+    found = {key: value for key, value in found.items() if value != ""}
+    checked: dict[str, Any] = schema.check(name, found)
+    return checked
+
+
+def _staff(call: Call, permission: str) -> Staff:
+    if not callers.staff_address_allowed(call.ip):
+        raise errors.NotFound()
+    found = callers.staff_of(call.headers.get("cookie", ""))
+    if call.route.changes and not callers.same(call.headers.get("x-csrf-token", ""), found.session.csrf_token):
+        raise errors.NotSignedIn("画面を読み直してから、もう一度操作してください。")
+    if permission and not found.may(permission):
+        raise errors.NotFound()
+    return found
+
+
+def _partner(call: Call, kind: str) -> Partner:
+    partner_id = call.path.get("portal") or call.headers.get("x-partner-id", "")
+    record = callers.partner_record(partner_id)
+    secrets = [key["secret"] for key in record.keys] if record and record.partner_kind == kind else []
+    call.message_id = signing.verify(call.headers, call.raw, secrets, clock.now())
+    assert record is not None
+    return Partner(record.partner_id, record.partner_kind, record.name or record.partner_id)
+
+
+def _response(given: Answer, call: Call) -> Response:
+    status = given.status or call.route.status
+    headers: dict[str, Any] = {**HEADERS, "X-Request-Id": call.request_id, **given.headers}
+    if given.cookies:
+        headers["Set-Cookie"] = list(given.cookies)
+    if given.page and (call.is_form or given.body is None):
+        from kernel import publicform
+
+        return _page(publicform.render(*given.page), status, headers)
+    body = "" if given.body is None else json.dumps(given.body, ensure_ascii=False)
+    return Response(body, {"Content-Type": "application/json; charset=utf-8", **headers}, status)
+
+
+def _page(html: str, status: int, headers: dict[str, Any]) -> Response:
+    shown = {**HEADERS, **headers, "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": PAGE_POLICY}
+    return Response(html, shown, status)

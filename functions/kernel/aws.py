@@ -1,0 +1,44 @@
+"""AWS clients: one per service and process, with time-outs short enough to fail inside a request.
+
+Clients come straight from botocore: boto3 adds 20 ms of import to each cold start and nothing to a client.
+"""
+
+import functools
+import threading
+from typing import Any
+
+import botocore.client
+import botocore.session
+
+_lock = threading.Lock()
+_CONNECT_SECONDS = 2
+_READ_SECONDS = 8
+
+
+@functools.cache
+def _session() -> botocore.session.Session:
+    return botocore.session.get_session()
+
+
+@functools.cache
+def _client(service: str) -> Any:
+    config = botocore.client.Config(
+        connect_timeout=_CONNECT_SECONDS,
+        read_timeout=_READ_SECONDS,
+        retries={"mode": "standard", "total_max_attempts": 3},
+        # Presigned addresses of buckets with a KMS key are only valid with version 4 of the signature.
+        signature_version="s3v4" if service == "s3" else None,
+    )
+    return _session().create_client(service, config=config)
+
+
+def client(service: str) -> Any:
+    """The botocore client of `service` ('dynamodb', 's3', 'sqs', …), shared by all callers in this process."""
+    with _lock:  # creating clients is not thread-safe in botocore
+        return _client(service)
+
+
+def forget_clients() -> None:
+    """Drop all clients; tests call it when they enter or leave a mocked cloud."""
+    _client.cache_clear()
+    _session.cache_clear()

@@ -1,0 +1,131 @@
+"""Who is calling: staff by session, partners by signature, the public by nothing.
+
+Sessions and partner keys live in the identity table, which every function may read (GetItem) and only accounts may write.
+| record  | pk                       | sk      |
+|---------|--------------------------|---------|
+| session | SESSION#<sha256(cookie)> | SESSION |
+| partner | PARTNER#<id>             | PARTNER |
+"""
+
+import hashlib
+import hmac
+import ipaddress
+from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
+
+from kernel import clock
+from kernel.errors import NotSignedIn
+from kernel.records import InstantAttribute, JsonAttribute, Record, personal, public, sensitive, table, text
+from kernel.settings import env
+
+COOKIE = "__Host-session"
+
+
+class Session(Record, discriminator="kernel.session"):
+    """A signed-in member of staff. Deleting the record ends the session at once. gsi1: STAFFSESSION#<staff id>."""
+
+    Meta = table("identity")
+
+    staff_id = public(text(null=False))
+    name = personal(text(null=False))
+    email = personal(text(null=False))
+    team = public(text(null=False))
+    roles = public(JsonAttribute(null=True))
+    permissions = public(JsonAttribute(null=True))
+    csrf_token = sensitive(text(null=False))
+    idle_until = public(InstantAttribute())
+    absolute_until = public(InstantAttribute())
+    ip = personal(text())
+    agent = personal(text())
+
+
+class PartnerRecord(Record, discriminator="kernel.partner"):
+    """A portal or a partner system and its one or two live keys: [{key_id, secret, since}]."""
+
+    Meta = table("identity")
+
+    partner_id = public(text(null=False))
+    partner_kind = public(text(null=False))
+    name = public(text())
+    keys = sensitive(JsonAttribute())
+
+
+@dataclass(frozen=True)
+class Staff:
+    """A member of staff, as their session says."""
+
+    id: str
+    name: str
+    email: str
+    team: str
+    roles: tuple[str, ...]
+    permissions: frozenset[str]
+    session: Session
+
+    def may(self, permission: str) -> bool:
+        return permission in self.permissions
+
+
+@dataclass(frozen=True)
+class Partner:
+    """An authenticated partner: `kind` is 'portal' or 'partner'."""
+
+    id: str
+    kind: str
+    name: str
+
+
+def session_pk(cookie: str) -> str:
+    return "SESSION#" + hashlib.sha256(cookie.encode()).hexdigest()
+
+
+def cookie_in(header: str) -> str:
+    """Our session cookie in a Cookie header, or ''."""
+    jar: SimpleCookie = SimpleCookie()
+    try:
+        jar.load(header)
+    except CookieError:
+        return ""
+    return jar[COOKIE].value if COOKIE in jar else ""
+
+
+def staff_of(cookie_header: str) -> Staff:
+    """Who holds this session: one GetItem. Raises NotSignedIn if there is none, or it is over."""
+    cookie = cookie_in(cookie_header)
+    session = Session.find(session_pk(cookie), "SESSION", consistent=True) if cookie else None
+    now = clock.now()
+    if session is None or session.idle_until <= now or session.absolute_until <= now:
+        raise NotSignedIn()
+    return Staff(
+        session.staff_id,
+        session.name,
+        session.email,
+        session.team,
+        tuple(session.roles or ()),
+        frozenset(session.permissions or ()),
+        session,
+    )
+
+
+def same(given: str, expected: str) -> bool:
+    """Compare secrets in constant time."""
+    return hmac.compare_digest(given.encode(), expected.encode())
+
+
+def staff_address_allowed(ip: str) -> bool:
+    """Whether `ip` is inside STAFF_IP_ALLOW (comma-separated CIDRs); an empty list allows every address."""
+    allowed = [part.strip() for part in env("STAFF_IP_ALLOW", "").split(",") if part.strip()]
+    if not allowed:
+        return True
+    try:
+        address = ipaddress.ip_address(ip)
+    except ValueError:
+        return False
+    return any(address in ipaddress.ip_network(part, strict=False) for part in allowed)
+
+
+def partner_record(partner_id: str) -> PartnerRecord | None:
+    """One GetItem."""
+    if not partner_id or len(partner_id) > 64 or not partner_id.isascii():
+        return None
+    return PartnerRecord.find(f"PARTNER#{partner_id}", "PARTNER")

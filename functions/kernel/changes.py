@@ -1,0 +1,294 @@
+"""A change: verbs build changes (pure values), the outermost verb commits them in one transaction.
+
+    commit(New(donation), New(order), events=[donations_received], marker=Marker(("receive", portal, number)), table=Donation)
+
+One `TransactWriteItems` holds the records with their conditions, the idempotency marker and the outbox. So a change happens once
+and whole, or not at all, whatever crashes: a repetition meets its own marker and is given the stored answer.
+"""
+
+import contextvars
+import hashlib
+import json
+import random
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import botocore.exceptions
+from pynamodb.attributes import UnicodeAttribute
+from pynamodb.expressions.condition import Condition
+
+from kernel import aws, clock, errors
+from kernel.events import Event, outbox_item
+from kernel.records import Record
+
+TRANSACTION_LIMIT_ITEMS = 100  # DynamoDB's own limit
+MARKER_KEEP = timedelta(days=400)  # a portal or a partner may repeat itself long after; a year and a bit covers an audit
+ATTEMPTS = 8
+_committing: contextvars.ContextVar[bool] = contextvars.ContextVar("committing", default=False)
+
+
+@dataclass(frozen=True)
+class New:
+    """A record that must not exist yet."""
+
+    record: Record
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A record read before and changed since; fails as `Stale` if somebody else saved it in between."""
+
+    record: Record
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A record written whatever was there: search tokens, counters' snapshots. Only for records that are derived."""
+
+    record: Record
+
+
+@dataclass(frozen=True)
+class Removed:
+    """A record taken away, under the same lock as `Saved`."""
+
+    record: Record
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A record that must still be as it was read, though nothing in it changes."""
+
+    record: Record
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Numbers added to a record's attributes without reading it; creates the record if need be."""
+
+    record: Record
+    by: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """A record written under a condition of the caller's own; `otherwise` is what a failed condition means."""
+
+    record: Record
+    condition: Condition
+    otherwise: errors.Problem
+
+
+type Change = New | Saved | Kept | Removed | Checked | Counted | Guarded
+
+
+@dataclass(frozen=True)
+class Marker:
+    """What makes a change happen once: its name, and a fingerprint of the content where the same name may carry other content."""
+
+    name: tuple[str, ...]
+    fingerprint: str = ""
+
+    @property
+    def pk(self) -> str:
+        return "MARK#" + hashlib.sha256("\x1f".join(self.name).encode()).hexdigest()
+
+
+@dataclass
+class Outcome:
+    """What `commit` says: `answer` as given (or as stored by the first time), `repeated` if nothing was written now."""
+
+    answer: Any = None
+    repeated: bool = False
+    events: list[Event] = field(default_factory=list)
+
+
+class ReusedKey(errors.RuleBroken):
+    slug, title = "idempotency-key-reused", "同じキーで別の内容が送られました"
+    detail = "内容を変えて送るときは、新しい Idempotency-Key を使ってください。"
+
+
+def fingerprint(value: object) -> str:
+    """A hash of a JSON value (or bytes) by content: key order does not matter."""
+    raw = value if isinstance(value, bytes) else json.dumps(value, ensure_ascii=False, sort_keys=True).encode()
+    return hashlib.sha256(raw).hexdigest()
+
+
+def done_before(table: type[Record], marker: Marker) -> Outcome | None:
+    """The outcome of an earlier commit with this marker, or None: one GetItem. For verbs that would otherwise do work in vain."""
+    found = aws.client("dynamodb").get_item(
+        TableName=table.table_name(), Key={"pk": {"S": marker.pk}, "sk": {"S": "MARK"}}, ConsistentRead=True
+    )
+    return _outcome(found["Item"], marker) if "Item" in found else None
+
+
+def commit(
+    *changes: Change,
+    table: type[Record],
+    events: Sequence[Event] = (),
+    marker: Marker | None = None,
+    answer: Any = None,
+) -> Outcome:
+    """Write all changes, events and the marker in one transaction in `table`.
+
+    Raises:
+        Stale, Conflict: a record was changed in between, or exists already.
+        ReusedKey: the marker's name was used for other content.
+        Busy: the store kept refusing (throttling, conflicts); nothing was written.
+        AssertionError: a commit inside a commit, or more than 100 items.
+    """
+    assert not _committing.get(), "a verb inside a commit must return its changes"
+    if not changes and not events and marker is None:
+        return Outcome(answer=answer)
+    stamped = [event.stamped(table.Meta.room) for event in events]  # type: ignore[attr-defined]
+    items = [_item(change) for change in changes]
+    if marker:
+        items.append({"Put": _marker_item(table, marker, answer)})
+    items.extend({"Put": outbox_item(table, event)} for event in stamped)
+    assert len(items) <= TRANSACTION_LIMIT_ITEMS, f"{len(items)} items in one transaction"
+    token = _committing.set(True)
+    try:
+        before = _write(items, changes, marker, table)
+    finally:
+        _committing.reset(token)
+    return before or Outcome(answer=answer, events=stamped)
+
+
+def _write(items: list[dict[str, Any]], changes: Sequence[Change], marker: Marker | None, table: type[Record]) -> Outcome | None:
+    # The token makes a retry after a lost answer the same transaction for DynamoDB itself. It is new for each call: two
+    # commits that count the same thing within ten minutes are two.
+    token = str(uuid.uuid4())
+    for attempt in range(ATTEMPTS):
+        try:
+            aws.client("dynamodb").transact_write_items(TransactItems=items, ClientRequestToken=token)
+        except botocore.exceptions.ClientError as error:
+            code = error.response["Error"]["Code"]
+            reasons: list[Any] = list(error.response.get("CancellationReasons") or [])
+            codes = [reason.get("Code", "None") for reason in reasons]
+            if "ConditionalCheckFailed" in codes:
+                return _refused(codes, reasons, changes, marker, table)
+            if code not in _RETRIED and not _RETRIED.intersection(codes):
+                raise
+        except (botocore.exceptions.ConnectionError, botocore.exceptions.HTTPClientError):
+            pass  # the write may have happened: the same token, and the marker, make the repetition harmless
+        else:
+            return None
+        time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - jitter
+    raise errors.Busy()
+
+
+_RETRIED = {
+    "TransactionConflict",
+    "TransactionConflictException",
+    "TransactionInProgressException",
+    "ThrottlingError",
+    "ThrottlingException",
+    "ProvisionedThroughputExceeded",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "InternalServerError",
+    "ServiceUnavailable",
+}
+
+
+def _refused(
+    codes: list[str],
+    reasons: list[dict[str, Any]],
+    changes: Sequence[Change],
+    marker: Marker | None,
+    table: type[Record],
+) -> Outcome:
+    position = len(changes)
+    if marker and codes[position] == "ConditionalCheckFailed":
+        stored = reasons[position].get("Item")
+        if stored is None:  # not every store returns the old item inside a transaction
+            before = done_before(table, marker)
+            assert before is not None, "a marker that refused a commit has gone"
+            return before
+        return _outcome(stored, marker)
+    failed = changes[codes.index("ConditionalCheckFailed")]
+    if isinstance(failed, Guarded):
+        raise failed.otherwise
+    if isinstance(failed, New):
+        raise errors.Conflict()
+    raise errors.Stale()
+
+
+def _outcome(item: dict[str, Any], marker: Marker) -> Outcome:
+    if marker.fingerprint and item.get("fingerprint", {}).get("S", "") not in ("", marker.fingerprint):
+        raise ReusedKey()
+    return Outcome(answer=json.loads(item["answer"]["S"]), repeated=True)
+
+
+def _marker_item(table: type[Record], marker: Marker, answer: Any) -> dict[str, Any]:
+    now = clock.now()
+    return {
+        "TableName": table.table_name(),
+        "Item": {
+            "pk": {"S": marker.pk},
+            "sk": {"S": "MARK"},
+            "answer": {"S": json.dumps(answer, ensure_ascii=False)},
+            "fingerprint": {"S": marker.fingerprint},
+            "created_at": {"S": clock.iso(now)},
+            "ttl": {"N": str(clock.seconds(now + MARKER_KEEP))},
+        },
+        "ConditionExpression": "attribute_not_exists(pk)",
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }
+
+
+def _item(change: Change) -> dict[str, Any]:
+    record = change.record
+    now = clock.now()
+    match change:
+        case New():
+            record.version, record.created_at, record.updated_at = 1, record.created_at or now, now
+            return {"Put": _kwargs(record, UnicodeAttribute(attr_name="pk").does_not_exist())}
+        case Kept():
+            record.created_at, record.updated_at = record.created_at or now, now
+            return {"Put": _kwargs(record, None)}
+        case Saved():
+            condition = type(record).version == record.version
+            record.version, record.updated_at = record.version + 1, now
+            return {"Put": _kwargs(record, condition)}
+        case Guarded():
+            record.created_at, record.updated_at = record.created_at or now, now
+            return {"Put": _kwargs(record, change.condition)}
+        case Removed():
+            kwargs = record.get_delete_kwargs_from_instance(condition=type(record).version == record.version)
+            return {"Delete": kwargs}
+        case Checked():
+            same = type(record).version == record.version
+            kwargs = record.get_operation_kwargs_from_class(record.pk, range_key=record.sk, condition=same)
+            return {"ConditionCheck": kwargs}
+        case Counted():
+            return {"Update": _counted(record, change.by)}
+
+
+def _kwargs(record: Record, condition: Condition | None) -> dict[str, Any]:
+    kwargs: dict[str, Any] = record.get_save_kwargs_from_instance(condition=condition)
+    kwargs.pop("ReturnConsumedCapacity", None)
+    return kwargs
+
+
+def _counted(record: Record, by: dict[str, int]) -> dict[str, Any]:
+    names = {f"#n{i}": name for i, name in enumerate(by)}
+    kept = {
+        name: value for name, value in record.serialize().items() if name not in ("pk", "sk", "version", *by) and "NULL" not in value
+    }
+    sets = {f"#s{i}": name for i, name in enumerate(kept)}
+    expression = "ADD " + ", ".join(f"#n{i} :n{i}" for i in range(len(by)))
+    if sets:
+        expression += " SET " + ", ".join(f"#s{i} = :s{i}" for i in range(len(sets)))
+    return {
+        "TableName": record.table_name(),
+        "Key": {"pk": {"S": record.pk}, "sk": {"S": record.sk}},
+        "UpdateExpression": expression,
+        "ExpressionAttributeNames": names | sets,
+        "ExpressionAttributeValues": {f":n{i}": {"N": str(n)} for i, n in enumerate(by.values())}
+        | {f":s{i}": value for i, value in enumerate(kept.values())},
+    }

@@ -1,0 +1,33 @@
+"""Identifiers: ULIDs, so that ids sort by time and carry nothing personal."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ulid import ULID
+
+from kernel import clock
+
+_sequence: Iterator[int] | None = None
+_seed = ""
+
+
+def new() -> str:
+    """A new ULID (26 characters of Crockford's base 32)."""
+    if _sequence is None:
+        return str(ULID.from_datetime(clock.now()))
+    randomness = hashlib.sha256(f"{_seed}/{next(_sequence)}".encode()).digest()[:10]
+    milliseconds = int(clock.now().timestamp() * 1000)
+    return str(ULID.from_bytes(milliseconds.to_bytes(6, "big") + randomness))
+
+
+@contextmanager
+def fixed(seed: str = "test") -> Iterator[None]:
+    """Make ids a repeatable sequence inside a test."""
+    global _sequence, _seed
+    before = (_sequence, _seed)
+    _sequence, _seed = iter(range(1_000_000)), seed
+    try:
+        yield
+    finally:
+        _sequence, _seed = before

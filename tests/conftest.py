@@ -1,0 +1,18 @@
+"""The environment is set before any room is imported; tests that want AWS ask for `cloud`."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests import house
+
+house.set_environment()
+
+
+@pytest.fixture
+def cloud() -> Iterator[None]:
+    """An empty mocked cloud, with the clock stopped at Sunday 2026-11-22 12:00 in Japan and ids in a repeatable sequence."""
+    from kernel import clock, ids
+
+    with house.mocked_cloud(), clock.fixed(house.NOON), ids.fixed():
+        yield
