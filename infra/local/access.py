@@ -1,0 +1,40 @@
+"""`.local/access.json`: where the local cloud is and with what one enters it. For people, tests and scripts; demo data only."""
+
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+# What the LINE stand-in calls the account; webhooks carry it as `destination` (U and 32 hex digits, as LINE's user ids are).
+_DESTINATION = "U" + "0" * 31 + "1"
+
+
+class Access:
+    """The file, and the values that stay the same from one start to the next."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.values: dict[str, Any] = {}
+        if path.exists():
+            self.values = json.loads(path.read_text(encoding="utf-8"))
+
+    def forget(self) -> None:
+        """Begin anew: the data it speaks of are gone."""
+        self.values = {}
+
+    def line(self) -> dict[str, str]:
+        """The LINE channel's secrets, drawn once."""
+        kept: dict[str, str] = self.values.setdefault("line", {})
+        kept.setdefault("channel_secret", secrets.token_hex(16))
+        kept.setdefault("channel_access_token", secrets.token_urlsafe(48))
+        kept.setdefault("destination", _DESTINATION)
+        return kept
+
+    def save(self) -> None:
+        """Write the file; only its owner may read it."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        draft = self.path.with_suffix(".draft")
+        draft.touch(mode=0o600)
+        draft.write_text(json.dumps(self.values, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        os.replace(draft, self.path)

@@ -1,0 +1,72 @@
+"""The processes of a local cloud: started apart from the terminal, so that Ctrl-C ends them in our order; ended with all theirs."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+_PR_SET_PDEATHSIG = 1
+
+
+class ChildDied(RuntimeError):
+    """A process of the local cloud ended by itself; the message ends with the last it said."""
+
+
+class Child:
+    """One process, its log file and its end."""
+
+    def __init__(self, name: str, command: list[str], environment: dict[str, str], log: Path) -> None:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        self.name = name
+        self.log = log
+        with log.open("wb") as out:
+            self._process = subprocess.Popen(
+                command,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=_end_with_parent,  # noqa: PLW1509 - no threads run yet when children are started
+            )
+
+    def check(self) -> None:
+        """Raises ChildDied if the process is gone."""
+        if self._process.poll() is not None:
+            raise ChildDied(f"{self.name} ended by itself (exit {self._process.returncode}). {self.last_words()}")
+
+    def last_words(self, lines: int = 5) -> str:
+        """The end of its log, and where the rest lies."""
+        said = self.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-lines:]
+        return f"Its last words, from {self.log}:\n  " + "\n  ".join(said or ["(nothing)"])
+
+    def stop(self, grace_seconds: float) -> bool:
+        """End it and all it started; whether it went by itself within the grace."""
+        orderly = self._process.poll() is None
+        if orderly:
+            self._process.terminate()
+            try:
+                self._process.wait(grace_seconds)
+            except subprocess.TimeoutExpired:
+                orderly = False
+        _kill_group(self._process.pid)
+        self._process.wait(5)
+        return orderly
+
+
+def _kill_group(group: int) -> None:
+    try:
+        os.killpg(group, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return
+    time.sleep(0.05)
+
+
+def _end_with_parent() -> None:
+    """Have the kernel end this process should we be killed outright. Linux only; elsewhere nothing happens."""
+    try:
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    except (AttributeError, OSError):
+        return

@@ -1,0 +1,133 @@
+"""The AWS emulator (ministack) in a Python 3.13 environment of its own, with what it keeps.
+
+Its traps, and what is done about them here:
+- Workers inherit its whole environment: it is started with a bare one.
+- It writes its state only at an orderly end: a state without the mark of one is thrown away, for half of it would be missing.
+- It saves how far stream consumers had read, not the streams: after a restart they would skip what is new. The positions are
+  emptied before it starts.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from infra.local.children import Child
+from infra.places import LOCAL, ROOT, Stamp, fingerprint
+
+HOME = LOCAL / "emulator"
+LOCK = ROOT / "infra" / "local" / "emulator.lock"
+_START_SECONDS = 30
+_STOP_SECONDS = 60
+
+
+class EmulatorFailed(RuntimeError):
+    """The emulator does not answer."""
+
+
+def install() -> bool:
+    """Make the emulator's environment from its lock file; whether there was something to do."""
+    stamp = Stamp("emulator", fingerprint([LOCK], sys.version), HOME / "bin" / "ministack")
+    if stamp.fresh():
+        return False
+    uv = shutil.which("uv") or str(LOCAL / "uv" / "bin" / "uv")
+    subprocess.run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(HOME)], check=True, cwd=ROOT)
+    install_locked = [uv, "pip", "install", "--quiet", "--python", str(HOME / "bin" / "python")]
+    subprocess.run([*install_locked, "--require-hashes", "-r", str(LOCK)], check=True, cwd=ROOT)
+    stamp.done()
+    return True
+
+
+class State:
+    """What one local cloud keeps between an orderly stop and the next start."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._mark = folder / "orderly"
+
+    def prepare(self) -> bool:
+        """Make the folder ready for a start; whether there are data from an orderly stop."""
+        kept = self._mark.exists()
+        if not kept:
+            self.clear()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / "tmp").mkdir(exist_ok=True)
+        self._mark.unlink(missing_ok=True)
+        if kept:
+            self._empty_stream_positions()
+        return kept
+
+    def stopped_orderly(self) -> None:
+        self._mark.touch()
+
+    def clear(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _empty_stream_positions(self) -> None:
+        saved = self.folder / "aws" / "lambda.json"
+        if not saved.exists():
+            return
+        state = json.loads(saved.read_text(encoding="utf-8"))
+        payload = state.get("payload", state)
+        if "dynamodb_stream_positions" in payload:
+            payload["dynamodb_stream_positions"] = {}
+            saved.write_text(json.dumps(state), encoding="utf-8")
+
+
+class Emulator:
+    """One running emulator."""
+
+    def __init__(self, port: int, state: State, log: Path) -> None:
+        self.endpoint = f"http://127.0.0.1:{port}"
+        self.state = state
+        self._child = Child("The AWS emulator", [str(HOME / "bin" / "ministack")], self._environment(port), log)
+
+    def _environment(self, port: int) -> dict[str, str]:
+        return {
+            "PATH": os.environ.get("PATH", "/usr/local/bin:/usr/bin:/bin"),
+            "HOME": str(self.state.folder),
+            "TMPDIR": str(self.state.folder / "tmp"),
+            "LANG": "C.UTF-8",
+            "BIND_HOST": "127.0.0.1",
+            "GATEWAY_PORT": str(port),
+            "MINISTACK_REGION": "ap-northeast-1",
+            "IOT_MTLS_ENABLED": "0",
+            "AUTH": "true",
+            "LOG_LEVEL": "WARNING",
+            "LAMBDA_ACCOUNT_CONCURRENCY": "16",
+            "PERSIST_STATE": "1",
+            "STATE_DIR": str(self.state.folder / "aws"),
+            "S3_PERSIST": "1",
+            "S3_DATA_DIR": str(self.state.folder / "s3"),
+        }
+
+    def wait_until_ready(self) -> None:
+        """Raises EmulatorFailed or ChildDied."""
+        until = time.monotonic() + _START_SECONDS
+        while time.monotonic() < until:
+            self._child.check()
+            if self.ready():
+                return
+            time.sleep(0.1)
+        raise EmulatorFailed(f"The AWS emulator did not answer within {_START_SECONDS} s. {self._child.last_words()}")
+
+    def ready(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.endpoint}/_ministack/ready", timeout=5) as answer:  # noqa: S310
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def check(self) -> None:
+        """Raises ChildDied if it is gone."""
+        self._child.check()
+
+    def stop(self) -> None:
+        """End it; its data are kept only if it ended in order."""
+        if self._child.stop(_STOP_SECONDS):
+            self.state.stopped_orderly()

@@ -1,0 +1,151 @@
+"""One local cloud: its processes and its deployment. `run.py` holds one for people, tests hold one of their own."""
+
+import json
+import os
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from infra import deploy, fill_secrets, package, upload
+from infra.cloud import Cloud
+from infra.local import emulator, frontends, seed
+from infra.local.access import Access
+from infra.local.children import Child
+from infra.local.ports import Ports
+from infra.local.progress import say, step
+from infra.places import BUILD, LOCAL
+
+_CODE_BUCKET = "machimusubi-local-code"
+
+
+class Instance:
+    """Everything that runs for one `Ports`; its data lie in `folder`."""
+
+    def __init__(self, ports: Ports, folder: Path = LOCAL) -> None:
+        self.ports = ports
+        self.folder = folder
+        self.url = f"http://localhost:{ports.site}"
+        self.cloud = Cloud(endpoint=f"http://127.0.0.1:{ports.emulator}")
+        self.access = Access(folder / "access.json")
+        self._state = emulator.State(folder / "state")
+        self._emulator: emulator.Emulator | None = None
+        self._others: list[Child] = []
+
+    def start(self) -> None:
+        """Bring all of it up; on an error, `stop` ends what had started."""
+        self.ports.check()
+        if emulator.install():
+            say("  The emulator's environment is made.")
+        frontends.build()
+        with step("Packaging the functions"):
+            made = package.build(architecture=_architecture(), package=BUILD / "local-package.zip")
+        with step("Starting the AWS emulator"):
+            kept = self._start_emulator()
+        if not kept:
+            self.access.forget()
+        with step("Deploying template.yaml" + (" over the kept data" if kept else "")):
+            self._deploy(made)
+        with step("Opening the doors"):
+            self._start_others()
+        with step("Building the site"):
+            deploy.build_site(self.cloud)
+        self._write_access()
+        seed.fill(self.cloud, self.url, self.access)
+
+    def watch(self) -> None:
+        """Return never; raises ChildDied when a process is gone."""
+        while True:
+            for child in (self._emulator, *self._others):
+                if child is not None:
+                    child.check()
+            time.sleep(0.5)
+
+    def stop(self) -> None:
+        """End every process, the emulator last, so that it keeps what the others still wrote."""
+        for child in reversed(self._others):
+            child.stop(5)
+        self._others = []
+        if self._emulator is not None:
+            self._emulator.stop()
+            self._emulator = None
+
+    def _start_emulator(self) -> bool:
+        kept = self._state.prepare()
+        self._emulator = emulator.Emulator(self.ports.emulator, self._state, self.folder / "logs" / "emulator.log")
+        self._emulator.wait_until_ready()
+        return kept
+
+    def _deploy(self, made: Path) -> None:
+        s3 = self.cloud.client("s3")
+        s3.create_bucket(Bucket=_CODE_BUCKET, CreateBucketConfiguration={"LocationConstraint": "ap-northeast-1"})
+        parameters = {
+            "Cloud": "local",
+            "CodeBucket": _CODE_BUCKET,
+            "CodeKey": deploy.put_package(self.cloud, _CODE_BUCKET, made),
+            "Architecture": _architecture(),
+            "PublicUrl": self.url,
+            "LineApiUrl": f"http://127.0.0.1:{self.ports.line}",
+        }
+        deploy.apply(self.cloud, deploy.put_template(self.cloud, _CODE_BUCKET), parameters)
+        deploy.check_code(self.cloud)
+        fill_secrets.fill(self.cloud)
+        line = self.access.line()
+        fill_secrets.set_line(self.cloud, line["channel_secret"], line["channel_access_token"], line["destination"])
+        upload.frontends(self.cloud)
+
+    def _start_others(self) -> None:
+        host_file = self.folder / "distribution.json"
+        label = self.cloud.outputs()["DistributionDomain"].split(".", 1)[0]
+        host = f"{label}.cloudfront.localhost:{self.ports.emulator}"
+        host_file.write_text(json.dumps({"host": host}), encoding="utf-8")
+        stand_in = self.folder / "line.json"
+        stand_in.touch(mode=0o600)
+        webhook = {"webhook_url": f"{self.url}/api/line/webhook", "emulator_url": self.cloud.endpoint}
+        stand_in.write_text(json.dumps(self.access.line() | webhook), encoding="utf-8")
+        site, line = str(self.ports.site), str(self.ports.line)
+        self._others = [
+            self._child(
+                "The site's door", "infra.local.proxy", "--port", site, "--target", self.cloud.endpoint, "--host-file", str(host_file)
+            ),
+            self._child(
+                "The LINE stand-in",
+                "infra.local.line_platform",
+                *("--port", line, "--state-dir", str(self.folder / "state" / "line"), "--config", str(stand_in)),
+            ),
+        ]
+        for port in (self.ports.site, self.ports.line):
+            self._wait_for(port)
+
+    def _child(self, name: str, module: str, *arguments: str) -> Child:
+        log = self.folder / "logs" / f"{module.rsplit('.', 1)[-1]}.log"
+        return Child(name, [sys.executable, "-m", module, *arguments], dict(os.environ), log)
+
+    def _wait_for(self, port: int) -> None:
+        """Until something answers there, whatever it says."""
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            for child in self._others:
+                child.check()
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5)
+            except urllib.error.HTTPError:
+                return
+            except OSError:
+                time.sleep(0.1)
+            else:
+                return
+        raise emulator.EmulatorFailed(f"Nothing answers at port {port}. The logs lie in {self.folder / 'logs'}.")
+
+    def _write_access(self) -> None:
+        platform = f"http://localhost:{self.ports.line}"
+        self.access.values |= {"url": self.url, "aws_endpoint": self.cloud.endpoint, "mail_url": f"{platform}/mail"}
+        self.access.line()["platform_url"] = platform
+        self.access.values.setdefault("partners", {})
+        self.access.values.setdefault("staff", [])
+        self.access.save()
+
+
+def _architecture() -> str:
+    return "arm64" if os.uname().machine in {"aarch64", "arm64"} else "x86_64"

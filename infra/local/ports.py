@@ -1,0 +1,51 @@
+"""Which ports one local cloud uses: the site's own, and two that are counted from it."""
+
+import socket
+from dataclasses import dataclass
+
+
+class PortBusy(RuntimeError):
+    """Another program listens there."""
+
+
+@dataclass(frozen=True)
+class Ports:
+    """`site` is what people open; the LINE stand-in and the emulator follow ten and twenty later."""
+
+    site: int
+
+    @property
+    def line(self) -> int:
+        return self.site + 10
+
+    @property
+    def emulator(self) -> int:
+        return self.site + 20
+
+    def check(self) -> None:
+        """Raises PortBusy, saying which port and how to choose another."""
+        for port, use in ((self.site, "the site"), (self.line, "the LINE stand-in"), (self.emulator, "the emulator")):
+            if not _free(port):
+                raise PortBusy(
+                    f"Port {port} (for {use}) is in use by another program. "
+                    f"Stop it, or choose another with: make run PORT={self.site + 100}"
+                )
+
+
+def free() -> Ports:
+    """Ports that nobody uses now; for tests."""
+    for site in range(21000, 29000, 100):
+        ports = Ports(site)
+        if all(_free(port) for port in (ports.site, ports.line, ports.emulator)):
+            return ports
+    raise PortBusy("No three free ports between 21000 and 29000.")
+
+
+def _free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True

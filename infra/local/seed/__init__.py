@@ -1,0 +1,34 @@
+"""The demo city, filled in through the system's own doors.
+
+`fill` runs every function of `STEPS` once, in order; what was done is remembered beside the credentials in `.local/access.json`, so a
+restart over kept data seeds nothing twice and a new step reaches an older instance too. A step is `(Doors) -> None`: it talks to
+the doors as a portal, a company or a member of staff would, and never to a table.
+"""
+
+from collections.abc import Callable
+
+from infra.cloud import Cloud
+from infra.local.access import Access
+from infra.local.progress import step
+from infra.local.seed.doors import Doors, SeedFailed
+from infra.local.seed.people import first_administrator, partners
+
+__all__ = ["STEPS", "SeedFailed", "fill"]
+
+STEPS: list[tuple[str, Callable[[Doors], None]]] = [
+    ("the first administrator", first_administrator),
+    ("portals and partners", partners),
+]
+
+
+def fill(cloud: Cloud, url: str, access: Access) -> None:
+    """Run the steps that were not run yet. Raises SeedFailed with the answer that a door gave."""
+    done: list[str] = access.values.setdefault("seeded", [])
+    doors = Doors(cloud, url, access)
+    for words, act in STEPS:
+        if act.__name__ in done:
+            continue
+        with step(f"Filling in {words}"):
+            act(doors)
+        done.append(act.__name__)
+        access.save()
