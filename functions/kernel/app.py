@@ -225,8 +225,8 @@ class Api(Chalice):
             from kernel import publicform
 
             call.body = publicform.fields(call.raw, call.route.body)
-            return schema.check(call.route.body, call.body)
-        return schema.check(call.route.body, read_json(call.raw))
+            return schema.check(call.route.body, call.body, call.route.rules)
+        return schema.check(call.route.body, read_json(call.raw), call.route.rules)
 
     def _caller(self, call: Call) -> Staff | Partner | None:
         """The first audience of the route that fits how the request presents itself."""

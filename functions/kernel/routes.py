@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from kernel.errors import FieldError
+
 
 @dataclass(frozen=True)
 class Audience:
@@ -49,7 +51,11 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 @dataclass(frozen=True)
 class Route:
-    """One method on one path."""
+    """One method on one path.
+
+    `rules(body)` gives the mistakes that a schema can't see (check digits, dates that depend on each other); they are told together
+    with the schema's. It must bear any JSON object: the schema's mistakes do not stop it.
+    """
 
     method: str
     pattern: str
@@ -57,6 +63,7 @@ class Route:
     audiences: tuple[Audience, ...]
     summary: str
     body: str | None = None
+    rules: Callable[[Any], list[FieldError]] | None = None
     query: str | None = None
     answer: str | None = None
     status: int = 200

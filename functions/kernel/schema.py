@@ -73,9 +73,12 @@ def _validator(name: str) -> Callable[[Any], Any]:
     return compiled
 
 
-def check(name: str, value: Any) -> Any:
-    """`value` with the schema's defaults filled in. Raises Invalid with every mistake."""
+def check(name: str, value: Any, rules: Callable[[Any], list[FieldError]] | None = None) -> Any:
+    """`value` with the schema's defaults filled in. Raises Invalid with every mistake, those that `rules` finds too."""
     found = mistakes(name, value)
+    if rules is not None and isinstance(value, dict):
+        told = {mistake.pointer for mistake in found}
+        found += [mistake for mistake in rules(value) if mistake.pointer not in told]
     if found:
         raise Invalid(found)
     return value
