@@ -57,11 +57,10 @@ def mocked_cloud() -> Iterator[None]:
     """An empty moto cloud with all tables, buckets and secrets."""
     import moto
 
-    from kernel import aws, records, secrets
+    from kernel import aws, secrets
 
+    # Clients made after moto's import stay good from one mocked cloud to the next; making them is what takes time.
     with moto.mock_aws():
-        aws.forget_clients()
-        records.forget_connections()
         secrets.forget()
         for room in ROOMS:
             create_table(aws.client("dynamodb"), ENVIRONMENT[f"{room.upper()}_TABLE"])
@@ -73,8 +72,6 @@ def mocked_cloud() -> Iterator[None]:
         manager.create_secret(Name=ENVIRONMENT["SECRETS_ID"], SecretString=json.dumps(KERNEL_SECRET))
         manager.create_secret(Name=ENVIRONMENT["LINE_SECRETS_ID"], SecretString=json.dumps(LINE_SECRET))
         yield
-    aws.forget_clients()
-    records.forget_connections()
     secrets.forget()
 
 
@@ -98,6 +95,18 @@ def create_table(dynamodb: Any, name: str) -> None:
             for index in ("gsi1", "gsi2", "due")
         ],
     )
+
+
+def user_pool() -> None:
+    """The staff pool and its client, as template.yaml shapes them; their ids go into the environment."""
+    from kernel import aws
+
+    cognito = aws.client("cognito-idp")
+    pool = cognito.create_user_pool(PoolName="staff", MfaConfiguration="OPTIONAL")["UserPool"]["Id"]
+    client = cognito.create_user_pool_client(
+        UserPoolId=pool, ClientName="staff", ExplicitAuthFlows=["ALLOW_ADMIN_USER_PASSWORD_AUTH"]
+    )["UserPoolClient"]["ClientId"]
+    os.environ.update(USER_POOL_ID=pool, USER_POOL_CLIENT_ID=client)
 
 
 def items(room: str) -> list[dict[str, Any]]:
@@ -189,7 +198,9 @@ PERMISSIONS = (
 )
 
 
-def staff(name: str = "佐藤 花", *, staff_id: str = "01STAFFSATOHANA00000000000", permissions: tuple[str, ...] = PERMISSIONS) -> Caller:
+def staff(
+    name: str = "佐藤 花", *, staff_id: str = "01STAFFSATOHANA00000000000", permissions: tuple[str, ...] = PERMISSIONS
+) -> Caller:
     """A signed-in member of staff with these permissions (writes the session)."""
     from kernel import callers, clock
 

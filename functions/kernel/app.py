@@ -210,10 +210,16 @@ class Api(Chalice):
         call.query = _query(request.query_params, route.query)
         if isinstance(route.idempotency, Key) and not call.headers.get("idempotency-key"):
             raise errors.Invalid(
-                [errors.FieldError("/", "idempotency-key", "Idempotency-Key ヘッダーに、この操作だけの値を入れてください。")]
+                [
+                    errors.FieldError(
+                        "/", "idempotency-key", "Idempotency-Key ヘッダーに、この操作だけの値を入れてください。"
+                    )
+                ]
             )
         if len(call.headers.get("idempotency-key", "")) > 200:
-            raise errors.Invalid([errors.FieldError("/", "idempotency-key", "Idempotency-Key は200文字以内にしてください。")])
+            raise errors.Invalid(
+                [errors.FieldError("/", "idempotency-key", "Idempotency-Key は200文字以内にしてください。")]
+            )
         if route.body:
             call.body = self._body(call)
         if isinstance(call.caller, Staff) and (route.changes or route.reads):

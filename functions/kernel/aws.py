@@ -21,21 +21,24 @@ def _session() -> botocore.session.Session:
 
 
 @functools.cache
-def _client(service: str) -> Any:
+def _client(service: str, attempts: int) -> Any:
     config = botocore.client.Config(
         connect_timeout=_CONNECT_SECONDS,
         read_timeout=_READ_SECONDS,
-        retries={"mode": "standard", "total_max_attempts": 3},
+        retries={"mode": "standard", "total_max_attempts": attempts},
         # Presigned addresses of buckets with a KMS key are only valid with version 4 of the signature.
         signature_version="s3v4" if service == "s3" else None,
     )
     return _session().create_client(service, config=config)
 
 
-def client(service: str) -> Any:
-    """The botocore client of `service` ('dynamodb', 's3', 'sqs', …), shared by all callers in this process."""
+def client(service: str, *, attempts: int = 3) -> Any:
+    """The botocore client of `service` ('dynamodb', 's3', 'sqs', …), shared by all callers in this process.
+
+    `attempts` counts the first try; 1 is for calls whose repetition must be decided above.
+    """
     with _lock:  # creating clients is not thread-safe in botocore
-        return _client(service)
+        return _client(service, attempts)
 
 
 def forget_clients() -> None:

@@ -26,7 +26,9 @@ from kernel.events import Event, outbox_item
 from kernel.records import Record
 
 TRANSACTION_LIMIT_ITEMS = 100  # DynamoDB's own limit
-MARKER_KEEP = timedelta(days=400)  # a portal or a partner may repeat itself long after; a year and a bit covers an audit
+MARKER_KEEP = timedelta(
+    days=400
+)  # a portal or a partner may repeat itself long after; a year and a bit covers an audit
 ATTEMPTS = 8
 _committing: contextvars.ContextVar[bool] = contextvars.ContextVar("committing", default=False)
 
@@ -158,7 +160,9 @@ def commit(
     return before or Outcome(answer=answer, events=stamped)
 
 
-def _write(items: list[dict[str, Any]], changes: Sequence[Change], marker: Marker | None, table: type[Record]) -> Outcome | None:
+def _write(
+    items: list[dict[str, Any]], changes: Sequence[Change], marker: Marker | None, table: type[Record]
+) -> Outcome | None:
     # The token makes a retry after a lost answer the same transaction for DynamoDB itself. It is new for each call: two
     # commits that count the same thing within ten minutes are two.
     token = str(uuid.uuid4())
@@ -278,7 +282,9 @@ def _kwargs(record: Record, condition: Condition | None) -> dict[str, Any]:
 def _counted(record: Record, by: dict[str, int]) -> dict[str, Any]:
     names = {f"#n{i}": name for i, name in enumerate(by)}
     kept = {
-        name: value for name, value in record.serialize().items() if name not in ("pk", "sk", "version", *by) and "NULL" not in value
+        name: value
+        for name, value in record.serialize().items()
+        if name not in ("pk", "sk", "version", *by) and "NULL" not in value
     }
     sets = {f"#s{i}": name for i, name in enumerate(kept)}
     expression = "ADD " + ", ".join(f"#n{i} :n{i}" for i in range(len(by)))

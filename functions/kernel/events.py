@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 OUTBOX = "OUTBOX#"
 SOURCE = "machimusubi."
-OUTBOX_KEEP = timedelta(days=8)  # a stream keeps its records one day, the dead-letter queue fourteen; eight days are for people
+OUTBOX_KEEP = timedelta(
+    days=8
+)  # a stream keeps its records one day, the dead-letter queue fourteen; eight days are for people
 
 
 @dataclass(frozen=True)

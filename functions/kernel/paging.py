@@ -96,7 +96,9 @@ def _query[R: Record](
 
 
 def _sealed(position: int, start: dict[str, Any] | None, scope: str) -> str:
-    payload = base64.urlsafe_b64encode(json.dumps([position, start], separators=(",", ":")).encode()).decode().rstrip("=")
+    payload = (
+        base64.urlsafe_b64encode(json.dumps([position, start], separators=(",", ":")).encode()).decode().rstrip("=")
+    )
     return f"{payload}.{_seal(payload, scope)}"
 
 

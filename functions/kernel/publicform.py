@@ -74,7 +74,9 @@ def challenge() -> dict[str, Any]:
     """A new proof-of-work challenge for the widget; nothing is stored."""
     import altcha
 
-    made = altcha.create_challenge(_ALGORITHM, _COST, expires_at=clock.now() + _CHALLENGE_LIVES, hmac_secret=secrets.key("altcha_key"))
+    made = altcha.create_challenge(
+        _ALGORITHM, _COST, expires_at=clock.now() + _CHALLENGE_LIVES, hmac_secret=secrets.key("altcha_key")
+    )
     return cast(dict[str, Any], made.to_dict())
 
 

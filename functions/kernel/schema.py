@@ -110,7 +110,8 @@ def _told(error: Any, schema: Schema) -> list[FieldError]:
         given = error.value if isinstance(error.value, dict) else {}
         absent = [key for key in error.rule_definition if key not in given]
         return [
-            FieldError(f"{pointer}/{key}", "required", _sentence("required", _at(schema, [*path, key]), key, None)) for key in absent
+            FieldError(f"{pointer}/{key}", "required", _sentence("required", _at(schema, [*path, key]), key, None))
+            for key in absent
         ]
     if error.rule == "additionalProperties":
         given = error.value if isinstance(error.value, dict) else {}
@@ -122,7 +123,9 @@ def _told(error: Any, schema: Schema) -> list[FieldError]:
         ]
     definition = _at(schema, path)
     name = path[-1] if path else "内容"
-    return [FieldError(pointer, error.rule or "invalid", _sentence(error.rule, definition, name, error.rule_definition))]
+    return [
+        FieldError(pointer, error.rule or "invalid", _sentence(error.rule, definition, name, error.rule_definition))
+    ]
 
 
 def _at(schema: Schema, path: list[str]) -> Schema:

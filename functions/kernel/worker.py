@@ -172,7 +172,9 @@ class Worker:
 def _is_notification(message: dict[str, Any]) -> bool:
     records = message.get("Records")
     # "s3:TestEvent" comes once, when the notification is set up.
-    return (isinstance(records, list) and all("s3" in record for record in records)) or "s3:TestEvent" in message.values()
+    return (
+        isinstance(records, list) and all("s3" in record for record in records)
+    ) or "s3:TestEvent" in message.values()
 
 
 def _kind_of(record: Record) -> str:

@@ -1,0 +1,186 @@
+"""HTTP of accounts: signing in and out, and oneself. The administrator's part is in `api_admin`."""
+
+from typing import Any
+
+from accounts import sessions, sign_in, staff
+from accounts.records import IdentityRecord
+from kernel import clock, publicform
+from kernel.app import Answer, Api, Call
+from kernel.routes import Natural, public
+from kernel.routes import staff as staff_only
+from kernel.settings import city
+
+app = Api("accounts")
+_TRIES, _WITHIN = 60, sign_in.LOCKED
+
+
+def _limit(call: Call) -> None:
+    """One address may try this often in fifteen minutes, whatever e-mails it tries; a city hall behind one address fits in."""
+    publicform.limit(IdentityRecord, "sign-in", call.ip, most=_TRIES, within=_WITHIN)
+
+
+def _step(step: sign_in.Step) -> dict[str, Any]:
+    return {"challenge": step.challenge, "next": step.next}
+
+
+@app.post(
+    "/api/accounts/staff/sign-in",
+    audience=public(),
+    summary="サインイン（パスワード）",
+    body="accounts/sign-in",
+    answer="accounts/challenge",
+    idempotency=Natural("each call is a try of its own and gives a new challenge"),
+)
+def password(call: Call) -> dict[str, Any]:
+    """Check e-mail and password; what is wrong is never said."""
+    _limit(call)
+    return _step(sign_in.begin(call.body["email"], call.body["password"]))
+
+
+@app.post(
+    "/api/accounts/staff/sign-in/new-password",
+    audience=public(),
+    summary="サインイン（新しいパスワード）",
+    body="accounts/new-password",
+    answer="accounts/challenge",
+    idempotency=Natural("the challenge is spent"),
+)
+def new_password(call: Call) -> dict[str, Any]:
+    """Choose a new password where the provider wants one."""
+    return _step(sign_in.choose_password(call.body["challenge"], call.body["password"]))
+
+
+@app.post(
+    "/api/accounts/staff/sign-in/enrol",
+    audience=public(),
+    summary="サインイン（認証アプリの登録をはじめる）",
+    body="accounts/enrol",
+    answer="accounts/enrolment",
+    idempotency=Natural("a repeated call offers a new secret and forgets the one before"),
+)
+def enrol(call: Call) -> dict[str, Any]:
+    """A TOTP secret to put into the authenticator app."""
+    secret, uri = sign_in.enrol(call.body["challenge"])
+    return {"challenge": call.body["challenge"], "secret": secret, "otpauth_uri": uri}
+
+
+@app.post(
+    "/api/accounts/staff/sign-in/totp",
+    audience=public(),
+    summary="サインイン（確認コード）",
+    body="accounts/totp",
+    answer="accounts/session",
+    idempotency=Natural("the challenge is spent"),
+)
+def totp(call: Call) -> Answer:
+    """Check the code and open the session."""
+    done = sign_in.finish(
+        call.body["challenge"], call.body["code"], ip=call.ip, agent=call.headers.get("user-agent", "")
+    )
+    one = done.session
+    body: dict[str, Any] = {"staff": _who(one), "csrf_token": one.csrf_token}
+    if done.recovery_codes:
+        body["recovery_codes"] = done.recovery_codes
+    return Answer(body, cookies=(sessions.set_cookie(done.cookie),))
+
+
+def _who(one: Any) -> dict[str, Any]:
+    return {
+        "id": one.staff_id,
+        "name": one.name,
+        "email": one.email,
+        "team": one.team,
+        "roles": list(one.roles or []),
+        "permissions": list(one.permissions or []),
+    }
+
+
+@app.post(
+    "/api/accounts/staff/sign-in/recovery",
+    audience=public(),
+    summary="サインイン（回復コード）",
+    body="accounts/recovery",
+    answer="accounts/challenge",
+    idempotency=Natural("the challenge and the code are spent"),
+)
+def recovery(call: Call) -> dict[str, Any]:
+    """Spend a recovery code instead of the authenticator."""
+    return _step(sign_in.recover(call.body["challenge"], call.body["code"]))
+
+
+@app.post(
+    "/api/accounts/staff/invitation",
+    audience=public(),
+    summary="招待・再設定のリンクでパスワードを決める",
+    body="accounts/invitation",
+    answer="kernel/done",
+    idempotency=Natural("the link is spent"),
+)
+def invitation(call: Call) -> dict[str, Any]:
+    """Set the password through an invitation or reset link."""
+    _limit(call)
+    staff.accept(call.body["token"], call.body["password"])
+    return {"done": True}
+
+
+@app.post(
+    "/api/accounts/staff/forgotten",
+    audience=public(),
+    summary="パスワードを忘れた",
+    body="accounts/forgotten",
+    answer="kernel/done",
+    status=202,
+    idempotency=Natural("each call is one more mail, limited by address"),
+)
+def forgotten(call: Call) -> dict[str, Any]:
+    """Mail a reset link, if there is such a member; the answer is the same either way."""
+    publicform.limit(IdentityRecord, "forgotten", call.ip, most=10, within=_WITHIN)
+    staff.forgotten(call.body["email"])
+    return {"done": True}
+
+
+@app.get("/api/accounts/me", audience=staff_only(""), summary="自分", answer="accounts/me")
+def me(call: Call) -> dict[str, Any]:
+    """Who is signed in, and until when; asking moves the idle limit."""
+    session = call.staff.session
+    sessions.touch(session)
+    settings = city()
+    return {
+        "staff": _who(session),
+        "csrf_token": session.csrf_token,
+        "idle_until": clock.iso(session.idle_until),
+        "absolute_until": clock.iso(session.absolute_until),
+        "city": {"code": settings.get("code", ""), "name": settings["name"], "services": settings.get("services", {})},
+    }
+
+
+@app.post(
+    "/api/accounts/sign-out",
+    audience=staff_only(""),
+    summary="サインアウト",
+    answer="kernel/done",
+    idempotency=Natural("a session ends once"),
+)
+def sign_out(call: Call) -> Answer:
+    """End this session."""
+    sessions.end(call.staff.session)
+    return Answer({"done": True}, cookies=(sessions.clear_cookie(),))
+
+
+@app.post(
+    "/api/accounts/sign-out-everywhere",
+    audience=staff_only(""),
+    summary="すべての端末でサインアウト",
+    answer="kernel/done",
+    idempotency=Natural("sessions end once"),
+)
+def sign_out_everywhere(call: Call) -> Answer:
+    """End every session of the caller."""
+    sessions.end_all(call.staff.id)
+    sessions.end(call.staff.session)
+    return Answer({"done": True}, cookies=(sessions.clear_cookie(),))
+
+
+from accounts import api_admin  # noqa: E402 - registers the administrator's routes on the same Api
+
+api_admin.register(app)

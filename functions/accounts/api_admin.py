@@ -1,0 +1,324 @@
+"""HTTP of accounts for administrators and auditors: staff, roles, teams, partner keys, the audit log."""
+
+from collections.abc import Callable
+from typing import Any
+
+from accounts import audit_log, partners, roles, sessions, sign_in, staff
+from accounts.permissions import PERMISSIONS
+from accounts.records import ACTIVE, INVITED, REMOVED, Member, Role, Team
+from kernel import clock, errors
+from kernel.app import Api, Call
+from kernel.callers import PartnerRecord
+from kernel.paging import page
+from kernel.routes import Key, Natural
+from kernel.routes import staff as staff_only
+
+MANAGE, AUDIT = staff_only("accounts.manage"), staff_only("audit.read")
+VERSIONED = Natural("the record's version: a second call meets a newer one")
+
+
+def register(app: Api) -> None:
+    """Put these routes on the room's Api."""
+    get, post = app.get, app.post
+    base = "/api/accounts"
+    listing = {"query": "accounts/staff-list-query", "answer": "accounts/staff-list", "reads": "staff"}
+    get(f"{base}/staff", audience=MANAGE, summary="職員の一覧", **listing)(staff_list)
+    post(
+        f"{base}/staff",
+        audience=MANAGE,
+        summary="職員を招待する",
+        body="accounts/invite",
+        answer="accounts/staff",
+        status=201,
+        idempotency=Key(),
+    )(invite)
+    get(f"{base}/staff/{{id}}", audience=MANAGE, summary="職員1人", answer="accounts/staff", reads="staff")(staff_one)
+    for verb, view, summary, body in (
+        ("change", change, "職員を変更する", "accounts/staff-change"),
+        ("remove", remove, "職員を外す", "accounts/staff-act"),
+        ("reset-totp", reset_totp, "認証アプリを解除する", "accounts/staff-act"),
+        ("invite-again", invite_again, "招待を送り直す", "accounts/staff-act"),
+    ):
+        declare = post(
+            f"{base}/staff/{{id}}/{verb}",
+            audience=MANAGE,
+            summary=summary,
+            body=body,
+            answer="accounts/staff",
+            idempotency=VERSIONED,
+        )
+        declare(view)
+    get(f"{base}/roles", audience=MANAGE, summary="役割の一覧", answer="accounts/roles")(role_list)
+    natural_id = Natural("the role's id")
+    post(
+        f"{base}/roles",
+        audience=MANAGE,
+        summary="役割を作る",
+        body="accounts/role-new",
+        answer="accounts/role",
+        status=201,
+        idempotency=natural_id,
+    )(role_new)
+    role_path = f"{base}/roles/{{id}}/change"
+    post(
+        role_path,
+        audience=MANAGE,
+        summary="役割を変更する",
+        body="accounts/role-change",
+        answer="accounts/role",
+        idempotency=VERSIONED,
+    )(role_change)
+    get(f"{base}/teams", audience=MANAGE, summary="所属の一覧", answer="accounts/teams")(team_list)
+    post(
+        f"{base}/teams",
+        audience=MANAGE,
+        summary="所属を作る",
+        body="accounts/team-new",
+        answer="accounts/team",
+        status=201,
+        idempotency=Key(),
+    )(team_new)
+    get(f"{base}/partners", audience=MANAGE, summary="連携先の一覧", answer="accounts/partners")(partner_list)
+    for verb, view, summary, answer in (
+        ("rotate", partner_rotate, "連携先に新しい鍵を作る", "accounts/partner-key"),
+        ("retire", partner_retire, "連携先の古い鍵を止める", "accounts/partners"),
+    ):
+        path = f"{base}/partners/{{id}}/{verb}"
+        post(path, audience=MANAGE, summary=summary, body="accounts/partner-act", answer=answer, idempotency=VERSIONED)(
+            view
+        )
+    get(
+        f"{base}/audit",
+        audience=AUDIT,
+        summary="記録（監査）",
+        query="accounts/audit-query",
+        answer="accounts/audit",
+        reads="audit",
+    )(audit)
+    once_more = Natural("each download is a file of its own, and a line in the log")
+    post(
+        f"{base}/downloads",
+        audience=AUDIT,
+        summary="記録のダウンロード",
+        body="accounts/downloads",
+        answer="kernel/download",
+        idempotency=once_more,
+    )(download)
+    get(f"{base}/waiting", audience=MANAGE, summary="職員管理で待っていること", answer="kernel/waiting")(waiting)
+
+
+def staff_list(call: Call) -> dict[str, Any]:
+    """Members, newest first."""
+    found = page(Member, "gsi1", ["STAFF"], cursor=call.query.get("cursor"), limit=call.query.get("limit"))
+    state = call.query.get("state")
+    teams = {team.team_id: team.name for team in roles.all_teams()}
+    return {
+        "items": [_member(one, teams) for one in found.items if not state or one.state == state],
+        "next": found.next,
+    }
+
+
+def _member(one: Member, teams: dict[str, str]) -> dict[str, Any]:
+    return {
+        "id": one.staff_id,
+        "version": one.version,
+        "name": one.name,
+        "email": one.email,
+        "team": teams.get(one.team_id, one.team_id),
+        "team_id": one.team_id,
+        "roles": list(one.roles or []),
+        "state": one.state,
+        "enrolled": bool(one.enrolled),
+        "invited_at": clock.iso(one.created_at) if one.created_at else "",
+        "last_sign_in": clock.iso(one.last_sign_in) if one.last_sign_in else None,
+        "locked_until": None,
+    }
+
+
+_ACTIONS = {INVITED: ["change", "invite-again", "remove"], ACTIVE: ["change", "reset-totp", "remove"], REMOVED: []}
+
+
+def _detail(one: Member) -> dict[str, Any]:
+    teams = {team.team_id: team.name for team in roles.all_teams()}
+    return _member(one, teams) | {
+        "locked_until": sign_in.locked_until(one.email),
+        "permissions": staff.permissions_shown(one),
+        "sessions": [
+            {
+                "since": clock.iso(session.created_at) if session.created_at else "",
+                "ip": session.ip or None,
+                "agent": session.agent or None,
+            }
+            for session in sessions.of(one.staff_id)
+        ],
+        "history": list(one.history or []),
+        "actions": _ACTIONS[one.state],
+    }
+
+
+def staff_one(call: Call) -> dict[str, Any]:
+    """One member with rights, sessions and history."""
+    return _detail(staff.must(call.path["id"]))
+
+
+def _acted(call: Call, act: Callable[[], Member]) -> dict[str, Any]:
+    """Do something to a member; a stale version answers with the current detail."""
+    try:
+        return _detail(act())
+    except errors.Stale as stale:
+        stale.extra["current"] = _detail(staff.must(call.path["id"]))
+        raise
+
+
+def invite(call: Call) -> dict[str, Any]:
+    """Invite somebody by mail."""
+    body = call.body
+    staff_id = staff.invite(
+        body["email"], body["name"], body["team"], body["roles"], by=call.staff.name, marker=call.marker()
+    )
+    return _detail(staff.must(staff_id))
+
+
+def change(call: Call) -> dict[str, Any]:
+    """Change name, team or roles."""
+    body, who = call.body, call.staff.name
+    wanted = {"name": body.get("name"), "team_id": body.get("team"), "roles": body.get("roles")}
+    return _acted(
+        call, lambda: staff.change(call.path["id"], version=body["version"], reason=body["reason"], by=who, **wanted)
+    )
+
+
+def remove(call: Call) -> dict[str, Any]:
+    """Take somebody out; their sessions end at once."""
+    body, who = call.body, call.staff
+    return _acted(
+        call,
+        lambda: staff.remove(
+            call.path["id"], version=body["version"], reason=body["reason"], by=who.name, by_id=who.id
+        ),
+    )
+
+
+def reset_totp(call: Call) -> dict[str, Any]:
+    """Let somebody enrol a new authenticator."""
+    body, who = call.body, call.staff.name
+    return _acted(
+        call, lambda: staff.reset_totp(call.path["id"], version=body["version"], reason=body["reason"], by=who)
+    )
+
+
+def invite_again(call: Call) -> dict[str, Any]:
+    """Mail a new invitation."""
+    return _acted(call, lambda: staff.invite_again(call.path["id"], version=call.body["version"], by=call.staff.name))
+
+
+def _role(one: Role) -> dict[str, Any]:
+    return {
+        "id": one.role_id,
+        "version": one.version,
+        "name": one.name,
+        "description": one.description or "",
+        "permissions": list(one.permissions or []),
+    }
+
+
+def role_list(_call: Call) -> dict[str, Any]:
+    """All roles, and the catalogue of permissions."""
+    return {
+        "items": [_role(one) for one in roles.all_roles()],
+        "permissions": [{"id": permission, "name": name} for permission, name in PERMISSIONS.items()],
+    }
+
+
+def role_new(call: Call) -> dict[str, Any]:
+    """Make a role."""
+    body = call.body
+    return _role(roles.create_role(body["id"], body["name"], body["description"], body["permissions"]))
+
+
+def role_change(call: Call) -> dict[str, Any]:
+    """Change a role; its holders sign in again."""
+    body = call.body
+    wanted = {key: body.get(key) for key in ("name", "description", "permissions")}
+    return _role(roles.change_role(call.path["id"], version=body["version"], by_id=call.staff.id, **wanted))
+
+
+def _team(one: Team) -> dict[str, Any]:
+    return {
+        "id": one.team_id,
+        "version": one.version,
+        "name": one.name,
+        "services": list(one.services or []),
+        "outsourced": bool(one.outsourced),
+    }
+
+
+def team_list(_call: Call) -> dict[str, Any]:
+    """All teams."""
+    return {"items": [_team(one) for one in roles.all_teams()]}
+
+
+def team_new(call: Call) -> dict[str, Any]:
+    """Make a team."""
+    body = call.body
+    return _team(roles.create_team(body["name"], body["services"], outsourced=body["outsourced"], marker=call.marker()))
+
+
+def _partner(one: PartnerRecord) -> dict[str, Any]:
+    keys = [{"key_id": key["key_id"], "since": key["since"]} for key in one.keys]
+    return {
+        "id": one.partner_id,
+        "version": one.version,
+        "kind": one.partner_kind,
+        "name": one.name or one.partner_id,
+        "keys": keys,
+    }
+
+
+def partner_list(_call: Call) -> dict[str, Any]:
+    """All partners with their keys' ids; secrets are shown only when they are made."""
+    return {"items": [_partner(one) for one in partners.everybody()]}
+
+
+def partner_rotate(call: Call) -> dict[str, Any]:
+    """A new key, shown this once."""
+    record, key = partners.rotate(call.path["id"], version=call.body["version"])
+    return _partner(record) | {"key_id": key["key_id"], "secret": key["secret"]}
+
+
+def partner_retire(call: Call) -> dict[str, Any]:
+    """Stop the older of two keys."""
+    partners.retire(call.path["id"], version=call.body["version"])
+    return partner_list(call)
+
+
+def audit(call: Call) -> dict[str, Any]:
+    """One page of the audit log."""
+    found = audit_log.search(call.query, cursor=call.query.get("cursor"), limit=call.query.get("limit"))
+    return {"items": [audit_log.shown(entry) for entry in found.items], "next": found.next}
+
+
+def download(call: Call) -> dict[str, Any]:
+    """The audit log as an encrypted ZIP."""
+    return audit_log.download(call.body["filter"])
+
+
+def waiting(_call: Call) -> dict[str, Any]:
+    """Invitations that nobody has accepted."""
+    items = [
+        {
+            "id": one.staff_id,
+            "service": "platform",
+            "kind": "職員・招待中",
+            "title": f"{one.name} さんの招待",
+            "why": "招待を受けていません（リンクは72時間有効です）",
+            "due": clock.iso(one.created_at + staff.INVITATION_LIVES) if one.created_at else None,
+            "action": "送り直す",
+            "href": f"/staff/{one.staff_id}",
+            "state": one.state,
+            "version": one.version,
+        }
+        for one in staff.everybody()
+        if one.state == INVITED
+    ]
+    return {"items": items, "figures": []}

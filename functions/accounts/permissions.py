@@ -1,0 +1,57 @@
+"""Permissions as data: the catalogue that screens show, and the roles a new city starts with."""
+
+from collections.abc import Iterable
+
+PERMISSIONS = {
+    "accounts.manage": "職員・役割・連携先の鍵を管理する",
+    "audit.read": "記録（監査）を見る・ダウンロードする",
+    "line.read": "LINEの問い合わせを見る",
+    "line.reply": "LINEの問い合わせに返信する",
+    "donations.read": "寄附を見る",
+    "donations.write": "寄附を確かめる・直す",
+    "crowdsourcing.read": "おしごとを見る",
+    "crowdsourcing.review": "おしごとの公開を決める",
+    "consortium.read": "コンソーシアムの申込みと会員を見る",
+    "consortium.screen": "入会の審査をする",
+    "consortium.approve": "入会を承認する（2人目）",
+    "messaging.read": "送信メールを見る",
+    "messaging.send": "メールを送り直す",
+}
+
+DEFAULT_ROLES: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "administrator": ("管理者", "職員と権限を管理し、すべての窓口を使う", tuple(PERMISSIONS)),
+    "auditor": ("監査", "記録だけを見る", ("audit.read",)),
+    "donations-clerk": (
+        "寄附担当",
+        "寄附を見て、確かめて、直す",
+        ("donations.read", "donations.write", "messaging.read"),
+    ),
+    "counsellor": ("しごと相談員", "LINEの問い合わせに答える", ("line.read", "line.reply")),
+    "task-reviewer": (
+        "おしごと審査",
+        "おしごとの公開を決める",
+        ("crowdsourcing.read", "crowdsourcing.review", "messaging.read"),
+    ),
+    "screener": ("入会審査", "入会の審査をする", ("consortium.read", "consortium.screen", "messaging.read")),
+    "approver": ("入会承認", "2人目として承認する", ("consortium.read", "consortium.approve")),
+}
+
+# Which service a room's permissions belong to: an outsourced team holds only those of its own services.
+_SERVICE = {
+    "line": "jobsupport",
+    "donations": "donations",
+    "crowdsourcing": "crowdsourcing",
+    "consortium": "consortium",
+    "accounts": "platform",
+    "audit": "platform",
+    "messaging": "platform",
+}
+
+
+def effective(granted: Iterable[str], *, services: Iterable[str], outsourced: bool) -> list[str]:
+    """The permissions that count: all granted ones, or for an outsourced team only those of its services. Sorted."""
+    wanted = set(granted)
+    if outsourced:
+        own = set(services)
+        wanted = {permission for permission in wanted if _SERVICE.get(permission.split(".")[0]) in own}
+    return sorted(wanted)

@@ -1,0 +1,101 @@
+"""What is stored in the identity table (sessions and partner keys are `kernel.callers`').
+
+| access                   | index | pk                        | sk           |
+|--------------------------|-------|---------------------------|--------------|
+| one member               | table | STAFF#<id>                | STAFF        |
+| all members              | gsi1  | STAFF                     | created#id   |
+| who has this e-mail      | table | STAFFEMAIL#<token>        | EMAIL        |
+| a half-finished sign-in  | table | CHALLENGE#<sha256>        | CHALLENGE    |
+| failures of one e-mail   | table | LOCK#<token>              | LOCK         |
+| an invitation or reset   | table | INVITATION#<id>           | INVITATION   |
+| one role / all roles     | table/gsi1 | ROLE#<id> / ROLES    | ROLE / id    |
+| one team / all teams     | table/gsi1 | TEAM#<id> / TEAMS    | TEAM / id    |
+| a session / a member's   | table/gsi1 | SESSION#<sha256> / STAFFSESSION#<id> | SESSION |
+| a partner / all partners | table/gsi1 | PARTNER#<id> / PARTNERS | PARTNER / id |
+"""
+
+from kernel import clock
+from kernel.records import (
+    InstantAttribute,
+    IntegerAttribute,
+    JsonAttribute,
+    Record,
+    personal,
+    public,
+    sensitive,
+    table,
+    text,
+)
+
+INVITED, ACTIVE, REMOVED = "invited", "active", "removed"
+
+
+class IdentityRecord(Record):
+    Meta = table("identity")
+
+
+class Member(IdentityRecord, discriminator="accounts.member"):
+    """One of the staff.
+
+    invited ──(sets a password)──► active ──► removed
+        └──────────────────────────────────────▲
+    """
+
+    staff_id = public(text(null=False))
+    name = personal(text(null=False))
+    email = personal(text(null=False))
+    team_id = public(text(null=False))
+    roles = public(JsonAttribute(default=list))
+    state = public(text(null=False))
+    enrolled = public(IntegerAttribute(default=0))
+    recovery_hashes = sensitive(JsonAttribute(default=list))
+    last_code = sensitive(text())
+    last_sign_in = public(InstantAttribute(null=True))
+    history = public(JsonAttribute(default=list))
+
+    def note(self, who: str, what: str, detail: str = "") -> None:
+        """Add a line to the member's history."""
+        line = {"at": clock.iso(clock.now()), "who": who, "what": what, "detail": detail}
+        self.history = [*(self.history or []), line][-100:]
+
+
+class EmailClaim(IdentityRecord, discriminator="accounts.email_claim"):
+    """Makes an e-mail belong to one member."""
+
+    staff_id = public(text(null=False))
+
+
+class Challenge(IdentityRecord, discriminator="accounts.challenge"):
+    """A sign-in between password and TOTP; lives ten minutes."""
+
+    staff_id = public(text(null=False))
+    stage = public(text(null=False))
+    tries = public(IntegerAttribute(default=0))
+    provider_session = sensitive(text())
+    access_token = sensitive(text())
+    offered_secret = sensitive(text())
+
+
+class Invitation(IdentityRecord, discriminator="accounts.invitation"):
+    """A single-use link that sets a password."""
+
+    staff_id = public(text(null=False))
+    purpose = public(text(null=False))
+
+
+class Role(IdentityRecord, discriminator="accounts.role"):
+    """A named set of permissions."""
+
+    role_id = public(text(null=False))
+    name = public(text(null=False))
+    description = public(text())
+    permissions = public(JsonAttribute(default=list))
+
+
+class Team(IdentityRecord, discriminator="accounts.team"):
+    """Where staff work: a section of the city, or a contractor."""
+
+    team_id = public(text(null=False))
+    name = public(text(null=False))
+    services = public(JsonAttribute(default=list))
+    outsourced = public(IntegerAttribute(default=0))

@@ -1,0 +1,107 @@
+"""Sessions: opaque cookies, records in DynamoDB, an idle and an absolute limit; ending one is deleting its record."""
+
+import secrets as random_secrets
+from datetime import timedelta
+
+import botocore.exceptions
+
+from accounts.permissions import effective
+from accounts.records import Member, Role, Team
+from kernel import aws, clock
+from kernel.callers import COOKIE, Session, session_pk
+from kernel.errors import NotSignedIn
+
+IDLE = timedelta(minutes=30)
+ABSOLUTE = timedelta(hours=12)
+_TOUCH_AFTER = timedelta(minutes=1)
+
+
+def permissions_of(member: Member) -> tuple[list[str], Team | None]:
+    """The member's effective permissions, and their team: one GetItem a role and one for the team."""
+    granted: set[str] = set()
+    for role_id in member.roles or []:
+        role = Role.find(f"ROLE#{role_id}", "ROLE")
+        granted.update(role.permissions if role else ())
+    team = Team.find(f"TEAM#{member.team_id}", "TEAM")
+    services, outsourced = (team.services or [], bool(team.outsourced)) if team else ([], False)
+    return effective(granted, services=services, outsourced=outsourced), team
+
+
+def new_session(member: Member, *, ip: str, agent: str) -> tuple[str, Session]:
+    """(cookie, session) for a member who has proved password and TOTP."""
+    cookie = random_secrets.token_urlsafe(32)
+    permissions, team = permissions_of(member)
+    now = clock.now()
+    session = Session(
+        pk=session_pk(cookie),
+        sk="SESSION",
+        gsi1pk=f"STAFFSESSION#{member.staff_id}",
+        gsi1sk=clock.iso(now),
+        staff_id=member.staff_id,
+        name=member.name,
+        email=member.email,
+        team=team.name if team else "",
+        roles=member.roles,
+        permissions=permissions,
+        csrf_token=random_secrets.token_urlsafe(24),
+        idle_until=now + IDLE,
+        absolute_until=now + ABSOLUTE,
+        ttl=clock.seconds(now + ABSOLUTE),
+        ip=ip or None,
+        agent=agent[:200] or None,
+    )
+    return cookie, session
+
+
+def set_cookie(cookie: str) -> str:
+    """The Set-Cookie header of a new session."""
+    return f"{COOKIE}={cookie}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={int(ABSOLUTE.total_seconds())}"
+
+
+def clear_cookie() -> str:
+    return f"{COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"
+
+
+def touch(session: Session) -> None:
+    """Move the idle limit, at most once a minute; a session that was ended meanwhile stays ended."""
+    now = clock.now()
+    until = min(now + IDLE, session.absolute_until)
+    if until - session.idle_until < _TOUCH_AFTER:
+        return
+    try:
+        aws.client("dynamodb").update_item(
+            TableName=Session.table_name(),
+            Key={"pk": {"S": session.pk}, "sk": {"S": session.sk}},
+            UpdateExpression="SET idle_until = :until",
+            ConditionExpression="attribute_exists(pk)",
+            ExpressionAttributeValues={":until": {"S": clock.iso(until)}},
+        )
+    except botocore.exceptions.ClientError as error:
+        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+            raise
+        raise NotSignedIn() from error
+    session.idle_until = until
+
+
+def of(staff_id: str) -> list[Session]:
+    """The live sessions of one member: one query."""
+    found = [one for one in Session.gsi1.query(f"STAFFSESSION#{staff_id}") if isinstance(one, Session)]
+    now = clock.now()
+    return [one for one in found if one.absolute_until > now]
+
+
+def end(session: Session) -> None:
+    """End one session; ending it twice is no error."""
+    Session(session.pk, session.sk).delete()
+
+
+def end_all(staff_id: str) -> int:
+    """End every session of a member now; returns how many.
+
+    Called right after the commit that takes rights away, and again by the worker when its event arrives: the index may lag behind a
+    session made a moment ago.
+    """
+    found = of(staff_id)
+    for one in found:
+        end(one)
+    return len(found)

@@ -1,0 +1,248 @@
+"""Signing in: password, then TOTP (enrolment at the first time), then a session of our own.
+
+                       ┌─► totp ──────────────┐
+    password ──────────┼─► enrol ─► totp ─────┼─► session
+                       └─► new-password ─► …  │
+    totp ─(recovery code)─► sign in again ─► enrol
+
+Five failures in a row lock an e-mail for fifteen minutes; what is wrong (e-mail, password) is never said.
+"""
+
+import hashlib
+import secrets as random_secrets
+from dataclasses import dataclass, field
+from datetime import timedelta
+from urllib.parse import quote
+
+from accounts import passwords, provider, sessions
+from accounts.records import ACTIVE, Challenge, EmailClaim, IdentityRecord, Member
+from kernel import aws, clock, errors, search
+from kernel.callers import Session
+from kernel.changes import New, Removed, Saved, commit
+from kernel.settings import city
+from kernel.watch import count
+
+FAILURES_MOST = 5
+LOCKED = timedelta(minutes=15)
+CHALLENGE_LIVES = timedelta(minutes=10)
+RECOVERY_CODES = 10
+_RECOVERY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+class SignInFailed(errors.NotSignedIn):
+    slug, title = "sign-in-failed", "サインインできませんでした"
+    detail = "メールアドレスかパスワードが違います。5回続けて間違えると、15分間サインインできなくなります。"
+
+
+class CodeWrong(errors.NotSignedIn):
+    slug, title = "code-wrong", "確認コードが違います"
+    detail = "アプリに今出ている6けたの数字を入力してください。端末の時計がずれていると合いません。"
+
+
+class ChallengeOver(errors.NotSignedIn):
+    slug, title = "challenge-over", "手続きの時間が過ぎました"
+    detail = "お手数ですが、メールアドレスとパスワードの入力からやり直してください。"
+
+
+class Locked(errors.TooMany):
+    slug, title = "locked", "一時的にサインインできません"
+
+
+@dataclass
+class Step:
+    """What the person does next, with the challenge that proves what they did so far."""
+
+    challenge: str
+    next: str
+
+
+@dataclass
+class SignedIn:
+    """A new session; `recovery_codes` are shown once, after enrolment."""
+
+    session: Session
+    cookie: str
+    recovery_codes: list[str] = field(default_factory=list)
+
+
+def email_token(email: str) -> str:
+    """The blind token of an e-mail address (case and surrounding blanks do not matter)."""
+    return search.token("email", email.strip().lower())
+
+
+def begin(email: str, password: str) -> Step:
+    """Check the password. Raises SignInFailed, Locked."""
+    token = email_token(email)
+    _refuse_locked(token)
+    claim = EmailClaim.find(f"STAFFEMAIL#{token}", "EMAIL")
+    member = Member.find(f"STAFF#{claim.staff_id}", "STAFF") if claim else None
+    try:
+        # An unknown e-mail costs the same call, so that the time taken tells nothing.
+        verdict = provider.check_password(member.staff_id if member else f"nobody-{token}", password)
+    except provider.Refused as refused:
+        _failed(token)
+        raise SignInFailed() from refused
+    if member is None or member.state != ACTIVE:
+        _failed(token)
+        raise SignInFailed()
+    return _challenge(member.staff_id, verdict)
+
+
+def _challenge(staff_id: str, verdict: provider.Verdict) -> Step:
+    secret = random_secrets.token_urlsafe(24)
+    record = Challenge(
+        pk=_challenge_pk(secret),
+        sk="CHALLENGE",
+        staff_id=staff_id,
+        stage=verdict.next,
+        provider_session=verdict.session or None,
+        access_token=verdict.access_token or None,
+        ttl=clock.seconds(clock.now() + CHALLENGE_LIVES),
+    )
+    commit(New(record), table=IdentityRecord)
+    return Step(secret, verdict.next)
+
+
+def _challenge_pk(secret: str) -> str:
+    return "CHALLENGE#" + hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _open(secret: str, *stages: str) -> tuple[Challenge, Member]:
+    record = Challenge.find(_challenge_pk(secret), "CHALLENGE", consistent=True)
+    if record is None or (record.ttl or 0) < clock.seconds(clock.now()) or record.stage not in stages:
+        raise ChallengeOver()
+    member = Member.find(f"STAFF#{record.staff_id}", "STAFF", consistent=True)
+    if member is None or member.state != ACTIVE:
+        raise ChallengeOver()
+    return record, member
+
+
+def choose_password(secret: str, password: str) -> Step:
+    """The provider wants a new password (an operator reset it). Raises ChallengeOver, Invalid."""
+    record, member = _open(secret, "new-password")
+    passwords.check(password, email=member.email)
+    try:
+        verdict = provider.new_password(member.staff_id, record.provider_session or "", password)
+    except provider.Refused as refused:
+        raise ChallengeOver() from refused
+    commit(Removed(record), table=IdentityRecord)
+    return _challenge(member.staff_id, verdict)
+
+
+def enrol(secret: str) -> tuple[str, str]:
+    """(secret, otpauth address) for the authenticator app. Raises ChallengeOver."""
+    record, member = _open(secret, "enrol")
+    key = provider.begin_enrolment(record.access_token or "")
+    record.offered_secret = key
+    commit(Saved(record), table=IdentityRecord)
+    issuer = quote(f"{city()['name']} まちむすび")
+    return key, f"otpauth://totp/{issuer}:{quote(member.email)}?secret={key}&issuer={issuer}&digits=6&period=30"
+
+
+def finish(secret: str, code: str, *, ip: str, agent: str) -> SignedIn:
+    """Check the TOTP code and open the session. Raises ChallengeOver, CodeWrong, Locked."""
+    record, member = _open(secret, "totp", "enrol")
+    token = email_token(member.email)
+    _refuse_locked(token)
+    if record.stage == "enrol" and not record.offered_secret:
+        raise ChallengeOver()
+    spent = hashlib.sha256(f"{member.staff_id}/{code}/{clock.seconds(clock.now()) // 90}".encode()).hexdigest()
+    if member.last_code == spent:
+        raise CodeWrong("このコードは一度使われています。次のコードが出るまで待って入力してください。")
+    try:
+        if record.stage == "enrol":
+            provider.finish_enrolment(record.access_token or "", code)
+        else:
+            provider.check_code(member.staff_id, record.provider_session or "", code)
+    except provider.Refused as refused:
+        _failed(token)
+        raise (CodeWrong() if refused.code_wrong else ChallengeOver()) from refused
+    codes = _enrolled(member) if record.stage == "enrol" else []
+    member.last_code, member.last_sign_in = spent, clock.now()
+    cookie, session = sessions.new_session(member, ip=ip, agent=agent)
+    commit(New(session), Saved(member), Removed(record), table=IdentityRecord)
+    _succeeded(token)
+    return SignedIn(session, cookie, codes)
+
+
+def _enrolled(member: Member) -> list[str]:
+    codes = [
+        "-".join("".join(random_secrets.choice(_RECOVERY_LETTERS) for _ in range(5)) for _ in range(2))
+        for _ in range(RECOVERY_CODES)
+    ]
+    member.enrolled = 1
+    member.recovery_hashes = [_recovery_hash(code) for code in codes]
+    member.note(member.name, "認証アプリを登録")
+    return codes
+
+
+def _recovery_hash(code: str) -> str:
+    return hashlib.sha256(code.strip().lower().replace("-", "").encode()).hexdigest()
+
+
+def recover(secret: str, code: str) -> Step:
+    """Spend a recovery code: the authenticator is forgotten and the next sign-in enrols anew. Raises ChallengeOver, CodeWrong, Locked."""
+    record, member = _open(secret, "totp")
+    token = email_token(member.email)
+    _refuse_locked(token)
+    wanted = _recovery_hash(code)
+    if wanted not in (member.recovery_hashes or []):
+        _failed(token)
+        raise CodeWrong("回復コードが違います。控えたコードを、ハイフンも含めて入力してください。")
+    provider.forget_totp(member.staff_id)
+    member.recovery_hashes = [one for one in member.recovery_hashes if one != wanted]
+    member.enrolled = 0
+    member.note(member.name, "回復コードを使用")
+    commit(Saved(member), Removed(record), table=IdentityRecord)
+    return Step("", "sign-in")
+
+
+# Failures are counted in one record an e-mail: an attacker locks the address, not our table.
+
+
+def _failed(token: str) -> None:
+    count("SignInFailed")
+    until = clock.now() + LOCKED
+    aws.client("dynamodb").update_item(
+        TableName=IdentityRecord.table_name(),
+        Key=_lock_key(token),
+        UpdateExpression="ADD failures :one SET #t = :ttl, locked_until = :until",
+        ExpressionAttributeNames={"#t": "ttl"},
+        ExpressionAttributeValues={
+            ":one": {"N": "1"},
+            ":ttl": {"N": str(clock.seconds(until))},
+            ":until": {"S": clock.iso(until)},
+        },
+    )
+
+
+def _lock_key(token: str) -> dict[str, dict[str, str]]:
+    return {"pk": {"S": f"LOCK#{token}"}, "sk": {"S": "LOCK"}}
+
+
+def locked_until(email: str) -> str | None:
+    """Until when this e-mail is locked, ISO; None if it is not."""
+    return _locked_until(email_token(email))
+
+
+def _locked_until(token: str) -> str | None:
+    found = (
+        aws.client("dynamodb")
+        .get_item(TableName=IdentityRecord.table_name(), Key=_lock_key(token), ConsistentRead=True)
+        .get("Item")
+    )
+    if not found or int(found["failures"]["N"]) < FAILURES_MOST or found["locked_until"]["S"] <= clock.iso(clock.now()):
+        return None
+    return str(found["locked_until"]["S"])
+
+
+def _refuse_locked(token: str) -> None:
+    until = _locked_until(token)
+    if until is None:
+        return
+    minutes = -(-int((clock.parse(until) - clock.now()).total_seconds()) // 60)
+    raise Locked(f"続けて間違えたため、あと{minutes}分サインインできません。急ぐときは管理者に連絡してください。")
+
+
+def _succeeded(token: str) -> None:
+    aws.client("dynamodb").delete_item(TableName=IdentityRecord.table_name(), Key=_lock_key(token))

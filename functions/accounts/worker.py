@@ -1,0 +1,29 @@
+"""Events of the office: closing accounts at the provider, and ending sessions that the index did not show yet."""
+
+from accounts import provider, roles, sessions
+from accounts.records import IdentityRecord
+from kernel.events import Event
+from kernel.worker import Worker
+
+worker = Worker("accounts", IdentityRecord)
+
+
+@worker.on("accounts.staff_removed")
+def staff_removed(event: Event) -> None:
+    """Close the user at the provider, end what sessions are left; doing so again changes nothing."""
+    provider.disable(event.subject)
+    sessions.end_all(event.subject)
+
+
+@worker.on("accounts.staff_changed")
+def staff_changed(event: Event) -> None:
+    """End what sessions are left from before the change."""
+    for session in sessions.of(event.subject):
+        if session.created_at and session.created_at.isoformat() < event.at:
+            sessions.end(session)
+
+
+@worker.on("accounts.role_changed")
+def role_changed(event: Event) -> None:
+    """End the sessions of the role's holders, should the request have broken off half-way."""
+    roles.end_sessions_of(event.subject)

@@ -1,0 +1,121 @@
+"""Sending a mail by SES, which takes no retry key: never zero, at most one duplicate, doubt is shown.
+
+Before each attempt the mail is claimed (state `sending`, one more doubt). A clear yes or no takes the doubt back; a crash or a time-out
+leaves it. With two doubts the mail is not tried again by itself: staff see `unknown` and decide.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+import botocore.exceptions
+
+from kernel import aws, clock, errors
+from kernel.changes import New, Saved, commit
+from kernel.events import Event
+from kernel.settings import env
+from kernel.watch import count, logger
+from messaging import templates
+from messaging.records import ACCEPTED, FAILED, SENDING, SENT, UNKNOWN, Mail, MessagingRecord, new_mail
+
+DOUBTS_MOST = 2
+ATTEMPTS_MOST = 12
+CLAIM = timedelta(minutes=2)  # longer than the client's time-outs: a claim that old is a crash
+_LATER = {
+    "TooManyRequestsException",
+    "ThrottlingException",
+    "LimitExceededException",
+    "InternalFailure",
+    "ServiceUnavailable",
+}
+
+
+def accept(event: Event) -> Mail:
+    """Take on the mail that `messaging.mail_requested` asks for, and send it; the same event is one mail."""
+    asked = event.data
+    subject, body = templates.render(asked["template"], asked.get("values", {}))
+    mail = new_mail(
+        event.id,
+        template=asked["template"],
+        to=asked["to"],
+        subject=subject,
+        body=body,
+        reference=asked.get("reference", ""),
+    )
+    mail.look_again(clock.now() + CLAIM)
+    outcome = commit(New(mail), table=Mail, marker=event.marker("messaging.accept"))
+    if outcome.repeated:
+        mail = Mail.must(f"MAIL#{event.id}", "MAIL", consistent=True)
+    return attempt(mail) if mail.state == ACCEPTED else mail
+
+
+def attempt(mail: Mail) -> Mail:
+    """Try once; the mail's state says what is known afterwards."""
+    if mail.doubts >= DOUBTS_MOST or mail.attempts >= ATTEMPTS_MOST:
+        mail.enter(UNKNOWN if mail.doubts else FAILED, detail="自動での送信を止めました")
+        mail.look_again(None)
+        commit(Saved(mail), table=Mail)
+        count("MailGivenUp")
+        return mail
+    mail.enter(SENDING)
+    mail.attempts += 1
+    mail.doubts += 1
+    mail.look_again(clock.now() + CLAIM)
+    commit(Saved(mail), table=Mail)
+    try:
+        mail.provider_id = _deliver(mail)
+    except botocore.exceptions.ClientError as error:
+        _refused(mail, error)
+    except (botocore.exceptions.ConnectionError, botocore.exceptions.HTTPClientError):
+        logger.warning("no answer from the mail service", extra={"mail": mail.mail_id})
+        return mail  # the doubt stays; the due time brings it back
+    else:
+        mail.doubts -= 1
+        mail.enter(SENT)
+        mail.look_again(None)
+    commit(Saved(mail), table=Mail)
+    count("MailSent" if mail.state == SENT else "MailRefused")
+    return mail
+
+
+def _refused(mail: Mail, error: botocore.exceptions.ClientError) -> None:
+    """A clear no: nothing was sent. Busy services are asked again later, refusals are for staff."""
+    code = error.response["Error"]["Code"]
+    mail.doubts -= 1
+    mail.trouble = code
+    if code in _LATER:
+        mail.enter(ACCEPTED, detail=f"混み合い（{code}）。あとで送り直します")
+        mail.look_again(clock.now() + timedelta(minutes=min(2**mail.attempts, 60)))
+        return
+    mail.enter(FAILED, detail=f"送信サービスが受け付けませんでした（{code}）")
+    mail.look_again(None)
+
+
+def _deliver(mail: Mail) -> str:
+    content: dict[str, Any] = {
+        "Simple": {
+            "Subject": {"Data": mail.subject, "Charset": "UTF-8"},
+            "Body": {"Text": {"Data": mail.body, "Charset": "UTF-8"}},
+        }
+    }
+    # No retry by the client: each repetition must be a claim of its own.
+    answer = aws.client("sesv2", attempts=1).send_email(
+        FromEmailAddress=env("MAIL_FROM"), Destination={"ToAddresses": [mail.to]}, Content=content
+    )
+    return str(answer["MessageId"])
+
+
+def send_again(mail_id: str, *, version: int, who: str) -> Mail:
+    """Staff ask for another try of a failed or unknown mail.
+
+    Raises NotFound, Stale, WrongState (it is on its way or has been sent).
+    """
+    mail = Mail.must(f"MAIL#{mail_id}", "MAIL", consistent=True)
+    if mail.version != version:
+        raise errors.Stale()
+    if mail.state not in (FAILED, UNKNOWN):
+        raise errors.WrongState("送信できなかったメールだけを送り直せます。")
+    mail.doubts = mail.attempts = 0
+    mail.enter(ACCEPTED, who=who, detail="送り直し")
+    mail.look_again(clock.now())
+    commit(Saved(mail), table=MessagingRecord)
+    return attempt(mail)
