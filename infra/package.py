@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from infra import city
-from infra.places import BUILD, LOCAL, ROOT, Stamp, files_under, fingerprint
+from infra.places import BUILD, LOCAL, ROOT, UV, Stamp, files_under, fingerprint
 
 LIMIT_BYTES = 15_000_000
 PACKAGE = BUILD / "package.zip"
@@ -50,8 +50,7 @@ def sources(city_name: str) -> dict[str, Path]:
 
 def requirements() -> str:
     """The runtime dependencies as pip understands them, with hashes, from uv.lock. Chalice stands apart (no dependencies)."""
-    uv = shutil.which("uv") or str(LOCAL / "uv" / "bin" / "uv")
-    command = [uv, "export", "--frozen", "--no-dev", "--no-emit-project", "--no-header", "--no-annotate", "--prune", "chalice"]
+    command = [str(UV), "export", "--frozen", "--no-dev", "--no-emit-project", "--no-header", "--no-annotate", "--prune", "chalice"]
     return subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
 
 
@@ -66,8 +65,7 @@ def chalice_requirement() -> str:
 
 def install(architecture: str, target: Path) -> None:
     """Put the dependencies' files for `architecture` into `target`."""
-    uv = shutil.which("uv") or str(LOCAL / "uv" / "bin" / "uv")
-    wheels = [uv, "pip", "install", "--quiet", "--target", str(target), "--python", sys.executable, "--no-deps"]
+    wheels = [str(UV), "pip", "install", "--quiet", "--target", str(target), "--python", sys.executable, "--no-deps"]
     wheels += ["--python-version", "3.13", "--python-platform", f"{ARCHITECTURES[architecture]}-manylinux_2_28"]
     wheels += ["--only-binary", ":all:", "--link-mode", "copy"]
     subprocess.run([*wheels, "-r", "-"], check=True, input=requirements(), text=True, cwd=ROOT)

@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 LOCAL = ROOT / ".local"
 TEMPLATE = ROOT / "template.yaml"
+UV = LOCAL / "uv" / "bin" / "uv"  # the pinned one that the Makefile installs
 _LEFT_OUT = {"__pycache__", "node_modules", ".git"}
 
 

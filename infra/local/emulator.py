@@ -18,7 +18,7 @@ import urllib.request
 from pathlib import Path
 
 from infra.local.children import Child
-from infra.places import LOCAL, ROOT, Stamp, fingerprint
+from infra.places import LOCAL, ROOT, UV, Stamp, fingerprint
 
 HOME = LOCAL / "emulator"
 LOCK = ROOT / "infra" / "local" / "emulator.lock"
@@ -35,9 +35,8 @@ def install() -> bool:
     stamp = Stamp("emulator", fingerprint([LOCK], sys.version), HOME / "bin" / "ministack")
     if stamp.fresh():
         return False
-    uv = shutil.which("uv") or str(LOCAL / "uv" / "bin" / "uv")
-    subprocess.run([uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(HOME)], check=True, cwd=ROOT)
-    install_locked = [uv, "pip", "install", "--quiet", "--python", str(HOME / "bin" / "python")]
+    subprocess.run([str(UV), "venv", "--quiet", "--clear", "--python", sys.executable, str(HOME)], check=True, cwd=ROOT)
+    install_locked = [str(UV), "pip", "install", "--quiet", "--python", str(HOME / "bin" / "python")]
     subprocess.run([*install_locked, "--require-hashes", "-r", str(LOCK)], check=True, cwd=ROOT)
     stamp.done()
     return True

@@ -1,5 +1,6 @@
 """One local cloud: its processes and its deployment. `run.py` holds one for people, tests hold one of their own."""
 
+import contextlib
 import json
 import os
 import sys
@@ -79,9 +80,11 @@ class Instance:
 
     def _deploy(self, made: Path) -> None:
         s3 = self.cloud.client("s3")
-        s3.create_bucket(Bucket=_CODE_BUCKET, CreateBucketConfiguration={"LocationConstraint": "ap-northeast-1"})
+        with contextlib.suppress(s3.exceptions.BucketAlreadyOwnedByYou):
+            s3.create_bucket(Bucket=_CODE_BUCKET, CreateBucketConfiguration={"LocationConstraint": "ap-northeast-1"})
         parameters = {
             "Cloud": "local",
+            "EmulatorPort": str(self.ports.emulator),
             "CodeBucket": _CODE_BUCKET,
             "CodeKey": deploy.put_package(self.cloud, _CODE_BUCKET, made),
             "Architecture": _architecture(),

@@ -1,0 +1,80 @@
+# まちむすび. `make run` brings the whole system up at http://localhost:8000; `make test` runs every check.
+# Everything that is installed lies in .local/, .venv/ and frontend/node_modules/.
+
+UV_VERSION := 0.13.9
+PORT ?= 8000
+UV := .local/uv/bin/uv
+PY := .venv/bin/python
+export PATH := $(CURDIR)/.local/uv/bin:$(CURDIR)/.venv/bin:$(PATH)
+
+.PHONY: run reset setup check test load bench format lint types contract unit frontends audit sbom
+
+run: $(PY) ## the whole system on this machine, until Ctrl-C
+	@exec $(PY) -m infra.local.run --port $(PORT)
+
+reset: $(PY) ## forget the local cloud's data
+	@$(PY) -m infra.local.reset
+
+setup: $(PY) .local/stamps/browser ## everything that run and test need
+	@$(PY) -m infra.local.prepare
+
+check: setup lint types contract unit frontends ## the fast part: under 90 seconds
+
+test: check ## every check, on a local cloud of its own: under 15 minutes
+	$(PY) -m pytest tests -m "cloud or browser"
+	$(MAKE) --no-print-directory sbom audit
+
+load: setup ## heavy runs: concurrency and throughput
+	$(PY) -m pytest tests/load
+
+bench: setup ## the figures: build/bench.json and a table
+	$(PY) -m tests.bench
+
+lint:
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/lint-imports
+	.venv/bin/cfn-lint --include-checks I --template template.yaml infra/edge.yaml infra/recovery.yaml
+
+types:
+	.venv/bin/mypy
+	.venv/bin/mypy -p infra
+
+contract:
+	$(PY) -m pytest tests/infra -m "not cloud and not browser"
+
+unit:
+	$(PY) -m pytest tests -m "not cloud and not browser" --ignore tests/infra -n 2
+
+frontends:
+	@$(PY) -m infra.local.prepare
+	npm --prefix frontend run lint --workspaces --if-present
+	npm --prefix frontend run test --workspaces --if-present
+
+sbom:
+	@mkdir -p build
+	.venv/bin/cyclonedx-py environment .venv --output-file build/sbom-python.json
+	npm --prefix frontend sbom --sbom-format cyclonedx > build/sbom-javascript.json
+
+audit: ## warns, never fails: an advisory is no reason to stop a repair
+	-$(UV) export --frozen --no-emit-project --no-header | .venv/bin/pip-audit --disable-pip -r /dev/stdin || echo "warning: advisories above, or no network"
+	-npm --prefix frontend audit --audit-level=high || echo "warning: advisories above, or no network"
+
+format:
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+$(UV):
+	@command -v python3 > /dev/null || { echo "Python 3 is missing: install python3 and python3-venv."; exit 1; }
+	@echo "  Installing uv $(UV_VERSION) …"
+	@python3 -m venv .local/uv || { echo "python3 -m venv failed: install the package python3-venv."; exit 1; }
+	@.local/uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+$(PY): $(UV) uv.lock .python-version
+	@echo "  Installing the Python environment …"
+	@$(UV) sync --frozen --quiet
+	@touch $(PY)
+
+.local/stamps/browser:
+	@sh infra/local/browser.sh
+	@mkdir -p .local/stamps && touch $@
