@@ -9,13 +9,13 @@ export PATH := $(CURDIR)/.local/uv/bin:$(CURDIR)/.venv/bin:$(PATH)
 
 .PHONY: run reset setup check test load bench format lint types contract unit frontends audit sbom
 
-run: $(PY) ## the whole system on this machine, until Ctrl-C
+run: .venv/synced ## the whole system on this machine, until Ctrl-C
 	@exec $(PY) -m infra.local.run --port $(PORT)
 
-reset: $(PY) ## forget the local cloud's data
+reset: .venv/synced ## forget the local cloud's data
 	@$(PY) -m infra.local.reset
 
-setup: $(PY) .local/stamps/browser ## everything that run and test need
+setup: .venv/synced .local/stamps/browser ## everything that run and test need
 	@$(PY) -m infra.local.prepare
 
 check: setup lint types contract unit frontends ## the fast part: under 90 seconds
@@ -70,10 +70,10 @@ $(UV):
 	@python3 -m venv .local/uv || { echo "python3 -m venv failed: install the package python3-venv."; exit 1; }
 	@.local/uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
-$(PY): $(UV) uv.lock .python-version
+.venv/synced: $(UV) uv.lock .python-version
 	@echo "  Installing the Python environment …"
 	@$(UV) sync --frozen --quiet
-	@touch $(PY)
+	@touch $@
 
 .local/stamps/browser:
 	@sh infra/local/browser.sh

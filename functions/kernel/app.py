@@ -143,7 +143,9 @@ class Api(Chalice):
         logger.append_keys(request_id=request_id)
         path, method = prepared["path"], prepared["requestContext"]["httpMethod"]
         try:
-            if not callers.same(headers.get("x-origin-secret", ""), env("ORIGIN_SECRET", "")):
+            # Two secrets while a rotation lasts.
+            given = headers.get("x-origin-secret", "")
+            if not any(callers.same(given, known) for known in env("ORIGIN_SECRET", "").split(",")):
                 raise errors.NotFound()
             pattern, values = self._find(path, method)
             prepared["requestContext"]["resourcePath"] = pattern
