@@ -1,0 +1,97 @@
+/**
+ * What can be told before sending. The server checks everything again; these rules only save a round trip, so each says exactly
+ * what the server would say, or less.
+ */
+
+export interface Mistake {
+  /** dotted name of the field; empty for one that belongs to no field */
+  name: string;
+  message: string;
+}
+
+const digits = (text: string): string => text.normalize("NFKC").replace(/[-‐－−ー\s]/g, "");
+
+/** 法人番号: 13 digits; the first is the check digit over the other twelve (国税庁「法人番号の指定に係る省令」第2条). */
+export function isCorporateNumber(text: string): boolean {
+  const number = digits(text);
+  if (!/^[1-9]\d{12}$/.test(number)) return false;
+  const sum = Array.from(number.slice(1))
+    .reverse()
+    .reduce((total, digit, place) => total + Number(digit) * (place % 2 === 0 ? 1 : 2), 0);
+  return Number(number[0]) === 9 - (sum % 9);
+}
+
+export function isPostcode(text: string): boolean {
+  return /^\d{7}$/.test(digits(text));
+}
+
+export function isTelephone(text: string): boolean {
+  return /^\+?\d{10,14}$/.test(digits(text).replace(/[()]/g, ""));
+}
+
+/** Katakana of any width, or hiragana (the server turns it), spaces, ・ and ー. */
+export function isKana(text: string): boolean {
+  return /^[\u3041-\u3096\u30a1-\u30faー・\s゛゜A-Za-z0-9]+$/.test(text.normalize("NFKC"));
+}
+
+export function isEmail(text: string): boolean {
+  return /^[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+$/.test(text.trim());
+}
+
+/** Whole days from one YYYY-MM-DD to another; NaN if one is not a date. */
+export function daysBetween(from: string, to: string): number {
+  return (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000;
+}
+
+/** Today in Japan as YYYY-MM-DD. */
+export function todayInJapan(now: Date): string {
+  return new Date(now.getTime() + 9 * 3_600_000).toISOString().slice(0, 10);
+}
+
+/** 60 days after receipt of the work: フリーランス・事業者間取引適正化等法 第4条. */
+export const PAYMENT_DAYS_MOST = 60;
+
+type Rule = (value: string, read: (name: string) => string, now: Date) => boolean;
+
+/** `data-rule` of a field to its rule, true if the (filled-in) value is fine. */
+export const RULES: Record<string, Rule> = {
+  corporate_number: isCorporateNumber,
+  postcode: isPostcode,
+  telephone: isTelephone,
+  kana: isKana,
+  yen: (value) => /^[1-9]\d{0,8}$/.test(value.normalize("NFKC").replace(/[,\s]|円$/g, "")),
+  places: (value) => /^\d{1,3}$/.test(value.normalize("NFKC")) && Number(value.normalize("NFKC")) >= 1 && Number(value.normalize("NFKC")) <= 100,
+  future: (value, _read, now) => value >= todayInJapan(now),
+  payment_date: (value, read) => {
+    const days = daysBetween(read("delivery_date"), value);
+    return Number.isNaN(days) || (days >= 0 && days <= PAYMENT_DAYS_MOST);
+  },
+};
+
+const OWN_MESSAGES: Record<string, (label: string) => string> = {
+  future: (label) => `${label}は、今日から後の日付にしてください。`,
+};
+
+/** The mistake of one text field, or null. */
+export function mistakeIn(
+  field: { name: string; value: string; label: string; required: boolean; type: string; rule: string; mend: string },
+  read: (name: string) => string,
+  now: Date,
+): Mistake | null {
+  const value = field.value.trim();
+  const needed = field.required || (field.rule === "onsite_address" && read("place.kind") === "onsite");
+  if (value === "") return needed ? { name: field.name, message: field.rule === "onsite_address" ? field.mend : `${field.label}を入力してください。` } : null;
+  if (field.type === "email" && !isEmail(value)) return { name: field.name, message: field.mend };
+  if (field.type === "url" && !/^https?:\/\/[^\s/]+\.[^\s/]+/.test(value)) return { name: field.name, message: field.mend };
+  const rule = RULES[field.rule];
+  if (rule && !rule(value, read, now)) return { name: field.name, message: OWN_MESSAGES[field.rule]?.(field.label) ?? field.mend };
+  return null;
+}
+
+/** problem+json `errors` to mistakes: pointer "/contact/email" is the field `contact.email`, "/interests/0" is `interests`. */
+export function mistakesOf(errors: { pointer?: string; message: string }[]): Mistake[] {
+  return errors.map(({ pointer, message }) => ({
+    name: (pointer ?? "").split("/").slice(1).filter((part) => !/^\d+$/.test(part)).join("."),
+    message,
+  }));
+}
