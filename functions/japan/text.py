@@ -152,10 +152,21 @@ def for_cp932(text: str) -> str:
 
 
 def _kana(text: str) -> str:
-    text = re.sub("([ァ-ヺ])ヽ", r"\1\1", katakana(text))
-    text = re.sub("([ァ-ヺ])ヾ", lambda found: found[1] + unicodedata.normalize("NFC", found[1] + "\u3099"), text)
+    text = _iteration_marks_written_out(katakana(text))
     text = text.translate(_SMALL_KANA).translate(_SAME_SOUND)
     return re.sub(rf"(?<=[ァ-ヺー]){_STROKE}", "ー", text)
+
+
+def _iteration_marks_written_out(text: str) -> str:
+    """Return katakana with ヽ as the kana before it, and ヾ as its voiced form (スヾ → スズ)."""
+    written: list[str] = []
+    for char in text:
+        if char in "ヽヾ" and written and "ァ" <= written[-1] <= "ヺ":
+            voiced = unicodedata.normalize("NFC", unicodedata.normalize("NFD", written[-1])[0] + "\u3099")
+            written.append(voiced if char == "ヾ" and len(voiced) == 1 else written[-1])
+        else:
+            written.append(char)
+    return "".join(written)
 
 
 def _long_vowels(text: str) -> str:
