@@ -1,0 +1,356 @@
+"""The fault kit: every call to AWS or LINE that an operation makes is a point where it may die.
+
+For each operation and each of its calls n, the n-th call
+- crashes before (the process dies, nothing happened),
+- crashes after (it happened, the process dies before it knows),
+- is lost (it happened, the answer times out; the code may try again),
+- is throttled, and conflicts where it is a transaction.
+Then the operation is repeated as its caller would, all events and raw copies are delivered twice, all due times are swept, and the end
+state must equal the undisturbed one: nothing lost, nothing doubled. Sends keep their own promise: never zero, and at most one more
+where the other side takes no retry key.
+
+Clock, ids and random secrets are fixed, and restart for the repetition, so that states can be compared to the letter.
+"""
+
+import copy
+import hashlib
+import importlib
+import itertools
+import json
+import secrets as random_secrets
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import botocore.client
+import botocore.exceptions
+import urllib3
+
+from kernel import aws, clock, ids
+from kernel.events import Event
+from kernel.records import Record
+from kernel.routes import Route
+from kernel.worker import Task, Worker
+from tests import house
+
+FUNCTIONS = Path(__file__).resolve().parents[2] / "functions"
+MODES = ("crash before", "crash after", "lost", "throttled", "conflict")
+ROUNDS = (timedelta(0), timedelta(minutes=3), timedelta(minutes=6))
+
+
+class Crash(BaseException):
+    """The process is gone: no `except Exception` sees it."""
+
+
+@dataclass
+class Sends:
+    """What left the house in one run: mails by (to, subject), LINE calls by (path, retry key or body)."""
+
+    mails: Counter[tuple[str, str]] = field(default_factory=Counter)
+    line: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True)
+class Case:
+    """How to make an operation happen.
+
+    operation: the route's or the task's name, e.g. 'donations.receive'.
+    prepare: makes what must exist before; its result is handed to `act`.
+    act: does the operation once, the same way each time it is called.
+    ignoring: names of attributes that honestly count tries (attempts, history); they are left out of the comparison.
+    forgetting: prefixes of pk whose items are left out altogether (rate limits count tries on purpose).
+    """
+
+    operation: str
+    act: Callable[[Any], Any]
+    prepare: Callable[[], Any] = lambda: None
+    ignoring: tuple[str, ...] = ()
+    forgetting: tuple[str, ...] = ()
+
+
+def rooms_with(part: str) -> list[str]:
+    """The rooms that have `<room>/<part>.py`."""
+    return sorted(path.parent.name for path in FUNCTIONS.glob(f"*/{part}.py") if path.parent.name != "kernel")
+
+
+def operations() -> dict[str, Route | Task]:
+    """Every changing route and every background task of every room."""
+    found: dict[str, Route | Task] = {}
+    for room in rooms_with("api"):
+        for route in importlib.import_module(f"{room}.api").app.declared:
+            if route.changes:
+                found[route.name] = route
+    for name, worker in workers().items():
+        for task in worker.declared:
+            found[task.full_name] = task
+        assert worker.room == name
+    return found
+
+
+def workers() -> dict[str, Worker]:
+    return {room: importlib.import_module(f"{room}.worker").worker for room in rooms_with("worker")}
+
+
+class Switch:
+    """Sees every call of botocore clients and of urllib3, and breaks the one it was told to."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+        self.sends = Sends()
+        self.at = 0
+        self.mode = ""
+        self.armed = False
+
+    def arm(self, at: int, mode: str) -> None:
+        self.calls, self.at, self.mode, self.armed = [], at, mode, True
+
+    def run(self, name: str, call: Callable[[], Any]) -> Any:
+        if not self.armed:
+            return call()
+        self.calls.append(name)
+        if len(self.calls) != self.at:
+            return call()
+        match self.mode:
+            case "crash before":
+                raise Crash(name)
+            case "crash after":
+                call()
+                raise Crash(name)
+            case "lost":
+                call()
+                raise botocore.exceptions.ReadTimeoutError(endpoint_url=name)
+            case "throttled":
+                raise _client_error("ThrottlingException", name)
+            case "conflict":
+                raise _client_error("TransactionCanceledException", name, conflict=True)
+        return call()
+
+
+def _client_error(code: str, operation: str, *, conflict: bool = False) -> botocore.exceptions.ClientError:
+    response: Any = {"Error": {"Code": code, "Message": "injected"}, "ResponseMetadata": {"HTTPStatusCode": 400}}
+    if conflict:
+        response["CancellationReasons"] = [{"Code": "TransactionConflict", "Message": "injected"}]
+    return botocore.exceptions.ClientError(response, operation.split(".")[-1])
+
+
+@contextmanager
+def watched() -> Iterator[Switch]:
+    """All calls go through the switch; SES and LINE are answered here."""
+    switch = Switch()
+    real = botocore.client.BaseClient._make_api_call
+
+    def api_call(self: Any, operation: str, arguments: dict[str, Any]) -> Any:
+        service = self.meta.service_model.service_name
+
+        def call() -> Any:
+            if (service, operation) == ("sesv2", "SendEmail"):
+                subject = arguments["Content"]["Simple"]["Subject"]["Data"]
+                switch.sends.mails[(arguments["Destination"]["ToAddresses"][0], subject)] += 1
+                return {"MessageId": "mail-1"}
+            return real(self, operation, arguments)
+
+        return switch.run(f"{service}.{operation}", call)
+
+    def http(_self: Any, method: str, url: str, **given: Any) -> Any:
+        def call() -> Any:
+            body = given.get("body") or b""
+            raw = body if isinstance(body, bytes) else str(body).encode()
+            headers = {str(name).lower(): value for name, value in (given.get("headers") or {}).items()}
+            retry_key = headers.get("x-line-retry-key", "")
+            what = (url.split("/v2/")[-1], retry_key or hashlib.sha256(raw).hexdigest())
+            repeated = bool(retry_key) and switch.sends.line[what] > 0
+            if not repeated:
+                switch.sends.line[what] += 1
+            answer = b'{"sentMessages":[]}' if not repeated else b'{"message":"The retry key is already accepted"}'
+            shown = {"x-line-request-id": "r-1"} | ({"x-line-accepted-request-id": "r-1"} if repeated else {})
+            return urllib3.HTTPResponse(body=answer, status=409 if repeated else 200, headers=shown, preload_content=True)
+
+        if switch.mode == "lost" and switch.armed and len(switch.calls) + 1 == switch.at:
+            switch.calls.append(f"line.{method}")
+            call()
+            raise urllib3.exceptions.ReadTimeoutError(None, url, "injected")  # type: ignore[arg-type]
+        if switch.mode == "throttled" and switch.armed and len(switch.calls) + 1 == switch.at:
+            switch.calls.append(f"line.{method}")
+            return urllib3.HTTPResponse(body=b'{"message":"Internal error"}', status=500, preload_content=True)
+        return switch.run(f"line.{method}", call)
+
+    with ExitStack() as stack:
+        stack.enter_context(mock.patch.object(botocore.client.BaseClient, "_make_api_call", api_call))
+        stack.enter_context(mock.patch.object(urllib3.PoolManager, "request", http))
+        stack.enter_context(mock.patch("time.sleep"))
+        yield switch
+
+
+@contextmanager
+def fixed(part: str, after: timedelta = timedelta(0)) -> Iterator[None]:
+    """Clock, ids and random secrets as this part of the run always sees them."""
+    numbers = itertools.count()
+
+    def token_bytes(length: int = 32) -> bytes:
+        return hashlib.shake_256(f"{part}/{next(numbers)}".encode()).digest(length)
+
+    with ExitStack() as stack:
+        stack.enter_context(clock.fixed(house.NOON + after))
+        stack.enter_context(ids.fixed(part))
+        stack.enter_context(mock.patch.object(random_secrets, "token_bytes", token_bytes))
+        stack.enter_context(mock.patch.object(random_secrets, "token_urlsafe", lambda length=32: token_bytes(length).hex()))
+        stack.enter_context(mock.patch.object(random_secrets, "choice", lambda letters: letters[token_bytes(1)[0] % len(letters)]))
+        yield
+
+
+class World:
+    """A small cloud that can be put back to how it was before the operation."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        with fixed("prepare"):
+            self.prepared = case.prepare()
+        self._tables, self._pools = self._backend_parts()
+        self._saved = copy.deepcopy((self._tables.tables, dict(self._pools.user_pools)))
+        self._objects = _objects()
+
+    @staticmethod
+    def _backend_parts() -> tuple[Any, Any]:
+        from moto.cognitoidp.models import cognitoidp_backends
+        from moto.dynamodb.models import dynamodb_backends
+
+        return dynamodb_backends["123456789012"]["ap-northeast-1"], cognitoidp_backends["123456789012"]["ap-northeast-1"]
+
+    def restore(self) -> None:
+        tables, pools = copy.deepcopy(self._saved)
+        self._tables.tables = tables
+        self._pools.user_pools.clear()
+        self._pools.user_pools.update(pools)
+        s3 = aws.client("s3")
+        for bucket, key in _objects():
+            s3.delete_object(Bucket=bucket, Key=key)
+        for (bucket, key), body in self._objects.items():
+            s3.put_object(Bucket=bucket, Key=key, Body=body)
+
+    def run(self, switch: Switch, at: int, mode: str) -> tuple[dict[str, Any], Sends, list[str]]:
+        """One disturbed run (or, with at=0, an undisturbed one): the end state, what was sent, the calls of the first try."""
+        self.restore()
+        switch.sends = Sends()
+        switch.arm(at, mode)
+        try:
+            self._act()
+        finally:
+            switch.armed = False
+        calls = list(switch.calls)
+        if at:
+            self._act()
+        pump()
+        return self._state(), switch.sends, calls
+
+    def _act(self) -> None:
+        """As its caller does: an API answers, a queue sees an exception and delivers again, a dead process says nothing."""
+        with fixed("act"):
+            try:
+                self.case.act(copy.deepcopy(self.prepared))
+            except (Crash, Exception) as error:  # noqa: BLE001 - whatever went wrong, the caller comes again
+                self.last_error = error
+
+    def _state(self) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for room in house.ROOMS:
+            for item in _items(room):
+                key = f"{room}/{item['pk']['S']}/{item['sk']['S']}"
+                if item["pk"]["S"].startswith(("RATE#", *self.case.forgetting)):
+                    continue
+                left_out = ("updated_at", *self.case.ignoring)
+                found[key] = {name: value for name, value in sorted(item.items()) if name not in left_out}
+        for (bucket, key), body in _objects().items():
+            if key.startswith("downloads/"):
+                continue  # a ZIP's salt is random; its offer is in the answer
+            found[f"{bucket}/{key}"] = hashlib.sha256(body).hexdigest()
+        return found
+
+
+# The kit looks into moto's own store instead of asking it over its API: a thousand runs look at it ten thousand times.
+
+
+def _items(room: str) -> list[dict[str, Any]]:
+    from moto.dynamodb.models import dynamodb_backends
+
+    table = dynamodb_backends["123456789012"]["ap-northeast-1"].tables[house.ENVIRONMENT[f"{room.upper()}_TABLE"]]
+    return [item.to_json()["Attributes"] for ranges in table.items.values() for item in ranges.values()]
+
+
+def _objects() -> dict[tuple[str, str], bytes]:
+    from moto.s3.models import s3_backends
+
+    buckets = s3_backends["123456789012"]["aws"].buckets
+    names = [house.ENVIRONMENT[bucket] for bucket in house.BUCKETS]
+    return {(name, key): stored.value for name in names for key, stored in buckets[name].keys.items()}
+
+
+def _has_due(table: type[Record]) -> bool:
+    now = clock.iso(clock.now()) + "$"
+    return any(item["duesk"]["S"] < now for item in _items(table.Meta.room) if "duesk" in item)  # type: ignore[attr-defined]
+
+
+def _outbox() -> list[dict[str, Any]]:
+    waiting = [item for room in house.ROOMS for item in _items(room) if item["pk"]["S"].startswith("OUTBOX#")]
+    return sorted((json.loads(item["event"]["S"]) for item in waiting), key=lambda event: str(event["id"]))
+
+
+def pump() -> None:
+    """Deliver every event and raw copy twice, and sweep the due times, a few minutes apart, until nothing new happens."""
+    everybody = workers()
+    for number, later in enumerate(ROUNDS):
+        with fixed(f"pump-{number}", later):
+            for worker in everybody.values():
+                if worker.table is not None and _has_due(worker.table):
+                    _quietly(worker.sweep)
+            _deliver_raw(everybody)
+            _deliver_events(everybody)
+
+
+def _deliver_raw(everybody: dict[str, Worker]) -> None:
+    for bucket, key in _objects():
+        room = key.split("/")[1] if key.startswith("raw/") else ""
+        if bucket == house.ENVIRONMENT["INTAKE_BUCKET"] and room in everybody:
+            for _ in range(2):
+                _quietly(lambda room=room, key=key: everybody[room].deliver_raw(key))
+
+
+def _deliver_events(everybody: dict[str, Worker]) -> None:
+    seen: set[str] = set()
+    while new := [event for event in _outbox() if event["id"] not in seen]:
+        seen.update(event["id"] for event in new)
+        for event in new:
+            for worker in everybody.values():
+                for _ in range(2):
+                    _quietly(lambda worker=worker, event=event: worker.deliver_event(Event.of(event)))
+
+
+def _quietly(call: Callable[[], Any]) -> None:
+    """A failing delivery is a queue's everyday business: it stays there; what it leaves undone shows in the state."""
+    try:
+        call()
+    except Exception as error:  # noqa: BLE001
+        _ = error
+
+
+def differences(undisturbed: dict[str, Any], disturbed: dict[str, Any]) -> list[str]:
+    """What a reader needs to see: missing, doubled and changed items."""
+    found = [f"lost: {key}" for key in undisturbed.keys() - disturbed.keys()]
+    found += [f"too many: {key} {json.dumps(disturbed[key], ensure_ascii=False)[:300]}" for key in disturbed.keys() - undisturbed.keys()]
+    for key in undisturbed.keys() & disturbed.keys():
+        if undisturbed[key] != disturbed[key]:
+            found.append(f"changed: {key}: {undisturbed[key]} -> {disturbed[key]}"[:900])
+    return sorted(found)
+
+
+def modes_for(call: str) -> tuple[str, ...]:
+    """Which ways to break make sense for a call."""
+    if call == "dynamodb.TransactWriteItems":
+        return MODES
+    if call.startswith(("dynamodb.", "sesv2.", "line.", "s3.", "sqs.", "cognito-idp.")):
+        return ("crash before", "crash after", "lost", "throttled")
+    return ("crash before", "crash after")
