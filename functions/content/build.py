@@ -28,7 +28,7 @@ def build(
     every = list(pages.all_pages(world))
     index = _search_index(every)
     index_url = f"/assets/pages-{hashlib.sha256(index.body).hexdigest()[:10]}.json"
-    extra = {"/search/": {"index_url": index_url}, "/sitemap/": {"groups": _groups(every)}}
+    extra: dict[str, dict[str, Any]] = {"/search/": {"index_url": index_url}, "/sitemap/": {"groups": _groups(every)}}
     files = dict(sources.static)
     files[index_url[1:]] = index
     for page in every:
@@ -180,24 +180,17 @@ def _for_machines(world: World, every: list[Page]) -> dict[str, File]:
 
 def _feed(every: list[Page]) -> list[dict[str, str]]:
     """News and open tasks, the newest first."""
-    items = []
-    for page in every:
-        task = page.context.get("task")
-        if page.page["kind"] == "news":
-            items.append({"at": page.changed, "category": "お知らせ", "page": page})
-        elif task and task["open"]:
-            items.append({"at": task["published_at"], "category": "おしごと", "page": page})
+    items = [entry for page in every if (entry := _entry(page))]
     items.sort(key=lambda it: (words.as_date(it["at"]), it["at"]), reverse=True)
-    return [
-        {
-            "title": it["page"].page["title"],
-            "path": it["page"].path,
-            "at": it["at"],
-            "category": it["category"],
-            "description": it["page"].page["description"],
-        }
-        for it in items[:FEED_MOST]
-    ]
+    return items[:FEED_MOST]
+
+
+def _entry(page: Page) -> dict[str, str] | None:
+    task = page.context.get("task")
+    told = {"title": page.page["title"], "path": page.path, "description": page.page["description"]}
+    if page.page["kind"] == "news":
+        return told | {"at": page.changed, "category": "お知らせ"}
+    return told | {"at": task["published_at"], "category": "おしごと"} if task and task["open"] else None
 
 
 def _half_a_year_on(today: date) -> datetime:

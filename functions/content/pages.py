@@ -48,7 +48,7 @@ class World:
 
     def rendered(self, text: Text) -> Rendered:
         context = {"city": self.city, "hours": words.hours(self.city), "public_url": self.public_url}
-        return fill_in(self.sources, text, context)
+        return fill_in(text, context)
 
 
 def frame(path: str, title: str, description: str = "", **more: Any) -> dict[str, Any]:

@@ -183,7 +183,7 @@ def render_markdown(markdown: str) -> Rendered:
     return Rendered(Markup(html), tuple(contents), " ".join(plain))  # noqa: S704 - our own texts, raw HTML switched off
 
 
-def fill_in(sources: Sources, text: Text, context: dict[str, Any]) -> Rendered:
+def fill_in(text: Text, context: dict[str, Any]) -> Rendered:
     """A text with the city's names filled in."""
     return render_markdown(_words_only().from_string(text.markdown).render(context))
 
