@@ -165,7 +165,7 @@ def _sentence(rule: str | None, definition: Schema, name: str, limit: Any) -> st
     label = definition.get("title", name)
     mend = definition.get("x-mend")
     if rule == "required" or (rule == "minLength" and limit == 1):
-        choose = "enum" in definition or definition.get("type") == "boolean"
+        choose = "enum" in definition or "enum" in definition.get("items", {}) or definition.get("type") == "boolean"
         verb = "選んでください" if choose else "入力してください"
         return f"{label}を{verb}。" + (mend or "" if choose else "")
     if mend:
