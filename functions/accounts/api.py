@@ -2,15 +2,17 @@
 
 from typing import Any
 
-from accounts import sessions, sign_in, staff
+from accounts import api_admin, sessions, sign_in, staff
+from accounts.front import app
 from accounts.records import IdentityRecord
 from kernel import clock, publicform
-from kernel.app import Answer, Api, Call
+from kernel.app import Answer, Call
 from kernel.routes import Natural, public
 from kernel.routes import staff as staff_only
 from kernel.settings import city
 
-app = Api("accounts")
+__all__ = ["api_admin", "app"]
+
 _TRIES, _WITHIN = 60, sign_in.LOCKED
 
 
@@ -179,8 +181,3 @@ def sign_out_everywhere(call: Call) -> Answer:
     sessions.end_all(call.staff.id)
     sessions.end(call.staff.session)
     return Answer({"done": True}, cookies=(sessions.clear_cookie(),))
-
-
-from accounts import api_admin  # noqa: E402 - registers the administrator's routes on the same Api
-
-api_admin.register(app)

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from accounts import audit_log, partners, roles, sessions, sign_in, staff
+from accounts.front import app
 from accounts.permissions import PERMISSIONS
 from accounts.records import ACTIVE, INVITED, REMOVED, Member, Role, Team
 from kernel import clock, errors
-from kernel.app import Api, Call
+from kernel.app import Call
 from kernel.callers import PartnerRecord
 from kernel.paging import page
 from kernel.routes import Key, Natural
@@ -17,96 +18,14 @@ MANAGE, AUDIT = staff_only("accounts.manage"), staff_only("audit.read")
 VERSIONED = Natural("the record's version: a second call meets a newer one")
 
 
-def register(app: Api) -> None:
-    """Put these routes on the room's Api."""
-    get, post = app.get, app.post
-    base = "/api/accounts"
-    listing = {"query": "accounts/staff-list-query", "answer": "accounts/staff-list", "reads": "staff"}
-    get(f"{base}/staff", audience=MANAGE, summary="職員の一覧", **listing)(staff_list)
-    post(
-        f"{base}/staff",
-        audience=MANAGE,
-        summary="職員を招待する",
-        body="accounts/invite",
-        answer="accounts/staff",
-        status=201,
-        idempotency=Key(),
-    )(invite)
-    get(f"{base}/staff/{{id}}", audience=MANAGE, summary="職員1人", answer="accounts/staff", reads="staff")(staff_one)
-    for verb, view, summary, body in (
-        ("change", change, "職員を変更する", "accounts/staff-change"),
-        ("remove", remove, "職員を外す", "accounts/staff-act"),
-        ("reset-totp", reset_totp, "認証アプリを解除する", "accounts/staff-act"),
-        ("invite-again", invite_again, "招待を送り直す", "accounts/staff-act"),
-    ):
-        declare = post(
-            f"{base}/staff/{{id}}/{verb}",
-            audience=MANAGE,
-            summary=summary,
-            body=body,
-            answer="accounts/staff",
-            idempotency=VERSIONED,
-        )
-        declare(view)
-    get(f"{base}/roles", audience=MANAGE, summary="役割の一覧", answer="accounts/roles")(role_list)
-    natural_id = Natural("the role's id")
-    post(
-        f"{base}/roles",
-        audience=MANAGE,
-        summary="役割を作る",
-        body="accounts/role-new",
-        answer="accounts/role",
-        status=201,
-        idempotency=natural_id,
-    )(role_new)
-    role_path = f"{base}/roles/{{id}}/change"
-    post(
-        role_path,
-        audience=MANAGE,
-        summary="役割を変更する",
-        body="accounts/role-change",
-        answer="accounts/role",
-        idempotency=VERSIONED,
-    )(role_change)
-    get(f"{base}/teams", audience=MANAGE, summary="所属の一覧", answer="accounts/teams")(team_list)
-    post(
-        f"{base}/teams",
-        audience=MANAGE,
-        summary="所属を作る",
-        body="accounts/team-new",
-        answer="accounts/team",
-        status=201,
-        idempotency=Key(),
-    )(team_new)
-    get(f"{base}/partners", audience=MANAGE, summary="連携先の一覧", answer="accounts/partners")(partner_list)
-    for verb, view, summary, answer in (
-        ("rotate", partner_rotate, "連携先に新しい鍵を作る", "accounts/partner-key"),
-        ("retire", partner_retire, "連携先の古い鍵を止める", "accounts/partners"),
-    ):
-        path = f"{base}/partners/{{id}}/{verb}"
-        post(path, audience=MANAGE, summary=summary, body="accounts/partner-act", answer=answer, idempotency=VERSIONED)(
-            view
-        )
-    get(
-        f"{base}/audit",
-        audience=AUDIT,
-        summary="記録（監査）",
-        query="accounts/audit-query",
-        answer="accounts/audit",
-        reads="audit",
-    )(audit)
-    once_more = Natural("each download is a file of its own, and a line in the log")
-    post(
-        f"{base}/downloads",
-        audience=AUDIT,
-        summary="記録のダウンロード",
-        body="accounts/downloads",
-        answer="kernel/download",
-        idempotency=once_more,
-    )(download)
-    get(f"{base}/waiting", audience=MANAGE, summary="職員管理で待っていること", answer="kernel/waiting")(waiting)
-
-
+@app.get(
+    "/api/accounts/staff",
+    audience=MANAGE,
+    summary="職員の一覧",
+    query="accounts/staff-list-query",
+    answer="accounts/staff-list",
+    reads="staff",
+)
 def staff_list(call: Call) -> dict[str, Any]:
     """Members, newest first."""
     found = page(Member, "gsi1", ["STAFF"], cursor=call.query.get("cursor"), limit=call.query.get("limit"))
@@ -156,6 +75,7 @@ def _detail(one: Member) -> dict[str, Any]:
     }
 
 
+@app.get("/api/accounts/staff/{id}", audience=MANAGE, summary="職員1人", answer="accounts/staff", reads="staff")
 def staff_one(call: Call) -> dict[str, Any]:
     """One member with rights, sessions and history."""
     return _detail(staff.must(call.path["id"]))
@@ -170,6 +90,15 @@ def _acted(call: Call, act: Callable[[], Member]) -> dict[str, Any]:
         raise
 
 
+@app.post(
+    "/api/accounts/staff",
+    audience=MANAGE,
+    summary="職員を招待する",
+    body="accounts/invite",
+    answer="accounts/staff",
+    status=201,
+    idempotency=Key(),
+)
 def invite(call: Call) -> dict[str, Any]:
     """Invite somebody by mail."""
     body = call.body
@@ -179,6 +108,14 @@ def invite(call: Call) -> dict[str, Any]:
     return _detail(staff.must(staff_id))
 
 
+@app.post(
+    "/api/accounts/staff/{id}/change",
+    audience=MANAGE,
+    summary="職員を変更する",
+    body="accounts/staff-change",
+    answer="accounts/staff",
+    idempotency=VERSIONED,
+)
 def change(call: Call) -> dict[str, Any]:
     """Change name, team or roles."""
     body, who = call.body, call.staff.name
@@ -188,6 +125,14 @@ def change(call: Call) -> dict[str, Any]:
     )
 
 
+@app.post(
+    "/api/accounts/staff/{id}/remove",
+    audience=MANAGE,
+    summary="職員を外す",
+    body="accounts/staff-act",
+    answer="accounts/staff",
+    idempotency=VERSIONED,
+)
 def remove(call: Call) -> dict[str, Any]:
     """Take somebody out; their sessions end at once."""
     body, who = call.body, call.staff
@@ -199,6 +144,14 @@ def remove(call: Call) -> dict[str, Any]:
     )
 
 
+@app.post(
+    "/api/accounts/staff/{id}/reset-totp",
+    audience=MANAGE,
+    summary="認証アプリを解除する",
+    body="accounts/staff-act",
+    answer="accounts/staff",
+    idempotency=VERSIONED,
+)
 def reset_totp(call: Call) -> dict[str, Any]:
     """Let somebody enrol a new authenticator."""
     body, who = call.body, call.staff.name
@@ -207,6 +160,14 @@ def reset_totp(call: Call) -> dict[str, Any]:
     )
 
 
+@app.post(
+    "/api/accounts/staff/{id}/invite-again",
+    audience=MANAGE,
+    summary="招待を送り直す",
+    body="accounts/staff-act",
+    answer="accounts/staff",
+    idempotency=VERSIONED,
+)
 def invite_again(call: Call) -> dict[str, Any]:
     """Mail a new invitation."""
     return _acted(call, lambda: staff.invite_again(call.path["id"], version=call.body["version"], by=call.staff.name))
@@ -222,6 +183,7 @@ def _role(one: Role) -> dict[str, Any]:
     }
 
 
+@app.get("/api/accounts/roles", audience=MANAGE, summary="役割の一覧", answer="accounts/roles")
 def role_list(_call: Call) -> dict[str, Any]:
     """All roles, and the catalogue of permissions."""
     return {
@@ -230,12 +192,29 @@ def role_list(_call: Call) -> dict[str, Any]:
     }
 
 
+@app.post(
+    "/api/accounts/roles",
+    audience=MANAGE,
+    summary="役割を作る",
+    body="accounts/role-new",
+    answer="accounts/role",
+    status=201,
+    idempotency=Natural("the role's id"),
+)
 def role_new(call: Call) -> dict[str, Any]:
     """Make a role."""
     body = call.body
     return _role(roles.create_role(body["id"], body["name"], body["description"], body["permissions"]))
 
 
+@app.post(
+    "/api/accounts/roles/{id}/change",
+    audience=MANAGE,
+    summary="役割を変更する",
+    body="accounts/role-change",
+    answer="accounts/role",
+    idempotency=VERSIONED,
+)
 def role_change(call: Call) -> dict[str, Any]:
     """Change a role; its holders sign in again."""
     body = call.body
@@ -253,11 +232,21 @@ def _team(one: Team) -> dict[str, Any]:
     }
 
 
+@app.get("/api/accounts/teams", audience=MANAGE, summary="所属の一覧", answer="accounts/teams")
 def team_list(_call: Call) -> dict[str, Any]:
     """All teams."""
     return {"items": [_team(one) for one in roles.all_teams()]}
 
 
+@app.post(
+    "/api/accounts/teams",
+    audience=MANAGE,
+    summary="所属を作る",
+    body="accounts/team-new",
+    answer="accounts/team",
+    status=201,
+    idempotency=Key(),
+)
 def team_new(call: Call) -> dict[str, Any]:
     """Make a team."""
     body = call.body
@@ -275,34 +264,68 @@ def _partner(one: PartnerRecord) -> dict[str, Any]:
     }
 
 
+@app.get("/api/accounts/partners", audience=MANAGE, summary="連携先の一覧", answer="accounts/partners")
 def partner_list(_call: Call) -> dict[str, Any]:
     """All partners with their keys' ids; secrets are shown only when they are made."""
     return {"items": [_partner(one) for one in partners.everybody()]}
 
 
+@app.post(
+    "/api/accounts/partners/{id}/rotate",
+    audience=MANAGE,
+    summary="連携先に新しい鍵を作る",
+    body="accounts/partner-act",
+    answer="accounts/partner-key",
+    idempotency=VERSIONED,
+)
 def partner_rotate(call: Call) -> dict[str, Any]:
     """A new key, shown this once."""
     record, key = partners.rotate(call.path["id"], version=call.body["version"])
     return _partner(record) | {"key_id": key["key_id"], "secret": key["secret"]}
 
 
+@app.post(
+    "/api/accounts/partners/{id}/retire",
+    audience=MANAGE,
+    summary="連携先の古い鍵を止める",
+    body="accounts/partner-act",
+    answer="accounts/partners",
+    idempotency=VERSIONED,
+)
 def partner_retire(call: Call) -> dict[str, Any]:
     """Stop the older of two keys."""
     partners.retire(call.path["id"], version=call.body["version"])
-    return partner_list(call)
+    return {"items": [_partner(one) for one in partners.everybody()]}
 
 
+@app.get(
+    "/api/accounts/audit",
+    audience=AUDIT,
+    summary="記録（監査）",
+    query="accounts/audit-query",
+    answer="accounts/audit",
+    reads="audit",
+)
 def audit(call: Call) -> dict[str, Any]:
     """One page of the audit log."""
     found = audit_log.search(call.query, cursor=call.query.get("cursor"), limit=call.query.get("limit"))
     return {"items": [audit_log.shown(entry) for entry in found.items], "next": found.next}
 
 
+@app.post(
+    "/api/accounts/downloads",
+    audience=AUDIT,
+    summary="記録のダウンロード",
+    body="accounts/downloads",
+    answer="kernel/download",
+    idempotency=Natural("each download is a file of its own, and a line in the log"),
+)
 def download(call: Call) -> dict[str, Any]:
     """The audit log as an encrypted ZIP."""
     return audit_log.download(call.body["filter"])
 
 
+@app.get("/api/accounts/waiting", audience=MANAGE, summary="職員管理で待っていること", answer="kernel/waiting")
 def waiting(_call: Call) -> dict[str, Any]:
     """Invitations that nobody has accepted."""
     items = [

@@ -168,7 +168,9 @@ def watched() -> Iterator[Switch]:
                 switch.sends.line[what] += 1
             answer = b'{"sentMessages":[]}' if not repeated else b'{"message":"The retry key is already accepted"}'
             shown = {"x-line-request-id": "r-1"} | ({"x-line-accepted-request-id": "r-1"} if repeated else {})
-            return urllib3.HTTPResponse(body=answer, status=409 if repeated else 200, headers=shown, preload_content=True)
+            return urllib3.HTTPResponse(
+                body=answer, status=409 if repeated else 200, headers=shown, preload_content=True
+            )
 
         if switch.mode == "lost" and switch.armed and len(switch.calls) + 1 == switch.at:
             switch.calls.append(f"line.{method}")
@@ -198,8 +200,12 @@ def fixed(part: str, after: timedelta = timedelta(0)) -> Iterator[None]:
         stack.enter_context(clock.fixed(house.NOON + after))
         stack.enter_context(ids.fixed(part))
         stack.enter_context(mock.patch.object(random_secrets, "token_bytes", token_bytes))
-        stack.enter_context(mock.patch.object(random_secrets, "token_urlsafe", lambda length=32: token_bytes(length).hex()))
-        stack.enter_context(mock.patch.object(random_secrets, "choice", lambda letters: letters[token_bytes(1)[0] % len(letters)]))
+        stack.enter_context(
+            mock.patch.object(random_secrets, "token_urlsafe", lambda length=32: token_bytes(length).hex())
+        )
+        stack.enter_context(
+            mock.patch.object(random_secrets, "choice", lambda letters: letters[token_bytes(1)[0] % len(letters)])
+        )
         yield
 
 
@@ -219,7 +225,9 @@ class World:
         from moto.cognitoidp.models import cognitoidp_backends
         from moto.dynamodb.models import dynamodb_backends
 
-        return dynamodb_backends["123456789012"]["ap-northeast-1"], cognitoidp_backends["123456789012"]["ap-northeast-1"]
+        return dynamodb_backends["123456789012"]["ap-northeast-1"], cognitoidp_backends["123456789012"][
+            "ap-northeast-1"
+        ]
 
     def restore(self) -> None:
         tables, pools = copy.deepcopy(self._saved)
@@ -340,17 +348,23 @@ def _quietly(call: Callable[[], Any]) -> None:
 def differences(undisturbed: dict[str, Any], disturbed: dict[str, Any]) -> list[str]:
     """What a reader needs to see: missing, doubled and changed items."""
     found = [f"lost: {key}" for key in undisturbed.keys() - disturbed.keys()]
-    found += [f"too many: {key} {json.dumps(disturbed[key], ensure_ascii=False)[:300]}" for key in disturbed.keys() - undisturbed.keys()]
+    found += [
+        f"too many: {key} {json.dumps(disturbed[key], ensure_ascii=False)[:300]}"
+        for key in disturbed.keys() - undisturbed.keys()
+    ]
     for key in undisturbed.keys() & disturbed.keys():
         if undisturbed[key] != disturbed[key]:
             found.append(f"changed: {key}: {undisturbed[key]} -> {disturbed[key]}"[:900])
     return sorted(found)
 
 
+READS = ("Get", "Query", "BatchGet", "List", "Describe", "Head")
+
+
 def modes_for(call: str) -> tuple[str, ...]:
-    """Which ways to break make sense for a call."""
+    """Which ways to break make sense for a call: a read that happened and one that did not leave the same behind."""
     if call == "dynamodb.TransactWriteItems":
         return MODES
-    if call.startswith(("dynamodb.", "sesv2.", "line.", "s3.", "sqs.", "cognito-idp.")):
-        return ("crash before", "crash after", "lost", "throttled")
-    return ("crash before", "crash after")
+    if call.split(".")[1].startswith(READS):
+        return ("crash before", "throttled")
+    return ("crash before", "crash after", "lost", "throttled")

@@ -1,0 +1,186 @@
+"""Fault cases of accounts. A sign-in that broke off leaves at most a session nobody holds, which its idle limit ends; failures and tries
+are counted on purpose."""
+
+from collections.abc import Callable
+from typing import Any
+
+from accounts import bootstrap, sign_in, staff
+from accounts.api import app
+from accounts.records import Member
+from accounts.worker import worker
+from kernel.events import Event
+from tests import house
+from tests.faults.kit import Case
+
+EMAIL, PASSWORD = "hana.sato@hidamari.example", "asagao-Minato-27-hi"
+SIGN_IN = "/api/accounts/staff/sign-in"
+BASE = "/api/accounts"
+
+
+def city() -> house.Caller:
+    """A new city with its administrator; the caller holds a session of another administrator's making."""
+    house.user_pool()
+    bootstrap.handler({"email": EMAIL, "name": "佐藤 花", "password": PASSWORD}, None)
+    bootstrap.handler({"partners": [{"id": "furunavi", "kind": "portal", "name": "ふるなび"}]}, None)
+    return house.staff()
+
+
+def jiro() -> tuple[house.Caller, str]:
+    """The city, and 田中 次郎 who has accepted his invitation."""
+    caller, staff_id = invited()
+    staff.accept(_token("accounts/invitation"), "Hidari-Ume-88-kawa")
+    return caller, staff_id
+
+
+def invited() -> tuple[house.Caller, str]:
+    caller = city()
+    return caller, staff.invite("jiro@hidamari.example", "田中 次郎", _team(caller), ["donations-clerk"], by="佐藤 花")
+
+
+def _team(caller: house.Caller) -> str:
+    return str(caller.get(app, f"{BASE}/teams").body["items"][0]["id"])
+
+
+def _token(template: str) -> str:
+    mail = next(one for one in house.outbox("identity") if one["data"].get("template") == template)
+    return str(mail["data"]["values"]["url"].split("#token=")[1])
+
+
+def challenge() -> str:
+    """A challenge after password and offered secret."""
+    city()
+    step = sign_in.begin(EMAIL, PASSWORD)
+    sign_in.enrol(step.challenge)
+    return step.challenge
+
+
+def recoverable() -> tuple[str, str]:
+    """A challenge waiting for a code, and a recovery code."""
+    secret = challenge()
+    codes = sign_in.finish(secret, "123456", ip="", agent="").recovery_codes
+    return sign_in.begin(EMAIL, PASSWORD).challenge, codes[0]
+
+
+def act_once_on_jiro(verb: str, version: int, **body: Any) -> Callable[[tuple[house.Caller, str]], Any]:
+    """The clerk's screen repeats the same version: the second time is stale, and changes nothing."""
+
+    def act(prepared: tuple[house.Caller, str]) -> Any:
+        caller, staff_id = prepared
+        return caller.post(app, f"{BASE}/staff/{staff_id}/{verb}", {"version": version, "reason": "試し", **body})
+
+    return act
+
+
+def event(kind: str) -> Callable[[tuple[house.Caller, str]], Any]:
+    def act(prepared: tuple[house.Caller, str]) -> Any:
+        at = "2026-11-22T03:00:00.000Z"
+        return worker.deliver_event(Event(kind, prepared[1], id="01EVENT00000000000000000009", at=at, room="accounts"))
+
+    return act
+
+
+def role_event(prepared: tuple[house.Caller, str]) -> Any:
+    at = "2026-11-22T03:00:00.000Z"
+    return worker.deliver_event(
+        Event("accounts.role_changed", "donations-clerk", id="01EVENTR", at=at, room="accounts")
+    )
+
+
+def post(path: str, body: Any = None, **headers: str) -> Callable[[house.Caller], Any]:
+    return lambda caller: caller.post(app, BASE + path, body, **headers)
+
+
+def public_post(path: str, body: Any) -> Callable[[Any], Any]:
+    return lambda _: house.PUBLIC.post(app, BASE + path, body)
+
+
+CASES = [
+    Case(
+        "accounts.password",
+        public_post("/staff/sign-in", {"email": EMAIL, "password": PASSWORD}),
+        prepare=city,
+        ignoring=("provider_session", "access_token"),
+    ),
+    Case(
+        "accounts.enrol",
+        lambda secret: house.PUBLIC.post(app, f"{SIGN_IN}/enrol", {"challenge": secret}),
+        prepare=challenge,
+        ignoring=("offered_secret", "version"),
+    ),
+    Case(
+        "accounts.totp",
+        lambda secret: house.PUBLIC.post(app, f"{SIGN_IN}/totp", {"challenge": secret, "code": "123456"}),
+        prepare=challenge,
+        forgetting=("LOCK#",),
+    ),
+    Case(
+        "accounts.recovery",
+        lambda found: house.PUBLIC.post(app, f"{SIGN_IN}/recovery", {"challenge": found[0], "code": found[1]}),
+        prepare=recoverable,
+        forgetting=("LOCK#",),
+    ),
+    Case(
+        "accounts.invitation",
+        lambda _: house.PUBLIC.post(
+            app, f"{BASE}/staff/invitation", {"token": _token("accounts/invitation"), "password": "Hidari-Ume-88-kawa"}
+        ),
+        prepare=invited,
+    ),
+    Case("accounts.forgotten", public_post("/staff/forgotten", {"email": EMAIL}), prepare=city),
+    Case("accounts.sign_out", post("/sign-out"), prepare=city),
+    Case("accounts.sign_out_everywhere", post("/sign-out-everywhere"), prepare=city),
+    Case(
+        "accounts.invite",
+        lambda caller: caller.post(
+            app,
+            f"{BASE}/staff",
+            {"email": "jiro@hidamari.example", "name": "田中 次郎", "team": _team(caller), "roles": ["auditor"]},
+            idempotency_key="k",
+        ),
+        prepare=city,
+    ),
+    Case("accounts.change", act_once_on_jiro("change", 2, roles=["auditor"]), prepare=jiro),
+    Case("accounts.remove", act_once_on_jiro("remove", 2), prepare=jiro),
+    Case("accounts.reset_totp", act_once_on_jiro("reset-totp", 2), prepare=jiro),
+    Case("accounts.invite_again", act_once_on_jiro("invite-again", 1), prepare=invited),
+    Case(
+        "accounts.role_new",
+        post("/roles", {"id": "helper", "name": "手伝い", "description": "", "permissions": ["donations.read"]}),
+        prepare=city,
+    ),
+    Case(
+        "accounts.role_change",
+        post(
+            "/roles/auditor/change", {"version": 1, "permissions": ["audit.read", "messaging.read"], "reason": "試し"}
+        ),
+        prepare=city,
+    ),
+    Case(
+        "accounts.team_new",
+        post("/teams", {"name": "寄附センター", "services": ["donations"], "outsourced": True}, idempotency_key="k"),
+        prepare=city,
+    ),
+    Case("accounts.partner_rotate", post("/partners/furunavi/rotate", {"version": 1, "reason": "定期"}), prepare=city),
+    Case(
+        "accounts.partner_retire",
+        post("/partners/furunavi/retire", {"version": 2, "reason": "定期"}),
+        prepare=lambda: rotated(),
+    ),
+    Case("accounts.download", post("/downloads", {"what": "audit", "filter": {}, "reason": "監査"}), prepare=city),
+    Case("accounts.staff_removed", event("accounts.staff_removed"), prepare=jiro),
+    Case("accounts.staff_changed", event("accounts.staff_changed"), prepare=lambda: with_session()),
+    Case("accounts.role_changed", role_event, prepare=jiro),
+]
+
+
+def rotated() -> house.Caller:
+    caller = city()
+    caller.post(app, f"{BASE}/partners/furunavi/rotate", {"version": 1, "reason": "定期"})
+    return caller
+
+
+def with_session() -> tuple[house.Caller, str]:
+    """次郎 with a live session."""
+    caller, staff_id = jiro()
+    house.staff("田中 次郎", staff_id=staff_id)
+    return caller, staff_id
