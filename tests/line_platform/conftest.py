@@ -3,9 +3,10 @@
 import asyncio
 import json
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -110,10 +111,9 @@ class Running:
 
     def __init__(self, state_dir: Path, emulator_url: str = "") -> None:
         self._state_dir, self._emulator_url = state_dir, emulator_url
-        self._ready: threading.Event = threading.Event()
-        self._loop = asyncio.new_event_loop()
-        self._stop = asyncio.Event()
-        self._thread = threading.Thread(target=self._loop.run_until_complete, args=(self._serve(),))
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()))
+        self._stop: Callable[[], object]
         self.line: Line
 
     def __enter__(self) -> Line:
@@ -122,13 +122,14 @@ class Running:
         return self.line
 
     def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
+        self._stop()
         self._thread.join(10)
         self.line.http.clear()
-        self._loop.close()
 
     async def _serve(self) -> None:
-        bot = Bot()
+        bot, stop = Bot(), asyncio.Event()
+        loop = asyncio.get_running_loop()
+        self._stop = lambda: loop.call_soon_threadsafe(stop.set)
         bot_app = web.Application()
         bot_app.router.add_post("/webhook", bot.handle)
         async with _served(bot_app) as bot_url:
@@ -136,10 +137,70 @@ class Running:
             async with _served(create_app(config, self._state_dir)) as url:
                 self.line = Line(url, bot)
                 self._ready.set()
-                await self._stop.wait()
+                await stop.wait()
 
 
 @pytest.fixture
 def line(tmp_path: Path) -> Iterator[Line]:
     with Running(tmp_path / "line") as running:
         yield running
+
+
+MAILS = {
+    "messages": {
+        "000000000000": [
+            {
+                "MessageId": "1@email.amazonses.com",
+                "Source": "no-reply@hidamari.example",
+                "To": ["hanako@example.jp"],
+                "CC": [],
+                "BCC": [],
+                "Subject": "ご確認のお願い",
+                "BodyText": "次の住所を開いてください（https://hidamari.example/confirm?token=a&b=c）。<b>",
+                "BodyHtml": "<p>次の住所</p><script>alert(1)</script>",
+                "Timestamp": 1795312800.0,
+                "Type": "v2.SendEmail",
+            },
+            {
+                "MessageId": "2@email.amazonses.com",
+                "Source": "no-reply@hidamari.example",
+                "To": ["taro@example.jp"],
+                "CC": [],
+                "BCC": [],
+                "Subject": "受付",
+                "BodyText": "受け付けました",
+                "BodyHtml": None,
+                "Timestamp": 1795312801.0,
+                "Type": "v2.SendEmail",
+            },
+        ]
+    }
+}
+
+
+class Emulator(BaseHTTPRequestHandler):
+    """The one address of the emulator that the mailbox reads."""
+
+    def do_GET(self) -> None:
+        content = json.dumps(MAILS).encode() if self.path == "/_ministack/ses/messages" else b"{}"
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def mailbox(tmp_path: Path) -> Iterator[Line]:
+    emulator = HTTPServer(("127.0.0.1", 0), Emulator)
+    thread = threading.Thread(target=emulator.serve_forever)
+    thread.start()
+    try:
+        with Running(tmp_path, f"http://127.0.0.1:{emulator.server_port}") as line:
+            yield line
+    finally:
+        emulator.shutdown()
+        emulator.server_close()
+        thread.join()

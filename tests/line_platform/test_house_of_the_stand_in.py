@@ -6,12 +6,8 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
-import pytest
 import urllib3
 
 from infra.local.line_platform.mail import linked
@@ -65,66 +61,6 @@ def test_the_stream_tells_of_changes(line: Line) -> None:
     stream.close()
     assert first.startswith(b"data: ")
     assert int(second.split()[1]) > int(first.split()[1])
-
-
-MAILS = {
-    "messages": {
-        "000000000000": [
-            {
-                "MessageId": "1@email.amazonses.com",
-                "Source": "no-reply@hidamari.example",
-                "To": ["hanako@example.jp"],
-                "CC": [],
-                "BCC": [],
-                "Subject": "ご確認のお願い",
-                "BodyText": "次の住所を開いてください（https://hidamari.example/confirm?token=a&b=c）。<b>",
-                "BodyHtml": "<p>次の住所</p><script>alert(1)</script>",
-                "Timestamp": 1795312800.0,
-                "Type": "v2.SendEmail",
-            },
-            {
-                "MessageId": "2@email.amazonses.com",
-                "Source": "no-reply@hidamari.example",
-                "To": ["taro@example.jp"],
-                "CC": [],
-                "BCC": [],
-                "Subject": "受付",
-                "BodyText": "受け付けました",
-                "BodyHtml": None,
-                "Timestamp": 1795312801.0,
-                "Type": "v2.SendEmail",
-            },
-        ]
-    }
-}
-
-
-class Emulator(BaseHTTPRequestHandler):
-    """The one address of the emulator that the mailbox reads."""
-
-    def do_GET(self) -> None:
-        content = json.dumps(MAILS).encode() if self.path == "/_ministack/ses/messages" else b"{}"
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture
-def mailbox(tmp_path: Path) -> Iterator[Line]:
-    emulator = HTTPServer(("127.0.0.1", 0), Emulator)
-    thread = threading.Thread(target=emulator.serve_forever)
-    thread.start()
-    try:
-        with Running(tmp_path, f"http://127.0.0.1:{emulator.server_port}") as line:
-            yield line
-    finally:
-        emulator.shutdown()
-        emulator.server_close()
-        thread.join()
 
 
 def test_sent_mails_can_be_read_as_json_and_as_pages(mailbox: Line) -> None:

@@ -73,10 +73,20 @@ def _answering(endpoint: str, view: Callable[[web.Request, str, str], Awaitable[
     return handle
 
 
+_NAMES: Final = {
+    "reply": "返信",
+    "push": "プッシュ",
+    "multicast": "マルチキャスト",
+    "broadcast": "一斉配信",
+    "profile": "プロフィール取得",
+}
+
+
 async def _log(
     state: State, request: web.Request, endpoint: str, response: web.Response, accepted: web.Response, *, elapsed: int
 ) -> None:
-    text = f"{request.method} {request.path} → {response.status}"
+    what = f"{_NAMES[endpoint]}（{endpoint}）" if endpoint in _NAMES else f"{request.method} {request.path}"
+    text = f"{what} → {response.status}"
     if accepted is not response:
         text += f"（失敗のまね：実は{accepted.status}で受け付けました）"
     detail = {

@@ -224,7 +224,7 @@ async def _stream(request: web.Request) -> web.StreamResponse:
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
     await response.prepare(request)
     revision = -1
-    while request.transport is not None and not request.transport.is_closing():
+    while not state.closing and request.transport is not None and not request.transport.is_closing():
         revision = await state.after(revision, seconds=15)
         await response.write(f"data: {revision}\n\n".encode())
         await asyncio.sleep(0.1)

@@ -38,6 +38,7 @@ def create_app(config: Config, state_dir: Path) -> web.Application:
     app.add_routes([web.get("/media/{message_id}", _media)])
     app.add_routes(api.routes())
     app.cleanup_ctx.append(_life)
+    app.on_shutdown.append(_end_streams)
     return app
 
 
@@ -52,6 +53,10 @@ async def _life(app: web.Application) -> AsyncIterator[None]:
         with contextlib.suppress(asyncio.CancelledError):
             await saving
         app[api.STATE].save()
+
+
+async def _end_streams(app: web.Application) -> None:
+    app[api.STATE].close()
 
 
 async def _save_now_and_then(state: State) -> None:

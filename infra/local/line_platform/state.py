@@ -66,6 +66,7 @@ class State:
         self.media = state_dir / "media"
         self.media.mkdir(parents=True, exist_ok=True)
         self.revision = 0
+        self.closing = False
         self._changed = asyncio.Condition()
         self._wakers: set[asyncio.Task[None]] = set()
         self.unsaved = False
@@ -141,6 +142,11 @@ class State:
     async def _wake(self) -> None:
         async with self._changed:
             self._changed.notify_all()
+
+    def close(self) -> None:
+        """Let everyone who waits for a change go home: the process is about to end."""
+        self.closing = True
+        self.changed()
 
     async def after(self, revision: int, seconds: float) -> int:
         """Return the revision once it differs from the given one, or after some seconds anyway."""

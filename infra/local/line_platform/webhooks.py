@@ -157,6 +157,15 @@ class Courier:
         task.add_done_callback(self._tasks.discard)
 
 
+_KINDS: Final = {
+    "follow": "友だち追加（follow）",
+    "unfollow": "ブロック（unfollow）",
+    "message": "メッセージ（message）",
+    "postback": "ボタン（postback）",
+    "unsend": "送信取消（unsend）",
+}
+
+
 def _redelivered(event: Json) -> Json:
     return {**event, "deliveryContext": {"isRedelivery": True}}
 
@@ -166,7 +175,8 @@ def _told(body: bytes, status: int | None, elapsed_ms: int) -> str:
     try:
         events = json.loads(body)["events"]
         kinds = "、".join(
-            each["type"] + ("（再送）" if each["deliveryContext"]["isRedelivery"] else "") for each in events
+            _KINDS.get(each["type"], each["type"]) + ("（再送）" if each["deliveryContext"]["isRedelivery"] else "")
+            for each in events
         )
     except (ValueError, KeyError, TypeError):
         kinds = "形のちがう本文"

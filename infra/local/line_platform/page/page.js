@@ -77,6 +77,7 @@ function drawUsers() {
   at("friend").textContent = user.blocked ? "ブロックを解除" : user.follows ? "ブロックする" : "友だち追加";
   at("friend").classList.toggle("quiet", user.follows && !user.blocked);
   const canTalk = user.follows && !user.blocked;
+  document.querySelector(".file").classList.toggle("off", !canTalk);
   for (const control of [at("words"), at("send"), at("picture"), ...document.querySelectorAll("[data-sticker]")]) control.disabled = !canTalk;
 }
 
@@ -96,6 +97,7 @@ async function drawTalk() {
   if (asked !== userId) return;
   const talk = at("talk");
   const wasAtEnd = talk.scrollHeight - talk.scrollTop - talk.clientHeight < 80;
+  let follow = false;
   if (!entries.length) {
     const words = me()?.follows ? "まだ何も話していません。" : "上の「友だち追加」を押すと、はじまります。";
     drawn = new Map();
@@ -113,9 +115,10 @@ async function drawTalk() {
       else { talk.append(line); added = true; }
       drawn.set(entry.id, { json, line });
     }
-    if (added && wasAtEnd) talk.scrollTop = talk.scrollHeight;
+    follow = added && (wasAtEnd || entries.at(-1).by === "user");
   }
   drawQuick(entries.at(-1));
+  if (follow) talk.scrollTop = talk.scrollHeight;
 }
 
 function drawQuick(entry) {
@@ -221,6 +224,7 @@ function listen() {
     });
   });
   at("mood").addEventListener("input", sayMood);
+  at("mood").addEventListener("toggle", () => { at("talk").scrollTop = at("talk").scrollHeight; });
   at("kind").addEventListener("change", () => {
     for (const line of at("log").children) line.hidden = Boolean(at("kind").value) && line.dataset.kind !== at("kind").value;
   });

@@ -1,6 +1,7 @@
 // Draws the lines of a talk as a phone would show them. No message is trusted: text goes in as text, never as HTML.
 
-const STICKERS = { "446-1988": "😊", "446-1989": "🙏", "446-1990": "👌" };
+// Stickers are pictures on LINE's servers; here they are words in a stamp.
+const STICKERS = { "446-1988": "やったね", "446-1989": "ありがとう", "446-1990": "了解" };
 const WAYS = { reply: "返信", push: "プッシュ", multicast: "マルチキャスト", broadcast: "一斉配信" };
 const OPENABLE = /^(https?|tel):/i;
 
@@ -42,7 +43,7 @@ function drawMessage(entry, does) {
     case "unsent": return element("div", { class: "bubble gone" }, "送信を取り消しました");
     case "sticker": {
       const name = `${message.packageId}-${message.stickerId}`;
-      return element("div", { class: "bubble sticker", role: "img", "aria-label": `スタンプ ${name}` }, STICKERS[name] ?? "🏷️");
+      return element("div", { class: "bubble sticker", role: "img", "aria-label": `スタンプ：${STICKERS[name] ?? name}` }, STICKERS[name] ?? name);
     }
     case "image": {
       const source = message.originalContentUrl ? message.previewImageUrl : `/media/${entry.id}`;

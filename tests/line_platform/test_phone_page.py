@@ -1,0 +1,173 @@
+"""The phone page in a browser: chatting with the keyboard, what is tapped and unsent, and no barrier that axe knows."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.line_platform.conftest import Line
+
+pytestmark = pytest.mark.browser
+
+AXE = Path("frontend/node_modules/axe-core/axe.min.js")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
+CAROUSEL = {
+    "type": "template",
+    "altText": "空いている時間",
+    "template": {
+        "type": "carousel",
+        "columns": [
+            {
+                "title": f"12月4日（金）{hour}:00",
+                "text": "電話・ビデオ・チャット",
+                "actions": [
+                    {
+                        "type": "postback",
+                        "label": f"{hour}時にする",
+                        "data": f"slot={hour}",
+                        "displayText": f"{hour}時にします",
+                    }
+                ],
+            }
+            for hour in (22, 23)
+        ],
+    },
+    "quickReply": {
+        "items": [{"type": "action", "action": {"type": "message", "label": "ほかの日", "text": "ほかの日"}}]
+    },
+}
+FLEX = {
+    "type": "flex",
+    "altText": "お届け",
+    "contents": {
+        "type": "bubble",
+        "header": {
+            "type": "box",
+            "layout": "vertical",
+            "contents": [{"type": "text", "text": "返礼品のお届け", "weight": "bold", "size": "lg"}],
+        },
+        "body": {
+            "type": "box",
+            "layout": "baseline",
+            "contents": [{"type": "text", "text": "発送", "size": "sm"}, {"type": "text", "text": "12月4日ごろ"}],
+        },
+        "footer": {
+            "type": "box",
+            "layout": "vertical",
+            "contents": [
+                {
+                    "type": "button",
+                    "style": "primary",
+                    "action": {"type": "uri", "label": "届け先を変える", "uri": "https://example.jp/"},
+                }
+            ],
+        },
+    },
+}
+HOSTILE = {"type": "text", "text": '<img src=x onerror="document.title=1"> https://example.jp/a'}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(params=[360, 1280])
+def page(request: pytest.FixtureRequest, browser: Browser, line: Line) -> Iterator[Page]:
+    """The page of a friend, 麦田 みのり, to whom the bot has sent one message of each kind."""
+    user_id = line.friend("麦田 みのり")
+    line.api("message/push", {"to": user_id, "messages": [HOSTILE, FLEX, CAROUSEL]})
+    context = browser.new_context(viewport={"width": request.param, "height": 800})
+    opened = context.new_page()
+    problems: list[str] = []
+    opened.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    opened.on("pageerror", lambda error: problems.append(str(error)))
+    opened.goto(line.url)
+    opened.get_by_role("button", name="麦田 みのり").click()
+    yield opened
+    context.close()
+    assert problems == []
+
+
+def violations(page: Page) -> list[str]:
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate(
+        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+    )
+    return [f"{each['id']}: {json.dumps([node['target'] for node in each['nodes']])}" for each in found["violations"]]
+
+
+def test_one_chats_by_keyboard_and_taps_buttons(page: Page, line: Line) -> None:
+    talk = page.get_by_role("list", name="トーク")
+    page.get_by_label("メッセージ", exact=True).focus()
+    page.keyboard.type("予約したいです")
+    page.keyboard.press("Enter")
+    expect(talk.get_by_text("予約したいです")).to_be_visible()
+    expect(page.get_by_role("button", name="ほかの日")).to_have_count(0)
+    page.get_by_role("button", name="23時にする").click()
+    expect(talk.get_by_text("23時にします")).to_be_visible()
+    page.get_by_role("button", name="了解").click()
+    expect(page.get_by_role("img", name="スタンプ：了解")).to_be_visible()
+    page.get_by_role("button", name="送信を取り消す").last.click()
+    expect(talk.get_by_text("送信を取り消しました")).to_be_visible()
+    kinds = [each.event["type"] for each in line.bot.received]
+    assert kinds == ["follow", "message", "postback", "message", "unsend"]
+
+
+def test_the_way_of_delivery_is_chosen_on_the_page(page: Page, line: Line) -> None:
+    page.get_by_text("Webhookの届け方：").click()
+    page.get_by_label("2回届ける").check()
+    page.get_by_role("button", name="ありがとう").click()
+    expect(page.get_by_role("img", name="スタンプ：ありがとう")).to_be_visible()
+    page.get_by_role("button", name="ブロックする").click()
+    expect(page.get_by_role("button", name="ブロックを解除")).to_be_visible()
+    expect(page.get_by_role("button", name="送る")).to_be_disabled()
+    assert [each.event["deliveryContext"]["isRedelivery"] for each in line.bot.received] == [
+        False,
+        False,
+        True,
+        False,
+        True,
+    ]
+
+
+def test_what_a_bot_sends_stays_text(page: Page) -> None:
+    expect(page.get_by_text("<img src=x")).to_be_visible()
+    expect(page.get_by_role("link", name="https://example.jp/a")).to_be_visible()
+    assert page.title() != "1"
+
+
+def test_nothing_is_wider_than_the_screen_and_axe_finds_nothing(page: Page) -> None:
+    expect(page.get_by_text("返礼品のお届け")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert violations(page) == []
+    for name in ("記録", "設定"):
+        if page.get_by_role("button", name=name).is_visible():
+            page.get_by_role("button", name=name).click()
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_mailbox_has_no_barrier_and_its_links_lead_on(browser: Browser, mailbox: Line, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.goto(f"{mailbox.url}/mail")
+    assert violations(page) == []
+    page.get_by_role("link", name="ご確認のお願い").click()
+    expect(page.get_by_role("link", name="https://hidamari.example/confirm?token=a&b=c")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert violations(page) == []
+    context.close()
