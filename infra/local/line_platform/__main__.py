@@ -33,7 +33,7 @@ def main() -> int:
             port=arguments.port,
             print=lambda _: print(f"ready: http://localhost:{arguments.port}", flush=True),
             access_log=None,
-            shutdown_timeout=1.0,
+            shutdown_timeout=0.3,
         )
     except OSError as error:
         print(f"Port {arguments.port} can't be used: {error.strerror}", file=sys.stderr)
