@@ -1,0 +1,331 @@
+"""Taking in one event: kept once, acted on once, whatever the order.
+
+One transaction holds the event's record, what it changes and the answer to be sent; the record itself is what makes a repetition
+harmless. The answer is tried right after, and by the sweep if we die in between.
+"""
+
+import random
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from kernel import clock, errors, ids
+from kernel.changes import Change, New, Saved, commit
+from kernel.events import Event
+from line import inquiries, numbers, outgoing, replies
+from line.reading import Incoming
+from line.records import (
+    BLOCKED,
+    FOLLOWING,
+    KEEP_EVENTS,
+    Inquiry,
+    LineRecord,
+    Message,
+    Send,
+    User,
+    WebhookEvent,
+    find_inquiry,
+    new_message,
+    new_user,
+    sort_key,
+    user_key,
+)
+
+ATTEMPTS = 8  # two events of one user at the same moment meet on the user's or the inquiry's record
+
+
+@dataclass
+class Plan:
+    """What one event leads to, before anything is written."""
+
+    event: Incoming
+    record: WebhookEvent
+    user: User | None = None
+    message: Message | None = None
+    changes: list[Change] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    send: Send | None = None
+    counts: dict[str, int] = field(default_factory=dict)
+    standing: dict[str, int] = field(default_factory=dict)
+
+    def count(self, **by: int) -> None:
+        """Add to the day's figures; all of one event goes into one write."""
+        self.counts |= by
+
+    def tell(self, kind: str, subject: str, **data: Any) -> None:
+        self.events.append(Event(f"line.{kind}", subject, data))
+
+    def answer(self, messages: list[dict[str, Any]], inquiry: Inquiry | None = None) -> None:
+        """Have the bot answer, with this event's own reply token."""
+        if not self.event.answerable or self.user is None:
+            return
+        token = (self.event.reply_token, outgoing.token_until(self.event.at)) if self.event.reply_token else None
+        self.send = outgoing.new_send(
+            self.event.id,
+            role="bot",
+            user_key=self.user.user_key,
+            messages=messages,
+            inquiry_id=inquiry.inquiry_id if inquiry else "",
+            token=token,
+        )
+        self.changes.append(New(self.send))
+
+
+def take(event: Incoming) -> WebhookEvent:
+    """Keep the event and do what it asks for. Raises Busy if the store or other events kept us from it; then it comes again."""
+    for attempt in range(ATTEMPTS):
+        known, user, message = _read(event)
+        if known is not None:
+            outgoing.resume(event.id)
+            return known
+        plan = _plan(event, user, message)
+        try:
+            commit(New(plan.record), *plan.changes, events=plan.events, table=LineRecord)
+        except errors.Conflict:
+            time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - jitter
+            continue
+        if plan.send is not None:
+            outgoing.attempt(plan.send)
+        return plan.record
+    raise errors.Busy()
+
+
+def _read(event: Incoming) -> tuple[WebhookEvent | None, User | None, Message | None]:
+    """What is known already: one BatchGetItem, consistent."""
+    keys = [(f"EVENT#{event.id}", "EVENT")]
+    if event.user_id:
+        keys.append((f"USER#{user_key(event.user_id)}", "USER"))
+    if about := event.message_id or _unsent_id(event):
+        keys.append((f"MESSAGE#{about}", "MESSAGE"))
+    found: list[Any] = list(LineRecord.batch_get(keys, consistent_read=True))
+    return (
+        next((one for one in found if isinstance(one, WebhookEvent)), None),
+        next((one for one in found if isinstance(one, User)), None),
+        next((one for one in found if isinstance(one, Message)), None),
+    )
+
+
+def _plan(event: Incoming, user: User | None, message: Message | None) -> Plan:
+    plan = Plan(event, _kept(event), user, message)
+    if not event.for_us:
+        plan.record.outcome = "standby" if event.mode == "standby" else "other-destination"
+        _keep_message(plan)
+        return plan
+    if plan.user is None and event.user_id:
+        plan.user = new_user(event.user_id, event.at)
+    user_before = None if plan.user is None else plan.user.serialize()
+    match event.type:
+        case "message":
+            _message(plan)
+        case "follow":
+            _follow(plan)
+        case "unfollow":
+            _unfollow(plan)
+        case "unsend":
+            _unsend(plan)
+        case "postback":
+            _postback(plan)
+    if plan.counts:
+        plan.changes.append(numbers.counted(event.at, **plan.counts))
+    if plan.standing:
+        plan.changes.append(numbers.standing(plan.standing))
+    if plan.user is not None and plan.user.state:
+        if user is None:
+            plan.changes.append(New(plan.user))
+        elif plan.user.serialize() != user_before:
+            plan.changes.append(Saved(plan.user))
+    return plan
+
+
+def _kept(event: Incoming) -> WebhookEvent:
+    now = clock.now()
+    return WebhookEvent(
+        pk=f"EVENT#{event.id}",
+        sk="EVENT",
+        gsi1pk=f"EVENTS#{numbers.day_of(event.at)}",
+        gsi1sk=sort_key(event.at, event.id),
+        ttl=clock.seconds(now + KEEP_EVENTS),
+        event_id=event.id,
+        type=event.type,
+        mode=event.mode,
+        at=event.at,
+        received_at=now,
+        redelivery=int(event.redelivery),
+        user_key=user_key(event.user_id) if event.user_id else None,
+        message_id=event.message_id or None,
+        outcome="kept",
+        flags=list(event.flags),
+        payload=event.payload,
+    )
+
+
+def _keep_message(plan: Plan, inquiry: Inquiry | None = None) -> bool:
+    """Keep what was written, in its one place. False if the user took it back already, or it is known."""
+    event = plan.event
+    if event.message is None:
+        return False
+    if plan.message is not None:
+        plan.record.outcome = "unsent-before" if plan.message.unsent_at else "known-message"
+        return False
+    message = new_message(
+        event.message_id, type=str(event.message.get("type"))[:64], at=event.at, content=event.message
+    )
+    message.user_key = plan.record.user_key
+    if inquiry is not None:
+        _into_talk(plan, message, inquiry)
+    plan.changes.append(New(message))
+    return True
+
+
+def _into_talk(plan: Plan, message: Message, inquiry: Inquiry) -> None:
+    message.inquiry_id = plan.record.inquiry_id = inquiry.inquiry_id
+    message.gsi1pk, message.gsi1sk = f"TALK#{inquiry.inquiry_id}", sort_key(plan.event.at, plan.event.message_id)
+
+
+def _seen(plan: Plan) -> None:
+    """A sign of life: whoever writes to us after their last block is a friend again."""
+    assert plan.user is not None
+    plan.standing |= numbers.moved(plan.user, FOLLOWING, plan.event.at)
+
+
+def _message(plan: Plan) -> None:
+    event = plan.event
+    plan.count(messages=1)
+    if plan.user is None or "many-people" in event.flags:
+        plan.record.outcome = "many-people"
+        _keep_message(plan)
+        return
+    _seen(plan)
+    content = event.message or {}
+    said = content.get("text") if content.get("type") == "text" else None
+    inquiry = find_inquiry(plan.user.inquiry_id) if plan.user.inquiry_id else None
+    word = replies.word_in(said) if isinstance(said, str) else None
+    if isinstance(said, str) and said.strip() and word is None:
+        _question(plan, inquiry)
+    else:
+        _said(plan, word, str(content.get("type")), inquiry)
+    plan.tell(
+        "message_received",
+        event.id,
+        user_key=plan.user.user_key,
+        message_id=event.message_id or None,
+        message_type=plan.event.message.get("type") if plan.event.message else None,
+        inquiry_id=plan.record.inquiry_id,
+        word=word,
+    )
+
+
+def _said(plan: Plan, word: str | None, message_type: str, inquiry: Inquiry | None) -> None:
+    """One of the bot's words, or something that is no text: the bot answers; staff in the middle of a talk see it there."""
+    talking = inquiry if inquiries.in_progress(inquiry, plan.event.at) else None
+    if not _keep_message(plan, talking):
+        return
+    if word is not None:
+        plan.record.outcome = f"word-{word}"
+        plan.answer(replies.for_word(word), talking)
+    elif message_type == "sticker" and talking is not None:
+        _lend_token(plan)  # a sticker says thank you to people; a machine need not answer it
+    else:
+        plan.record.outcome = "unread"
+        plan.answer(replies.unread(message_type), talking)
+
+
+def _question(plan: Plan, inquiry: Inquiry | None) -> None:
+    """Any other text: into the open inquiry, or a new one, acknowledged once with its deadline."""
+    event, user = plan.event, plan.user
+    assert user is not None
+    how = inquiries.OPENED
+    if plan.message is not None or event.message is None:
+        _keep_message(plan)
+        return
+    if inquiry is not None and inquiries.may_join(inquiry, event.at):
+        how = inquiries.join(inquiry, event)
+        plan.changes.append(Saved(inquiry))
+    else:
+        inquiry, tokens = inquiries.opened(ids.new(), user, event)
+        plan.changes += [New(inquiry), *tokens]
+        plan.count(inquiries=1)
+    plan.record.outcome = f"inquiry-{how}"
+    _keep_message(plan, inquiry)
+    if how == inquiries.JOINED:
+        _lend_token(plan)
+        return
+    plan.tell(f"inquiry_{how}", inquiry.inquiry_id, **inquiries.event_data(inquiry))
+    assert inquiry.due_at is not None
+    plan.answer(replies.received(inquiry.due_at, clock.now()), inquiry)
+
+
+def _lend_token(plan: Plan) -> None:
+    """The bot does not answer this one, so its reply token is left for staff, who may be quick."""
+    user, until = plan.user, outgoing.token_until(plan.event.at)
+    if user is None or not plan.event.reply_token or not plan.event.answerable:
+        return
+    if user.reply_token_until is None or until > user.reply_token_until:
+        user.reply_token, user.reply_token_until = plan.event.reply_token, until
+
+
+def _follow(plan: Plan) -> None:
+    event, user = plan.event, plan.user
+    if user is None:
+        return
+    told = event.payload.get("follow")
+    returned = told.get("isUnblocked") is True if isinstance(told, dict) else user.state == BLOCKED
+    late = bool(user.state) and event.at < user.state_at
+    plan.count(**({"unblocks": 1} if returned else {"follows": 1}))
+    plan.standing |= numbers.first_follow(user, event.at) | numbers.moved(user, FOLLOWING, event.at)
+    if late:
+        plan.record.outcome = "late"
+        return
+    plan.record.outcome = "greeted"
+    plan.tell("followed", event.id, user_key=user.user_key, returned=returned)
+    plan.answer(replies.greeting())
+
+
+def _unfollow(plan: Plan) -> None:
+    event, user = plan.event, plan.user
+    if user is None:
+        return
+    late = bool(user.state) and event.at < user.state_at
+    plan.count(blocks=1)
+    plan.standing |= numbers.moved(user, BLOCKED, event.at)
+    if late:
+        plan.record.outcome = "late"
+        return
+    user.reply_token = user.reply_token_until = None
+    plan.record.outcome = "blocked"
+    plan.tell("unfollowed", event.id, user_key=user.user_key)
+
+
+def _unsent_id(event: Incoming) -> str:
+    told = event.payload.get("unsend") if event.type == "unsend" else None
+    wanted = told.get("messageId") if isinstance(told, dict) else None
+    return wanted if isinstance(wanted, str) and 0 < len(wanted) <= 128 and wanted.isascii() else ""
+
+
+def _unsend(plan: Plan) -> None:
+    """The user took a message back: what was written goes, a tombstone stays, also if the message is still on its way."""
+    message_id, at = _unsent_id(plan.event), plan.event.at
+    if not message_id:
+        return
+    plan.record.outcome = "unsent"
+    plan.record.message_id = message_id
+    if plan.message is None:
+        plan.changes.append(New(new_message(message_id, user_key=plan.record.user_key, unsent_at=at)))
+        return
+    plan.record.inquiry_id = plan.message.inquiry_id
+    plan.message.content = None
+    plan.message.unsent_at = plan.message.unsent_at or at
+    plan.changes.append(Saved(plan.message))
+
+
+def _postback(plan: Plan) -> None:
+    """None of our buttons sends a postback today, so it is from an old one. Switching rich menus needs no answer."""
+    if plan.user is None:
+        return
+    _seen(plan)
+    postback = plan.event.payload.get("postback")
+    params = postback.get("params") if isinstance(postback, dict) else None
+    if isinstance(params, dict) and "newRichMenuAliasId" in params:
+        return
+    plan.record.outcome = "old-button"
+    plan.answer(replies.old_button())

@@ -1,0 +1,318 @@
+"""How staff see inquiries and events: rows, details, the talk, and why things are as they are. Reads, decides nothing."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from kernel import clock, errors, search
+from kernel.paging import page
+from kernel.records import Record
+from line import desk
+from line.records import (
+    ACCEPTED,
+    ANSWERED,
+    BLOCKED,
+    CLOSED,
+    FAILED,
+    OPEN,
+    SENDING,
+    SENT,
+    UNKNOWN,
+    Inquiry,
+    LineRecord,
+    Message,
+    Send,
+    User,
+    WebhookEvent,
+)
+
+TALK_MOST = 200
+PREVIEW_CHARACTERS = 60
+STATES = {OPEN: "回答待ち", ANSWERED: "回答済み", CLOSED: "終了"}
+SEND_STATES = {
+    ACCEPTED: "送信待ち",
+    SENDING: "送信中",
+    SENT: "送信済み",
+    FAILED: "送れませんでした",
+    UNKNOWN: "届いたか不明",
+    BLOCKED: "ブロック中のため送れません",
+}
+TROUBLES = {
+    FAILED: "前の回答を送れませんでした。もう一度送るか、電話で連絡してください。",
+    UNKNOWN: "前の回答が届いたか分かりません。届いたか確かめてください。",
+    BLOCKED: "この方はブロック中で、回答が届きません。電話で連絡してください。",
+}
+TYPES = {
+    "text": "文字",
+    "image": "写真",
+    "video": "動画",
+    "audio": "音声",
+    "file": "ファイル",
+    "location": "位置情報",
+    "sticker": "スタンプ",
+}
+OUTCOMES = {
+    "kept": "記録だけしました",
+    "standby": "待機中のため、記録だけしました",
+    "other-destination": "ほかのアカウント宛てです。記録だけしました",
+    "many-people": "グループのトークです。記録だけしました",
+    "unsent-before": "取り消されたメッセージです",
+    "known-message": "すでに届いているメッセージです",
+    "word-booking": "「予約」のご案内をしました",
+    "word-donation": "「寄附」のご案内をしました",
+    "word-work": "「お仕事」のご案内をしました",
+    "word-question": "ご質問をうかがいました",
+    "word-menu": "メニューを送りました",
+    "unread": "文字で送るようお願いしました",
+    "inquiry-opened": "お問い合わせを受け付けました",
+    "inquiry-reopened": "お問い合わせをもう一度開きました",
+    "inquiry-joined": "開いているお問い合わせに加えました",
+    "greeted": "あいさつを送りました",
+    "late": "あとから届いた古い知らせです。記録と数だけにしました",
+    "blocked": "ブロックされました",
+    "unsent": "送信の取消しに合わせて、本文を消しました",
+    "old-button": "古いボタンなので、メニューを送りました",
+}
+HISTORY = {
+    "opened": "お問い合わせを受け付けました",
+    "reopened": "もう一度開きました",
+    "answered": "回答しました",
+    "assigned": "担当を決めました",
+    "unassigned": "担当を外しました",
+    "closed": "終了しました",
+    "overdue": "24時間の期限を過ぎました",
+    "not-failed": "回答を送れませんでした",
+    "not-unknown": "回答が届いたか分かりません",
+    "not-blocked": "ブロック中のため、回答を送りませんでした",
+}
+
+
+def label(user_key: str | None) -> str:
+    """What staff call a user whose name we do not ask for."""
+    return f"LINE利用者 {user_key[:6]}" if user_key else "不明"
+
+
+def rows(inquiries: Iterable[Inquiry]) -> list[dict[str, Any]]:
+    """Rows of a list, each with the beginning of its last message: one BatchGetItem for all of them."""
+    listed = list(inquiries)
+    wanted = [(f"MESSAGE#{one.last_message_id}", "MESSAGE") for one in listed if one.last_message_id]
+    found = {message.message_id: message for message in search.records(Message, dict.fromkeys(wanted))}
+    return [_row(one, found.get(one.last_message_id or "")) for one in listed]
+
+
+def _row(one: Inquiry, last: Message | None) -> dict[str, Any]:
+    return {
+        "id": one.inquiry_id,
+        "version": one.version,
+        "number": one.number,
+        "state": one.state,
+        "state_name": STATES[one.state],
+        "overdue": bool(one.overdue),
+        "trouble": one.trouble or None,
+        "opened_at": clock.iso(one.opened_at),
+        "due": clock.iso(one.due_at) if one.due_at else None,
+        "last_at": clock.iso(one.last_at),
+        "messages_count": one.messages,
+        "preview": _preview(last),
+        "user_label": label(one.user_key),
+        "assignee": one.assignee_name or None,
+        "assignee_id": one.assignee_id or None,
+        "actions": actions(one),
+    }
+
+
+def _preview(message: Message | None) -> str:
+    if message is None or message.unsent_at is not None:
+        return "（送信が取り消されました）"
+    said = _text_of(message)
+    if said is None:
+        return f"（{TYPES.get(message.type or '', 'その他の内容')}）"
+    line = " ".join(said.split())
+    return line if len(line) <= PREVIEW_CHARACTERS else line[:PREVIEW_CHARACTERS] + "…"
+
+
+def _text_of(message: Message) -> str | None:
+    content = message.content if isinstance(message.content, dict) else {}
+    return content["text"] if content.get("type") == "text" and isinstance(content.get("text"), str) else None
+
+
+def actions(one: Inquiry) -> list[str]:
+    """What may be done with it now, the usual thing first."""
+    return {OPEN: ["reply", "assign", "close"], ANSWERED: ["reply", "close", "assign", "reopen"], CLOSED: ["reopen"]}[
+        one.state
+    ]
+
+
+def detail(one: Inquiry) -> dict[str, Any]:
+    """An inquiry with its talk, how an answer would go now, its history and its why: three reads."""
+    user = User.find(f"USER#{one.user_key}", "USER", consistent=True)
+    newest = page(LineRecord, "gsi1", [f"TALK#{one.inquiry_id}"], limit=TALK_MOST)
+    records: list[Record] = list(newest.items)
+    if one.answer_id and not any(isinstance(known, Send) and known.send_id == one.answer_id for known in records):
+        # An index lags behind its table by a moment; what staff have just written must not seem lost.
+        records += [found] if (found := Send.find(f"SEND#{one.answer_id}", "SEND", consistent=True)) else []
+    talk = sorted((bubble for record in records for bubble in _bubbles(record)), key=lambda bubble: str(bubble["at"]))
+    last = next((record for record in newest.items if isinstance(record, Message)), None)
+    sending = how(user)
+    return _row(one, last) | {
+        "actions": [name for name in actions(one) if name != "reply" or not sending["blocked"]],
+        "messages": talk,
+        "cut": newest.next is not None,
+        "sending": sending,
+        "person": _person(one, user),
+        "unanswered_since": clock.iso(one.unanswered_since) if one.state == OPEN and one.unanswered_since else None,
+        "history": [line | {"what": HISTORY.get(line["what"], line["what"])} for line in one.history or []],
+        "why": why(one, sending),
+    }
+
+
+def _person(one: Inquiry, user: User | None) -> dict[str, Any]:
+    state = user.state if user else ""
+    return {
+        "label": label(one.user_key),
+        "state": state or "unknown",
+        "state_name": {"following": "友だち", "blocked": "ブロック中"}.get(state, "不明"),
+        "line_user_id": user.line_user_id if user else None,
+    }
+
+
+def how(user: User | None) -> dict[str, Any]:
+    """How an answer would go if it were sent now: free by the reply token while it lives, else as a paid push."""
+    now = clock.now()
+    blocked = user is None or user.state == BLOCKED
+    token = desk.live_token(user, now) if user and not blocked else None
+    if blocked:
+        return {"by": "telephone", "seconds_left": None, "until": None, "blocked": True, "quota_left": None}
+    if token is None:
+        return {"by": "push", "seconds_left": None, "until": None, "blocked": False, "quota_left": None}
+    left = int((token[1] - now).total_seconds())
+    return {"by": "reply", "seconds_left": left, "until": clock.iso(token[1]), "blocked": False, "quota_left": None}
+
+
+def _bubbles(record: Record) -> list[dict[str, Any]]:
+    if isinstance(record, Message):
+        unsent = record.unsent_at is not None
+        return [
+            {
+                "id": record.message_id,
+                "at": clock.iso(record.at or record.unsent_at or clock.now()),
+                "from": "user",
+                "who": None,
+                "kind": "unsent" if unsent else record.type or "unknown",
+                "text": None if unsent else _text_of(record),
+                "sent_by": None,
+                "state": None,
+                "state_name": None,
+            }
+        ]
+    if isinstance(record, Send):
+        return [
+            {
+                "id": f"{record.send_id}-{number}",
+                "at": clock.iso(record.at),
+                "from": record.role,
+                "who": record.staff_name or None,
+                "kind": "text",
+                "text": message.get("text") or (message.get("template") or {}).get("text") or message.get("altText"),
+                "sent_by": record.way or None,
+                "state": record.state,
+                "state_name": SEND_STATES[record.state],
+            }
+            for number, message in enumerate(record.messages, 1)
+        ]
+    return []
+
+
+def why(one: Inquiry, sending: dict[str, Any]) -> list[dict[str, Any]]:
+    """わけを見る: the rules behind the deadline and the way an answer goes."""
+    deadline = (
+        [{"label": "はじめの未回答メッセージ", "value": clock.iso(one.unanswered_since)}]
+        if one.unanswered_since
+        else []
+    )
+    if one.due_at:
+        deadline.append({"label": "期限", "value": clock.iso(one.due_at)})
+    way = {"reply": "返信（無料）", "push": "プッシュ（有料の1通）", "telephone": "LINEでは届きません"}[
+        str(sending["by"])
+    ]
+    told = [
+        {
+            "rule": "L-1",
+            "version": 1,
+            "since": "2026-11-22",
+            "source": "業務仕様：予約以外の自由記述には24時間以内に回答する",
+            "text": "予約などの決まった言葉ではないメッセージには、はじめの未回答メッセージから24時間（土日・祝日も数えます）以内に回答します。",
+            "rows": deadline,
+        },
+        {
+            "rule": "L-2",
+            "version": 1,
+            "since": "2026-11-22",
+            "source": "LINE Developers「Messaging API リファレンス」応答トークン・再試行キー",
+            "text": (
+                "利用者のメッセージから1分以内なら、料金のかからない「返信」で送ります。それより後は「プッシュ」で送り、"
+                "送り直しても1通になる鍵を付けます。"
+            ),
+            "rows": [{"label": "いま送るとき", "value": way}],
+        },
+    ]
+    if one.trouble:
+        row = {"label": "前の回答", "value": SEND_STATES[one.trouble]}
+        told.append(
+            {
+                "rule": "L-3",
+                "version": 1,
+                "since": "2026-11-22",
+                "source": "docs/decisions/sends.md",
+                "text": TROUBLES[one.trouble],
+                "rows": [row],
+            }
+        )
+    return told
+
+
+def stale(problem: errors.Stale, inquiry_id: str) -> errors.Stale:
+    """The problem with the inquiry as it is now, for the screen that shows both."""
+    problem.extra["current"] = detail(desk.of(inquiry_id))
+    return problem
+
+
+def event_rows(events: Iterable[WebhookEvent]) -> list[dict[str, Any]]:
+    """Kept events with what became of the bot's answer: one BatchGetItem for all of them."""
+    listed = list(events)
+    sends = {send.send_id: send for send in search.records(Send, [(f"SEND#{one.event_id}", "SEND") for one in listed])}
+    return [_event_row(one, sends.get(one.event_id)) for one in listed]
+
+
+def _event_row(one: WebhookEvent, send: Send | None) -> dict[str, Any]:
+    return {
+        "id": one.event_id,
+        "type": one.type,
+        "mode": one.mode,
+        "at": clock.iso(one.at),
+        "received_at": clock.iso(one.received_at),
+        "redelivery": bool(one.redelivery),
+        "user_label": label(one.user_key),
+        "outcome": one.outcome,
+        "outcome_name": OUTCOMES.get(one.outcome, one.outcome),
+        "flags": one.flags or [],
+        "message_id": one.message_id or None,
+        "inquiry_id": one.inquiry_id or None,
+        "answer": send_row(send) if send else None,
+        "payload": one.payload,
+    }
+
+
+def send_row(send: Send) -> dict[str, Any]:
+    """What became of one send; nothing of what it said."""
+    return {
+        "id": send.send_id,
+        "from": send.role,
+        "at": clock.iso(send.at),
+        "state": send.state,
+        "state_name": SEND_STATES[send.state],
+        "way": send.way or None,
+        "attempts": send.attempts,
+        "trouble": send.trouble or None,
+        "inquiry_id": send.inquiry_id or None,
+        "user_label": label(send.user_key),
+    }

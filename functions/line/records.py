@@ -1,0 +1,247 @@
+"""What is stored.
+
+| access                              | index | pk                          | sk                     |
+|-------------------------------------|-------|-----------------------------|------------------------|
+| one event                           | table | EVENT#<webhook event id>    | EVENT                  |
+| a day's events, newest first        | gsi1  | EVENTS#2026-11-22           | at#id                  |
+| one LINE user                       | table | USER#<blind token>          | USER                   |
+| one message of a user               | table | MESSAGE#<LINE message id>   | MESSAGE                |
+| one inquiry                         | table | INQUIRY#<id>                | INQUIRY                |
+| a month's inquiries                 | gsi1  | INQUIRIES#2026-11           | at#id                  |
+| open inquiries, by deadline         | gsi2  | STATE#open                  | due#id                 |
+| a month's answered or closed ones   | gsi2  | STATE#answered#2026-11      | at#id                  |
+| inquiries by number or LINE user id | table | FIND#<blind token>          | at#id                  |
+| one send                            | table | SEND#<id>                   | SEND                   |
+| the talk of an inquiry              | gsi1  | TALK#<inquiry id>           | at#id                  |
+| a month's sends in trouble          | gsi2  | SENDS#unknown#2026-11       | at#id                  |
+| a day's figures                     | table | NUMBERS#2026-11             | DAY#2026-11-22         |
+| the figures of today's users        | table | NUMBERS#now                 | NOW                    |
+| overdue inquiries, sends to repeat  | due   | DUE#<shard>                 | instant#…              |
+
+A LINE user id is a person's pseudonym: it never stands in a key. The key of a user is a keyed token of the id (`kernel.search`).
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from kernel import clock, search
+from kernel.records import (
+    InstantAttribute,
+    IntegerAttribute,
+    JsonAttribute,
+    Record,
+    personal,
+    public,
+    sensitive,
+    table,
+    text,
+)
+
+OPEN, ANSWERED, CLOSED = "open", "answered", "closed"
+ACCEPTED, SENDING, SENT, FAILED, UNKNOWN, BLOCKED = "accepted", "sending", "sent", "failed", "unknown", "blocked"
+TROUBLED = (FAILED, UNKNOWN, BLOCKED)
+FOLLOWING = "following"
+KEEP_EVENTS = timedelta(days=400)  # the specification asks for logs of a year; a month more for the yearly report
+HISTORY_LINES = 100
+
+
+class LineRecord(Record):
+    Meta = table("line")
+
+
+class WebhookEvent(LineRecord, discriminator="line.webhook_event"):
+    """One event as LINE told it. The content of a message is not here but in `Message`; `outcome` says what we made of it."""
+
+    event_id = public(text(null=False))
+    type = public(text(null=False))
+    mode = public(text())
+    at = public(InstantAttribute())
+    received_at = public(InstantAttribute())
+    redelivery = public(IntegerAttribute(default=0))
+    user_key = public(text())
+    message_id = public(text())
+    inquiry_id = public(text())
+    outcome = public(text(null=False))
+    flags = public(JsonAttribute(default=list))
+    payload = personal(JsonAttribute(null=True))
+
+
+class User(LineRecord, discriminator="line.user"):
+    """One person at LINE. `state` follows the newest event by LINE's own clock, not by the order of arrival.
+
+    (none) ──follow, message──► following ◄──follow, message── blocked
+                                    └────────unfollow─────────►┘
+    """
+
+    user_key = public(text(null=False))
+    line_user_id = personal(text(null=False))
+    state = public(text(null=False))
+    state_at = public(InstantAttribute())
+    first_followed_at = public(InstantAttribute(null=True))
+    inquiry_id = public(text())
+    reply_token = sensitive(text())
+    reply_token_until = public(InstantAttribute(null=True))
+
+
+class Message(LineRecord, discriminator="line.message"):
+    """What a user sent. After an unsend (取り消し) only the tombstone stays: `content` is gone, `unsent_at` says since when."""
+
+    message_id = public(text(null=False))
+    user_key = public(text())
+    inquiry_id = public(text())
+    type = public(text())
+    at = public(InstantAttribute(null=True))
+    content = personal(JsonAttribute(null=True))
+    unsent_at = public(InstantAttribute(null=True))
+
+
+class Inquiry(LineRecord, discriminator="line.inquiry"):
+    """A question that staff must answer within 24 hours.
+
+    open ──reply──► answered ──close──► closed
+     ▲ │ ▲             │ │                 │
+     │ └─│──close──────│─│────────────────►│
+     │   └─new message─┘ └─ the answer did not arrive: open again, with `trouble`
+     └──reopen, or a new message within 14 days────────┘
+    """
+
+    inquiry_id = public(text(null=False))
+    number = public(text(null=False))
+    user_key = public(text(null=False))
+    state = public(text(null=False))
+    opened_at = public(InstantAttribute())
+    unanswered_since = public(InstantAttribute(null=True))
+    due_at = public(InstantAttribute(null=True))
+    overdue = public(IntegerAttribute(default=0))
+    last_at = public(InstantAttribute())
+    last_message_id = public(text())
+    messages = public(IntegerAttribute(default=0))
+    assignee_id = public(text())
+    assignee_name = personal(text())
+    answer_id = public(text())
+    trouble = public(text())
+    history = personal(JsonAttribute(default=list))
+
+    def enter(self, state: str) -> None:
+        """Be answered or closed: nothing is due. `unanswered_since` stays, in case the answer does not arrive."""
+        assert state in (ANSWERED, CLOSED), "an inquiry is opened by wait_since"
+        self.state, self.due_at, self.overdue = state, None, 0
+        self.gsi2pk, self.gsi2sk = f"STATE#{state}#{clock.month_of(self.opened_at)}", self.gsi1sk
+        self.look_again(None)
+
+    def wait_since(self, since: datetime, due_at: datetime) -> None:
+        """Be open and due: lists sort by the deadline, the due index wakes us at it unless it is known to have passed."""
+        self.state, self.unanswered_since, self.due_at = OPEN, since, due_at
+        self.gsi2pk, self.gsi2sk = "STATE#open", f"{clock.iso(due_at)}#{self.inquiry_id}"
+        self.look_again(None if self.overdue else due_at)
+
+    def note(self, who: str, what: str, detail: str = "", *, at: datetime | None = None) -> None:
+        """Add a line to the history; the oldest fall out after a hundred."""
+        line = {"at": clock.iso(at or clock.now()), "who": who, "what": what, "detail": detail}
+        self.history = [*(self.history or []), line][-HISTORY_LINES:]
+
+
+class Find(search.Token, discriminator="line.find"):
+    """Inquiries by number or by LINE user id, through blind tokens."""
+
+    Meta = table("line")
+
+
+class Send(LineRecord, discriminator="line.send"):
+    """One message of ours (up to five bubbles), written before it is tried. `role` is 'bot' or 'staff'.
+
+    accepted ──claim──► sending ──LINE said yes──────────────► sent
+        ▲                 │ ├────LINE said no────────────────► failed
+        │                 │ ├────the user blocked us─────────► blocked
+        └──try later──────┘ └────no answer for a day─────────► unknown
+    """
+
+    send_id = public(text(null=False))
+    role = public(text(null=False))
+    user_key = public(text(null=False))
+    inquiry_id = public(text())
+    at = public(InstantAttribute())
+    messages = personal(JsonAttribute())
+    state = public(text(null=False))
+    way = public(text())
+    reply_token = sensitive(text())
+    reply_token_until = public(InstantAttribute(null=True))
+    retry_key = public(text(null=False))
+    pushed_at = public(InstantAttribute(null=True))
+    attempts = public(IntegerAttribute(default=0))
+    doubts = public(IntegerAttribute(default=0))
+    line_request_id = public(text())
+    trouble = public(text())
+    settled_at = public(InstantAttribute(null=True))
+    staff_id = public(text())
+    staff_name = personal(text())
+
+    def enter(self, state: str, trouble: str = "") -> None:
+        """Move to a state; those in trouble can be listed by month."""
+        self.state = state
+        self.trouble = trouble or None
+        self.gsi2pk = self.gsi2sk = None
+        if state in TROUBLED:
+            self.gsi2pk, self.gsi2sk = (
+                f"SENDS#{state}#{clock.month_of(self.at)}",
+                f"{clock.iso(self.at)}#{self.send_id}",
+            )
+        if state not in (ACCEPTED, SENDING):
+            self.settled_at = clock.now()
+            self.reply_token = None
+            self.look_again(None)
+
+
+class Numbers(LineRecord, discriminator="line.numbers"):
+    """A day's figures, only ever added to (`kernel.changes.Counted`)."""
+
+    follows = public(IntegerAttribute(default=0))
+    unblocks = public(IntegerAttribute(default=0))
+    blocks = public(IntegerAttribute(default=0))
+    messages = public(IntegerAttribute(default=0))
+    inquiries = public(IntegerAttribute(default=0))
+    answers = public(IntegerAttribute(default=0))
+    overdue = public(IntegerAttribute(default=0))
+    replies = public(IntegerAttribute(default=0))
+    pushes = public(IntegerAttribute(default=0))
+
+
+class Standing(LineRecord, discriminator="line.standing"):
+    """How many users there are now, by their last known state, and how many ever followed."""
+
+    following = public(IntegerAttribute(default=0))
+    blocked = public(IntegerAttribute(default=0))
+    ever = public(IntegerAttribute(default=0))
+
+
+def user_key(line_user_id: str) -> str:
+    """The blind token that stands for a LINE user id in keys."""
+    return search.token("line-user", line_user_id)
+
+
+def sort_key(at: datetime, record_id: str) -> str:
+    return f"{clock.iso(at)}#{record_id}"
+
+
+def new_user(line_user_id: str, at: datetime) -> User:
+    """A user whom no event had named before; `state` is set by the event that does."""
+    key = user_key(line_user_id)
+    return User(pk=f"USER#{key}", sk="USER", user_key=key, line_user_id=line_user_id, state="", state_at=at)
+
+
+def new_message(message_id: str, **known: Any) -> Message:
+    return Message(pk=f"MESSAGE#{message_id}", sk="MESSAGE", message_id=message_id, **known)
+
+
+def inquiry_key(inquiry_id: str) -> tuple[str, str]:
+    return f"INQUIRY#{inquiry_id}", "INQUIRY"
+
+
+def find_inquiry(inquiry_id: str) -> Inquiry | None:
+    """One GetItem, consistent."""
+    return Inquiry.find(*inquiry_key(inquiry_id), consistent=True)
+
+
+def find_send(send_id: str) -> Send | None:
+    """One GetItem, consistent."""
+    return Send.find(f"SEND#{send_id}", "SEND", consistent=True)

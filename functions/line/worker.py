@@ -1,0 +1,76 @@
+"""Queue messages and due times of the LINE room. One queue message is one webhook body; its events are taken one by one."""
+
+import json
+from typing import Any
+
+from kernel import aws, clock, intake, secrets
+from kernel.records import Record
+from kernel.settings import env
+from kernel.watch import logger
+from kernel.worker import Worker
+from line import events_in, inquiries, outgoing, reading
+from line.records import Inquiry, LineRecord, Send
+
+worker = Worker("line", LineRecord)
+
+
+class SomeFailed(RuntimeError):
+    """Some events of a body could not be taken; the body comes again, and those that were taken are known then."""
+
+
+@worker.queue("line-events")
+def webhook_body(body: str, message_id: str) -> None:
+    """Take every event of one webhook body. A failing event does not stop its neighbours, but brings the body back."""
+    raw_key = json.loads(body).get("raw_copy")
+    if raw_key is None:
+        take_all(body, message_id)
+        return
+    raw = _raw_copy(raw_key)
+    if raw is not None:
+        take_all(raw.content["body"], message_id)
+        # What a user wrote stands in one place only, so that an unsend can erase it.
+        aws.client("s3").delete_object(Bucket=env("INTAKE_BUCKET"), Key=raw_key)
+
+
+def take_all(body: str, message_id: str) -> None:
+    """Raises NotAWebhook for what the door would not have let in, SomeFailed if an event must come again."""
+    ours = secrets.secret("LINE_SECRETS_ID").get("destination", "")
+    events = reading.events_of(reading.body_of(body), ours=ours, now=clock.now())
+    failed = 0
+    for event in events:
+        try:
+            record = events_in.take(event)
+            logger.info("event", extra={"event": event.id, "type": event.type, "outcome": record.outcome})
+        except Exception as error:
+            failed += 1
+            logger.exception(
+                "event failed", extra={"event": event.id, "type": event.type, "error": type(error).__name__}
+            )
+    logger.info("webhook", extra={"message": message_id, "events": len(events), "failed": failed})
+    if failed:
+        raise SomeFailed(f"{failed} of {len(events)} events")
+
+
+def _raw_copy(key: Any) -> intake.RawCopy | None:
+    """The body that was too large for the queue; None if it was taken before (the copy goes when it has been)."""
+    if not isinstance(key, str) or not key.startswith("raw/line/"):
+        raise reading.NotAWebhook("not our raw copy")
+    client = aws.client("s3")
+    try:
+        return intake.fetch(key)
+    except client.exceptions.NoSuchKey:
+        return None
+
+
+@worker.due("line.inquiry")
+def inquiry_due(record: Record) -> None:
+    """The deadline of an open inquiry has passed."""
+    assert isinstance(record, Inquiry)
+    inquiries.fall_due(record)
+
+
+@worker.due("line.send")
+def send_due(record: Record) -> None:
+    """A send that nobody tried, or whose last try had no answer."""
+    assert isinstance(record, Send)
+    outgoing.again(record)
