@@ -120,13 +120,13 @@ def _relay_again(cloud: Cloud, failure: dict[str, Any]) -> None:
         SequenceNumber=batch["startSequenceNumber"],
     )["ShardIterator"]
     records = []
-    while iterator and (not records or records[-1]["dynamodb"]["SequenceNumber"] < batch["endSequenceNumber"]):
+    while iterator and (not records or _number(records[-1]) < int(batch["endSequenceNumber"])):
         answer = streams.get_records(ShardIterator=iterator, Limit=1000)
         if not answer["Records"]:
             break
         records.extend(answer["Records"])
         iterator = answer.get("NextShardIterator")
-    wanted = [one for one in records if one["dynamodb"]["SequenceNumber"] <= batch["endSequenceNumber"]]
+    wanted = [one for one in records if _number(one) <= int(batch["endSequenceNumber"])]
     if not wanted:
         raise LookupError("the stream no longer has these records; publish the outbox items again (docs/operations.md)")
     answer = cloud.client("lambda").invoke(
@@ -134,6 +134,10 @@ def _relay_again(cloud: Cloud, failure: dict[str, Any]) -> None:
     )
     if answer.get("FunctionError"):
         raise ValueError("the relay failed again")
+
+
+def _number(record: dict[str, Any]) -> int:
+    return int(record["dynamodb"]["SequenceNumber"])
 
 
 def main() -> None:

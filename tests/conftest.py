@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests import house
+from tests.localcloud import deployed, local_cloud  # noqa: F401 - fixtures for all tests
 
 house.set_environment()
 

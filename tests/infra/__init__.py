@@ -1,0 +1,1 @@
+"""The production template, the package, the tools and the local cloud."""
