@@ -1,0 +1,6 @@
+import { Problem } from "../api/problem";
+import { ProblemView } from "../parts/ProblemView";
+
+export function NotFound() {
+  return <ProblemView page problem={new Problem({ type: "not-found", status: 404, title: "見つかりません" })} />;
+}

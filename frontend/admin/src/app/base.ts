@@ -1,0 +1,2 @@
+/** Where the desk is served. */
+export const BASE = "/admin";

@@ -1,0 +1,47 @@
+/** Every page of the desk: its path, its chunk. Loaded when first visited. */
+import type { ComponentType } from "react";
+
+type Load = () => Promise<{ default: ComponentType }>;
+
+/** Pages outside the desk: nobody is signed in yet. */
+export const doors: [path: string, load: Load][] = [
+  ["/sign-in", () => import("../pages/sign-in/SignInPage")],
+  ["/forgotten", () => import("../pages/sign-in/ForgottenPage")],
+  ["/invitation", () => import("../pages/sign-in/InvitationPage")],
+];
+
+export const pages: [path: string, load: Load][] = [
+  ["/", () => import("../pages/home/HomePage")],
+  ["/search", () => import("../pages/home/SearchPage")],
+  ["/account", () => import("../pages/accounts/AccountPage")],
+  ["/donations", () => import("../pages/donations/DonationsPage")],
+  ["/donations/$id", () => import("../pages/donations/DonationPage")],
+  ["/line/inquiries", () => import("../pages/line/InquiriesPage")],
+  ["/line/inquiries/$id", () => import("../pages/line/InquiryPage")],
+  ["/line/numbers", () => import("../pages/line/NumbersPage")],
+  ["/crowdsourcing/tasks", () => import("../pages/crowdsourcing/TasksPage")],
+  ["/crowdsourcing/tasks/$id", () => import("../pages/crowdsourcing/TaskPage")],
+  ["/consortium/applications", () => import("../pages/consortium/ApplicationsPage")],
+  ["/consortium/applications/$id", () => import("../pages/consortium/ApplicationPage")],
+  ["/consortium/members", () => import("../pages/consortium/MembersPage")],
+  ["/consortium/members/$id", () => import("../pages/consortium/MemberPage")],
+  ["/messaging/mails", () => import("../pages/messaging/MailsPage")],
+  ["/messaging/mails/$id", () => import("../pages/messaging/MailPage")],
+  ["/accounts/staff", () => import("../pages/accounts/StaffListPage")],
+  ["/accounts/staff/$id", () => import("../pages/accounts/StaffPage")],
+  ["/accounts/roles", () => import("../pages/accounts/RolesPage")],
+  ["/accounts/teams", () => import("../pages/accounts/TeamsPage")],
+  ["/accounts/partners", () => import("../pages/accounts/PartnersPage")],
+  ["/accounts/audit", () => import("../pages/accounts/AuditPage")],
+];
+
+/** Other ways in that a room may write into `href`. */
+export const aliases: Record<string, string> = {
+  "/inquiries": "/line/inquiries",
+  "/tasks": "/crowdsourcing/tasks",
+  "/applications": "/consortium/applications",
+  "/members": "/consortium/members",
+  "/mails": "/messaging/mails",
+  "/staff": "/accounts/staff",
+  "/audit": "/accounts/audit",
+};

@@ -1,0 +1,75 @@
+/** The rooms as the menu shows them. A new room adds one entry here and its pages in `pages.ts`. */
+import type { Service } from "../api/records";
+import type { Room } from "../api/types";
+
+/** A service's thread: the class that sets --thread and --thread-soft. */
+export type Thread = "kurenai" | "wakaba" | "kohaku" | "ai" | "fuji" | "ink";
+
+export interface MenuItem {
+  to: string;
+  name: string;
+  permission: string;
+  /** shows the count of what waits in the room */
+  counts?: boolean;
+}
+
+export interface RoomEntry {
+  id: Room;
+  name: string;
+  thread: Thread;
+  permission: string;
+  waits: boolean;
+  items: MenuItem[];
+}
+
+export const rooms: RoomEntry[] = [
+  {
+    id: "donations", name: "寄附", thread: "kurenai", permission: "donations.read", waits: true,
+    items: [{ to: "/donations", name: "寄附", permission: "donations.read", counts: true }],
+  },
+  {
+    id: "line", name: "しごと相談", thread: "wakaba", permission: "line.read", waits: true,
+    items: [
+      { to: "/line/inquiries", name: "問い合わせ（LINE）", permission: "line.read", counts: true },
+      { to: "/line/numbers", name: "LINEの数字", permission: "line.read" },
+    ],
+  },
+  {
+    id: "crowdsourcing", name: "おしごと広場", thread: "kohaku", permission: "crowdsourcing.read", waits: true,
+    items: [{ to: "/crowdsourcing/tasks", name: "おしごと広場", permission: "crowdsourcing.read", counts: true }],
+  },
+  {
+    id: "consortium", name: "コンソーシアム", thread: "ai", permission: "consortium.read", waits: true,
+    items: [
+      { to: "/consortium/applications", name: "入会の申込み", permission: "consortium.read", counts: true },
+      { to: "/consortium/members", name: "会員名簿", permission: "consortium.read" },
+    ],
+  },
+  {
+    id: "messaging", name: "メール", thread: "ink", permission: "messaging.read", waits: true,
+    items: [{ to: "/messaging/mails", name: "送ったメール", permission: "messaging.read", counts: true }],
+  },
+  {
+    id: "accounts", name: "職員", thread: "ink", permission: "accounts.manage", waits: true,
+    items: [
+      { to: "/accounts/staff", name: "職員と権限", permission: "accounts.manage", counts: true },
+      { to: "/accounts/partners", name: "連携先の鍵", permission: "accounts.manage" },
+      { to: "/accounts/audit", name: "記録（監査）", permission: "audit.read" },
+    ],
+  },
+];
+
+interface ServiceWord { name: string; thread: Thread }
+
+const services: Record<Service, ServiceWord> = {
+  donations: { name: "寄附", thread: "kurenai" },
+  jobsupport: { name: "しごと相談", thread: "wakaba" },
+  crowdsourcing: { name: "おしごと広場", thread: "kohaku" },
+  consortium: { name: "コンソーシアム", thread: "ai" },
+  community: { name: "たすけあい", thread: "fuji" },
+  platform: { name: "共通", thread: "ink" },
+};
+
+export function serviceWord(service: string): ServiceWord {
+  return services[service as Service] ?? { name: service, thread: "ink" };
+}

@@ -1,0 +1,45 @@
+import "@digital-go-jp/design-tokens/dist/tokens.css";
+import "./style/tokens.css";
+import "./style/base.css";
+import "./style/shell.css";
+import "./style/controls.css";
+import "./style/list.css";
+import "./style/detail.css";
+import "./style/doors.css";
+
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { I18nProvider } from "react-aria-components/I18nProvider";
+import { createRoot } from "react-dom/client";
+
+import { memory } from "./api/client";
+import { meQuery, queries } from "./app/queries";
+import { BASE } from "./app/base";
+import { makeRouter } from "./app/router";
+import { Toasts } from "./parts/Toasts";
+
+const router = makeRouter();
+
+memory.onSignedOut = () => {
+  const wasIn = queries.getQueryData(meQuery.queryKey) !== undefined;
+  memory.csrf = "";
+  queries.clear();
+  if (!wasIn) return;
+  const next = router.state.location.href.replace(BASE, "");
+  void router.navigate({ to: "/sign-in", search: next.length > 1 ? { next, ended: "1" } : { ended: "1" } } as never);
+};
+
+const place = document.getElementById("root");
+if (place) {
+  createRoot(place).render(
+    <StrictMode>
+      <I18nProvider locale="ja-JP">
+        <QueryClientProvider client={queries}>
+          <RouterProvider router={router} />
+          <Toasts />
+        </QueryClientProvider>
+      </I18nProvider>
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,77 @@
+import { useEffect, useRef, useState, type FormEvent } from "react";
+
+import type { Inquiry, Message } from "../../api/rooms";
+import { useCan } from "../../app/queries";
+import type { SectionProps } from "../../parts/definitions";
+import { At, useNow } from "../../parts/words";
+import { length } from "../../text/time";
+
+const whose: Record<Message["from"], string> = { user: "利用者", bot: "自動応答", staff: "職員" };
+const outcomes: Record<string, string> = { sending: "送信中", sent: "送信済み", unknown: "届いたか不明", failed: "送れませんでした", blocked: "ブロック中のため送れません" };
+const kinds: Record<string, string> = { image: "画像", video: "動画", audio: "音声", file: "ファイル", location: "位置情報", sticker: "スタンプ" };
+const MOST = 5000;
+
+/** A half-written answer survives moving about the desk and signing in again; it is never stored in the browser. */
+const drafts = new Map<string, string>();
+
+export function Conversation({ record, perform, compact }: SectionProps<Inquiry>) {
+  const can = useCan()("line.reply");
+  const end = useRef<HTMLDivElement>(null);
+  useEffect(() => { if (end.current) end.current.scrollTop = end.current.scrollHeight; }, [record.messages.length]);
+  return (
+    <>
+      {/* Scrolls on its own, so it must be reachable by keyboard. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div className="talk" ref={end} tabIndex={0} role="log" aria-label="やりとり">
+        {record.messages.map((message) => <Bubble key={message.id} message={message} />)}
+      </div>
+      {can && record.actions.includes("reply")
+        ? <Reply record={record} perform={perform} rows={compact ? 3 : 5} />
+        : <p className="small">{can ? "いまの状態では回答できません。" : "回答する権限がありません。"}</p>}
+    </>
+  );
+}
+
+function Bubble({ message }: { message: Message }) {
+  return (
+    <div className={`bubble ${message.from}`}>
+      <p className="meta">{message.from === "staff" && message.who ? message.who : whose[message.from]}　<At iso={message.at} /></p>
+      <p className="text">{message.text ?? (message.kind === "unsent" ? <i>利用者が送信を取り消しました</i> : <i>［{kinds[message.kind] ?? message.kind}］</i>)}</p>
+      {message.state && message.state !== "sent" && <p className={`meta ${message.state === "sending" ? "" : "late"}`}>{outcomes[message.state] ?? message.state}</p>}
+    </div>
+  );
+}
+
+/** How an answer would go now, in words: free while the reply token lives, a push after that. */
+export function sendingWords(sending: Inquiry["sending"], now: Date): string {
+  if (sending.blocked) return "この方は公式アカウントをブロックしているため、送れません。";
+  const left = sending.until ? new Date(sending.until).getTime() - now.getTime() : 0;
+  if (sending.by === "reply" && left > 0) return `いま送ると「返信」として届きます（通数に数えません・残り ${left < 60_000 ? `${Math.ceil(left / 1000)}秒` : length(left)}）。`;
+  return `「プッシュ」で届きます（1通に数えます${sending.quota_left === null ? "" : `・今月の残り ${sending.quota_left.toLocaleString("ja-JP")}通`}）。`;
+}
+
+function Reply({ record, perform, rows }: { record: Inquiry; perform: SectionProps<Inquiry>["perform"]; rows: number }) {
+  const [text, setText] = useState(drafts.get(record.id) ?? "");
+  const [wrong, setWrong] = useState("");
+  const [busy, setBusy] = useState(false);
+  const now = useNow();
+  const write = (next: string) => { setText(next); drafts.set(record.id, next); if (wrong) setWrong(""); };
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    if (busy) return;
+    if (!text.trim()) { setWrong("回答を入力してください"); return; }
+    if (text.length > MOST) { setWrong(`${MOST.toLocaleString()}文字までで入力してください（いま${text.length.toLocaleString()}文字）`); return; }
+    setBusy(true);
+    if (await perform("reply", { text })) write("");
+    setBusy(false);
+  }
+  return (
+    <form className="reply" onSubmit={(event) => void submit(event)}>
+      <label htmlFor="reply">回答</label>
+      {wrong && <span className="error" id="reply-error">{wrong}</span>}
+      <textarea id="reply" rows={rows} value={text} onChange={(event) => write(event.target.value)} aria-describedby="reply-how" aria-invalid={wrong ? true : undefined} />
+      <p className="small" id="reply-how">{sendingWords(record.sending, now)}相談の中身は書かず、予約や相談のページへ案内してください。</p>
+      <div className="buttons"><button type="submit" className="button" aria-disabled={busy} disabled={record.sending.blocked}>{busy ? "送っています…" : "LINEで回答する"}</button></div>
+    </form>
+  );
+}

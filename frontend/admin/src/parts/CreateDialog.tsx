@@ -1,0 +1,64 @@
+import { useState, type ReactNode } from "react";
+
+import { send } from "../api/client";
+import type { CreatePath, Room } from "../api/types";
+import { queries, refresh } from "../app/queries";
+import type { FieldSpec, Values } from "./definitions";
+import { FormFields } from "./FormFields";
+import { FormProblem } from "./FormProblem";
+import { Popup } from "./Popup";
+import { announce } from "./toasts";
+import { useSending } from "./useForm";
+
+interface Props {
+  label: string;
+  path: CreatePath;
+  room: Room;
+  specs: FieldSpec[];
+  initial?: Values;
+  submit: string;
+  done: string;
+  lead?: ReactNode;
+  body?: (values: Values) => Values;
+  /** query keys to look at again besides the room's lists */
+  also?: string[];
+}
+
+/** A button that makes something new. */
+export function CreateButton(props: Props) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <button type="button" className="button" onClick={() => setOpen(true)}>{props.label}</button>
+      {open && <CreateDialog {...props} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function CreateDialog({ label, path, room, specs, initial = {}, submit, done, lead, body = (values) => values, also = [], onClose }: Props & { onClose: () => void }) {
+  const form = useSending(specs, initial);
+  const { errors, isSubmitting } = form.formState;
+  return (
+    <Popup title={label} onClose={onClose} wide={specs.length > 3}>
+      <form
+        noValidate
+        onSubmit={form.handleSubmit(async (values) => {
+          const problem = await form.sending(async (key) => { await send(path, body(values), { key }); });
+          if (problem) return;
+          refresh(room);
+          for (const key of also) void queries.invalidateQueries({ queryKey: [key] });
+          announce(done);
+          onClose();
+        })}
+      >
+        {lead}
+        <FormFields specs={specs} register={form.register} errors={errors} />
+        <FormProblem message={errors.root?.message} />
+        <div className="buttons">
+          <button type="submit" className="button" aria-disabled={isSubmitting}>{isSubmitting ? "送っています…" : submit}</button>
+          <button type="button" className="button quiet" onClick={onClose}>やめる</button>
+        </div>
+      </form>
+    </Popup>
+  );
+}

@@ -1,0 +1,74 @@
+import { useState } from "react";
+
+import { send } from "../api/client";
+import type { DownloadAnswer } from "../api/records";
+import type { Room } from "../api/types";
+import { stamp } from "../text/time";
+import { CopyButton } from "./CopyButton";
+import type { FieldSpec } from "./definitions";
+import { FormFields } from "./FormFields";
+import { FormProblem } from "./FormProblem";
+import { Popup } from "./Popup";
+import { useSending } from "./useForm";
+
+interface Props {
+  room: Room;
+  what: string;
+  filter: Record<string, string>;
+  noun: string;
+}
+
+const specs: FieldSpec[] = [{
+  name: "reason", label: "何に使いますか", kind: "text", required: "ダウンロードの目的を入力してください（例：11月分の受領証明書の発送）", max: 200,
+  hint: "だれが、いつ、何のために取り出したかが記録されます。",
+}];
+
+export function DownloadButton(props: Props) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <button type="button" className="button quiet" onClick={() => setOpen(true)}>ダウンロード</button>
+      {open && <DownloadDialog {...props} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function DownloadDialog({ room, what, filter, noun, onClose }: Props & { onClose: () => void }) {
+  const form = useSending(specs);
+  const [answer, setAnswer] = useState<DownloadAnswer | null>(null);
+  const { errors, isSubmitting } = form.formState;
+  const used = Object.keys(filter).length;
+
+  if (answer) {
+    return (
+      <Popup title="ファイルができました" onClose={onClose}>
+        <p><b className="num">{answer.rows.toLocaleString("ja-JP")}件</b>を、パスワード付きのZIPファイルにまとめました。</p>
+        <dl className="facts secret">
+          <div><dt>パスワード</dt><dd><code>{answer.password}</code><CopyButton text={answer.password} what="パスワード" /></dd></div>
+          <div><dt>受け取れる時刻</dt><dd className="num">{stamp(answer.expires_at)} まで</dd></div>
+        </dl>
+        <p>パスワードはここにしか出ません。閉じる前に控えてください。</p>
+        <div className="buttons">
+          <a className="button" href={answer.url} download rel="noreferrer">ファイルを受け取る</a>
+          <button type="button" className="button quiet" onClick={onClose}>閉じる</button>
+        </div>
+      </Popup>
+    );
+  }
+  return (
+    <Popup title={`${noun}のダウンロード`} onClose={onClose}>
+      <form noValidate onSubmit={form.handleSubmit(async ({ reason }) => {
+        await form.sending(async (key) => setAnswer(await send(`/api/${room}/downloads`, { what, filter, reason: String(reason) }, { key })));
+      })}
+      >
+        <p>{used ? "いまの条件に合うものを、" : "すべてを、"}CSV（表計算ソフトで開ける形）にして、パスワード付きで渡します。</p>
+        <FormFields specs={specs} register={form.register} errors={errors} />
+        <FormProblem message={errors.root?.message} />
+        <div className="buttons">
+          <button type="submit" className="button" aria-disabled={isSubmitting}>{isSubmitting ? "作っています…" : "ファイルを作る"}</button>
+          <button type="button" className="button quiet" onClick={onClose}>やめる</button>
+        </div>
+      </form>
+    </Popup>
+  );
+}

@@ -1,0 +1,105 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useMemo, useRef, useState, type ReactNode } from "react";
+
+import { read } from "../api/client";
+import { asProblem } from "../api/problem";
+import type { Detail, Row } from "../api/records";
+import { BulkBar } from "./BulkBar";
+import { DataTable } from "./DataTable";
+import type { Collection } from "./definitions";
+import { DetailPanel } from "./DetailPage";
+import { DownloadButton } from "./DownloadDialog";
+import { Filters } from "./Filters";
+import { Go } from "./Go";
+import { PageHead } from "./PageHead";
+import { ProblemView } from "./ProblemView";
+import { useListState } from "./useListState";
+import { useRowKeys } from "./useRowKeys";
+import { useWide } from "./useWide";
+import { Waiting } from "./Waiting";
+
+const LIMIT = 50;
+const OURS = ["sort", "open"];
+
+interface Props<R extends Row, D extends Detail> {
+  collection: Collection<R, D>;
+  /** buttons beside the title */
+  children?: ReactNode;
+  /** between the title and the filters */
+  above?: ReactNode;
+}
+
+/** A list with its filters in the address, a detail beside it, and what can be done to many rows at once. */
+export function ListPage<R extends Row, D extends Detail>({ collection, children, above }: Props<R, D>) {
+  const state = useListState(collection.base);
+  const wide = useWide();
+  const place = useRef<HTMLDivElement>(null);
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
+  const query = useMemo(() => Object.fromEntries(Object.entries(state.values).filter(([key]) => !OURS.includes(key))), [state.values]);
+  const list = useInfiniteQuery({
+    queryKey: ["list", collection.room, collection.path, query],
+    queryFn: async ({ pageParam, signal }) => {
+      const answer = await read(collection.path, { query: { ...query, limit: LIMIT, ...(pageParam ? { cursor: pageParam } : {}) }, signal });
+      return answer as unknown as { items: R[]; next: string | null };
+    },
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next ?? undefined,
+  });
+  const rows = useMemo(() => withIds(list.data?.pages.flatMap((page) => page.items) ?? [], collection.key), [list.data, collection.key]);
+  const opened = wide && collection.subject && state.open ? state.open : null;
+  const close = () => { state.go({ open: undefined }); };
+  useRowKeys(place, opened ? close : undefined);
+  const chosen = rows.filter((row) => ticked.has(row.id));
+  const filtered = Object.keys(query).length > 0;
+
+  return (
+    <>
+      <PageHead title={collection.title} lead={collection.lead}>
+        {children}
+        {collection.download && <DownloadButton room={collection.room} what={collection.download} filter={query} noun={collection.title} />}
+      </PageHead>
+      {above}
+      <Filters collection={collection} state={state} />
+      <div className={`beside ${opened ? "open" : ""}`} ref={place}>
+        <div className="list-part">
+          {list.isPending && <Waiting text={`${collection.title}を読み込んでいます`} />}
+          {list.isError && !rows.length && <ProblemView problem={asProblem(list.error)} retry={() => void list.refetch()} />}
+          {list.isSuccess && !rows.length && (
+            <div className="empty">
+              <h2>{filtered ? "条件に合うものはありません" : collection.empty.title}</h2>
+              <p>{filtered ? "条件をゆるめるか、ほかの言葉でお試しください。" : collection.empty.text}</p>
+              {filtered && <Go to={collection.base} className="button quiet">条件をすべて消す</Go>}
+            </div>
+          )}
+          {rows.length > 0 && (
+            <>
+              <DataTable
+                collection={collection} rows={rows} state={state} opened={opened} narrow={opened !== null} more={list.hasNextPage}
+                ticked={collection.bulk ? ticked : null} onTick={setTicked} aside={wide && collection.subject !== undefined}
+              />
+              <p className="list-foot">
+                <span aria-live="polite">{rows.length.toLocaleString("ja-JP")}{collection.unit}{list.hasNextPage ? "まで表示しています" : "をすべて表示しています"}</span>
+                {list.hasNextPage && (
+                  <button type="button" className="button quiet" onClick={() => void list.fetchNextPage()} aria-disabled={list.isFetchingNextPage}>
+                    {list.isFetchingNextPage ? "読み込んでいます…" : "もっと見る"}
+                  </button>
+                )}
+                {list.isFetchNextPageError && <span className="error">続きを読み込めませんでした。もう一度お試しください。</span>}
+              </p>
+            </>
+          )}
+        </div>
+        {opened && collection.subject && (
+          <aside className="panel" aria-label={`選んだ${collection.subject.noun}`}><DetailPanel subject={collection.subject} id={opened} onClose={close} /></aside>
+        )}
+      </div>
+      {collection.subject && collection.bulk && chosen.length > 0 && (
+        <BulkBar collection={collection} subject={collection.subject} rows={chosen} onClear={() => setTicked(new Set())} />
+      )}
+    </>
+  );
+}
+
+function withIds<R extends Row>(rows: R[], key: Collection<R>["key"]): R[] {
+  return key ? rows.map((row, place) => ({ ...row, id: key(row, place) })) : rows;
+}

@@ -1,0 +1,27 @@
+import { send } from "../api/client";
+import type { Detail } from "../api/records";
+import type { ActionPath } from "../api/types";
+import { queries, refresh } from "../app/queries";
+import type { Action, Subject, Values } from "./definitions";
+
+export function detailKey(path: string, id: string): readonly [string, string, string] {
+  return ["detail", path, id];
+}
+
+/** Only what differs from what stood there: an untouched field is never sent back. */
+export function changedOnly(values: Values, before: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([name, value]) => String(value ?? "") !== String(before[name] ?? "")));
+}
+
+/** Sends one action on one record at the version that was seen; keeps the answer as the record's new detail. */
+export async function act<D extends Detail>(
+  subject: Subject<D>, action: Action<D>, record: Pick<D, "id" | "version"> & Partial<D>, values: Values, key: string,
+): Promise<D> {
+  const body = action.body ? action.body(values, record as D) : values;
+  const path = `${subject.path}/${action.path ?? action.name}` as ActionPath;
+  const answer = await send(path, { version: record.version, ...body }, { path: { id: record.id }, key });
+  if (typeof answer === "object" && "id" in answer) queries.setQueryData(detailKey(subject.path, record.id), answer);
+  else await queries.invalidateQueries({ queryKey: detailKey(subject.path, record.id) });
+  refresh(subject.room);
+  return answer as unknown as D;
+}

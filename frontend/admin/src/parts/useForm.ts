@@ -1,0 +1,36 @@
+import { useRef } from "react";
+import { useForm as useHookForm, type FieldValues } from "react-hook-form";
+
+import { newKey } from "../api/client";
+import { asProblem, fieldMessages, type Problem } from "../api/problem";
+import type { FieldSpec, Values } from "./definitions";
+
+/**
+ * A form that sends: one idempotency key until an answer came, the API's field errors put where they belong, the rest
+ * kept as `root` above the buttons.
+ */
+export function useSending(specs: FieldSpec[], initial: Values = {}) {
+  const form = useHookForm<FieldValues>({ defaultValues: initial, shouldFocusError: true });
+  const key = useRef(newKey());
+
+  async function sending(work: (key: string) => Promise<void>): Promise<Problem | null> {
+    try {
+      await work(key.current);
+      key.current = newKey();
+      return null;
+    } catch (error) {
+      const problem = asProblem(error);
+      if (!problem.unanswered) key.current = newKey();
+      const messages = fieldMessages(problem);
+      const names = specs.map((spec) => spec.name);
+      let first = true;
+      const rest: string[] = [];
+      for (const [name, message] of Object.entries(messages)) {
+        if (names.includes(name)) { form.setError(name, { message }, { shouldFocus: first }); first = false; } else rest.push(message);
+      }
+      if (first || rest.length) form.setError("root", { message: rest.length ? rest.join(" ") : problem.message });
+      return problem;
+    }
+  }
+  return { ...form, sending };
+}

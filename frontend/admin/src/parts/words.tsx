@@ -1,0 +1,60 @@
+import { useEffect, useState, type ReactNode } from "react";
+
+import { serviceWord } from "../app/rooms";
+import { due, dueSentence, fullStamp, stamp } from "../text/time";
+
+/** The time, every half minute: deadlines in words stay true while the page stands open. */
+export function useNow(): Date {
+  const [now, setNow] = useState(() => new Date());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(new Date()), 30_000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}
+
+/** A deadline in two lines: what matters, then the exact time or what is left. */
+export function DueCell({ at }: { at: string | null | undefined }) {
+  const now = useNow();
+  const words = due(at, now);
+  return (
+    <span className={`due ${words.urgency}`} title={at ? fullStamp(at) : undefined}>
+      {words.head}{words.tail && <small>{words.tail}</small>}
+    </span>
+  );
+}
+
+/** A deadline in one line. */
+export function DueLine({ at }: { at: string | null | undefined }) {
+  const now = useNow();
+  return <span className={`due ${due(at, now).urgency}`}>{dueSentence(at, now)}</span>;
+}
+
+export function At({ iso }: { iso: string | null | undefined }) {
+  if (!iso) return <span className="none">—</span>;
+  return <time dateTime={iso} title={fullStamp(iso)} className="num nowrap">{stamp(iso)}</time>;
+}
+
+/** A service's tag: its colour and, always, its name. */
+export function ServiceTag({ service, children }: { service: string; children?: ReactNode }) {
+  const { name, thread } = serviceWord(service);
+  return <span className={`tag thread-${thread}`}>{children ?? name}</span>;
+}
+
+export type Tone = "plain" | "good" | "warn" | "late" | "quiet";
+
+export interface Word { text: string; tone: Tone }
+
+/** A state in a word. */
+export function StateTag({ word }: { word: Word }) {
+  return <span className={`state ${word.tone}`}>{word.text}</span>;
+}
+
+/** Looks a state up; an unknown one is shown as it came rather than hidden. */
+export function wordOf(words: Record<string, Word>, state: string): Word {
+  return words[state] ?? { text: state, tone: "plain" };
+}
+
+export function None({ text = "—" }: { text?: string }) {
+  return <span className="none">{text}</span>;
+}
