@@ -3,6 +3,8 @@
 export interface Answer {
   label: string;
   value: string;
+  /** a single box, ticked or not: a long label and a short answer */
+  yesNo?: boolean;
 }
 
 export interface Group {
@@ -29,7 +31,7 @@ function answersIn(part: HTMLElement): Answer[] {
     } else {
       const box = field.querySelector<HTMLInputElement | HTMLTextAreaElement>("input, textarea");
       if (!box) continue;
-      if (box.type === "checkbox") answers.push({ label: textOf(field.querySelector("label")), value: (box as HTMLInputElement).checked ? "はい" : "いいえ" });
+      if (box.type === "checkbox") answers.push({ label: textOf(field.querySelector("label")), value: (box as HTMLInputElement).checked ? "はい" : "いいえ", yesNo: true });
       else answers.push({ label: textOf(field.querySelector("label")), value: shown(box, field) });
     }
   }
@@ -87,6 +89,7 @@ export function checkView(groups: Group[], change: (id: string) => void, send: (
     list.className = "facts";
     for (const answer of group.answers) {
       const row = document.createElement("div");
+      if (answer.yesNo) row.className = "yes-no";
       const term = document.createElement("dt");
       const value = document.createElement("dd");
       term.textContent = answer.label;

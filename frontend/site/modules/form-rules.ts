@@ -29,9 +29,9 @@ export function isTelephone(text: string): boolean {
   return /^\+?\d{10,14}$/.test(digits(text).replace(/[()]/g, ""));
 }
 
-/** Katakana of any width, or hiragana (the server turns it), spaces, ・ and ー. */
+/** Katakana of any width, or hiragana (the server turns it), spaces, ・ and ー: what the forms' rooms take as a reading. */
 export function isKana(text: string): boolean {
-  return /^[\u3041-\u3096\u30a1-\u30faー・\s゛゜A-Za-z0-9]+$/.test(text.normalize("NFKC"));
+  return /^[\u3041-\u3096\u30a1-\u30faー・\s゛゜]+$/.test(text.normalize("NFKC"));
 }
 
 export function isEmail(text: string): boolean {
@@ -51,6 +51,9 @@ export function todayInJapan(now: Date): string {
 /** 60 days after receipt of the work: フリーランス・事業者間取引適正化等法 第4条. */
 export const PAYMENT_DAYS_MOST = 60;
 
+/** Kinds of organisations that have a 法人番号. */
+const NUMBERED = new Set(["company", "npo", "school", "municipality"]);
+
 type Rule = (value: string, read: (name: string) => string, now: Date) => boolean;
 
 /** `data-rule` of a field to its rule, true if the (filled-in) value is fine. */
@@ -62,6 +65,7 @@ export const RULES: Record<string, Rule> = {
   yen: (value) => /^[1-9]\d{0,8}$/.test(value.normalize("NFKC").replace(/[,\s]|円$/g, "")),
   places: (value) => /^\d{1,3}$/.test(value.normalize("NFKC")) && Number(value.normalize("NFKC")) >= 1 && Number(value.normalize("NFKC")) <= 100,
   future: (value, _read, now) => value >= todayInJapan(now),
+  delivery_date: (value, read) => read("deadline") === "" || value >= read("deadline"),
   payment_date: (value, read) => {
     const days = daysBetween(read("delivery_date"), value);
     return Number.isNaN(days) || (days >= 0 && days <= PAYMENT_DAYS_MOST);
@@ -80,6 +84,9 @@ export function mistakeIn(
 ): Mistake | null {
   const value = field.value.trim();
   const needed = field.required || (field.rule === "onsite_address" && read("place.kind") === "onsite");
+  if (value === "" && field.rule === "corporate_number" && NUMBERED.has(read("organisation.kind"))) {
+    return { name: field.name, message: "法人番号を入力してください。個人事業主と「その他の団体」は、空欄のままで結構です。" };
+  }
   if (value === "") return needed ? { name: field.name, message: field.rule === "onsite_address" ? field.mend : `${field.label}を入力してください。` } : null;
   if (field.type === "email" && !isEmail(value)) return { name: field.name, message: field.mend };
   if (field.type === "url" && !/^https?:\/\/[^\s/]+\.[^\s/]+/.test(value)) return { name: field.name, message: field.mend };

@@ -88,6 +88,7 @@ class KindForm {
       return;
     }
     errors.clear(this.form);
+    document.querySelector(".draft")?.remove();
     this.proof ??= prove(this.form.dataset.challenge ?? "");
     this.proof.catch(() => {
       this.proof = null; // tried again when the button is pressed

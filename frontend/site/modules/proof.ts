@@ -1,6 +1,6 @@
 /** ALTCHA proof of work, without its widget: the challenge comes from our own API and is worked out in workers of our own origin. */
 
-import Pbkdf2Worker from "altcha/workers/pbkdf2?worker";
+import workerUrl from "altcha/workers/pbkdf2?worker&url";
 
 interface Challenge {
   parameters: { algorithm: string; [name: string]: unknown };
@@ -15,6 +15,18 @@ interface Solution {
 
 const TIMEOUT_MS = 90_000;
 
+interface TrustedTypes {
+  createPolicy(name: string, rules: { createScriptURL: (url: string) => string }): { createScriptURL(url: string): string };
+}
+
+/** A worker of our own; under `require-trusted-types-for 'script'` its address must be vouched for. */
+function newWorker(): Worker {
+  const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
+  policy ??= types?.createPolicy("proof", { createScriptURL: (url) => (url === workerUrl ? url : "about:blank") }) ?? { createScriptURL: (url) => url };
+  return new Worker(policy.createScriptURL(workerUrl));
+}
+let policy: { createScriptURL(url: string): string } | undefined;
+
 /** The base64 payload that the server verifies. */
 export function payload(challenge: Challenge, solution: Solution): string {
   return btoa(JSON.stringify({ challenge: { parameters: challenge.parameters, signature: challenge.signature }, solution }));
@@ -22,7 +34,7 @@ export function payload(challenge: Challenge, solution: Solution): string {
 
 function solve(challenge: Challenge): Promise<Solution> {
   const hands = Math.max(1, Math.min(4, Math.floor((navigator.hardwareConcurrency || 2) / 2)));
-  const workers = Array.from({ length: hands }, () => new Pbkdf2Worker());
+  const workers = Array.from({ length: hands }, newWorker);
   return new Promise<Solution>((resolve, reject) => {
     workers.forEach((worker, place) => {
       worker.onmessage = (message: MessageEvent<Solution | { error: unknown } | null>) => {
