@@ -104,7 +104,14 @@ def test_all_mistakes_come_at_once_those_of_the_schema_and_those_of_the_rules() 
 
 @pytest.mark.parametrize(
     ("kind", "wanted"),
-    [("company", True), ("npo", True), ("school", True), ("municipality", True), ("sole_proprietor", False), ("other", False)],
+    [
+        ("company", True),
+        ("npo", True),
+        ("school", True),
+        ("municipality", True),
+        ("sole_proprietor", False),
+        ("other", False),
+    ],
 )
 def test_a_corporate_number_is_wanted_from_those_who_have_one(kind: str, wanted: bool) -> None:
     got = desk.send(desk.form(organisation={"kind": kind, "corporate_number": None}))
@@ -115,7 +122,12 @@ def test_a_corporate_number_is_wanted_from_those_who_have_one(kind: str, wanted:
 
 def test_what_people_write_is_kept_in_one_form() -> None:
     application_id = desk.applied(
-        organisation={"name": "株式会社　みのり食品", "name_kana": "みのり しょくひん", "corporate_number": "８-9999-0100-0017", "postcode": "〒１２３－４５６７"},
+        organisation={
+            "name": "株式会社　みのり食品",
+            "name_kana": "みのり しょくひん",
+            "corporate_number": "８-9999-0100-0017",
+            "postcode": "〒１２３－４５６７",
+        },
         contact={"telephone": "０９０－００００－１２３４"},
     )
     detail = desk.hana().get(app, f"{desk.APPLICATIONS}/{application_id}").body
@@ -153,7 +165,9 @@ def test_without_javascript_mistakes_come_back_as_a_page_with_everything_still_t
 
 def test_json_needs_the_proof_of_work() -> None:
     assert PUBLIC.post(app, desk.APPLICATIONS, desk.form()).codes() == {"/altcha": "proof-of-work"}
-    assert PUBLIC.post(app, desk.APPLICATIONS, desk.form() | {"altcha": "bm90aGluZw=="}).codes() == {"/altcha": "proof-of-work"}
+    assert PUBLIC.post(app, desk.APPLICATIONS, desk.form() | {"altcha": "bm90aGluZw=="}).codes() == {
+        "/altcha": "proof-of-work"
+    }
 
 
 def test_a_proof_of_work_is_good_for_one_form() -> None:
