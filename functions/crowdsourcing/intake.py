@@ -29,7 +29,7 @@ from crowdsourcing.records import (
     reference_pk,
     task_pk,
 )
-from japan import text
+from japan import organisation, text
 from kernel import clock, ids, intake, publicform, search
 from kernel.callers import Partner
 from kernel.changes import Change, Kept, Marker, New, Removed, Saved, commit
@@ -304,7 +304,7 @@ def _arrival_events(task: Task, content: Content, kind: str) -> list[Event]:
 def _tokens(task: Task) -> list[Kept]:
     """Search tokens of the names, the e-mail, the telephone and the partner's number."""
     wanted = [
-        *search.tokens("name", [text.name_key(task.offer["orderer"]), text.name_key(task.contact["name"])]),
+        *search.tokens("name", [organisation.name_key(task.offer["orderer"]), text.name_key(task.contact["name"])]),
         *search.tokens("email", [text.email_key(task.contact["email"])]),
         *search.tokens("telephone", [text.telephone_key(task.contact["telephone"])]),
         *search.tokens("reference", [text.folded(task.reference or "")]),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crowdsourcing.records import EMPLOYMENT_LEAD, PUBLISHED, REVIEW, Find, Task, task_pk
-from japan import text
+from japan import organisation, text
 from kernel import files, paging, search
 from kernel.errors import FieldError, Invalid, NotFound
 
@@ -80,7 +80,7 @@ def _tokens(words: str) -> list[str]:
     telephone = text.telephone_key(words)
     if text.is_telephone(telephone):
         return search.tokens("telephone", [telephone])
-    return [*search.tokens("name", [text.name_key(words)]), *search.tokens("reference", [text.folded(words)])]
+    return [*search.tokens("name", [organisation.name_key(words)]), *search.tokens("reference", [text.folded(words)])]
 
 
 def waiting() -> tuple[list[Task], list[Task]]:

@@ -30,6 +30,7 @@ PAGE_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+PATH_PART_MOST = 200  # no id of ours is longer, and a key of DynamoDB holds 2,048 bytes
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 
 
@@ -173,8 +174,11 @@ class Api(Chalice):
             if not match:
                 continue
             methods = set(self.routes[pattern])
+            values = {name: unquote(value) for name, value in match.groupdict().items()}
+            if any(len(value) > PATH_PART_MOST for value in values.values()):
+                raise errors.NotFound()
             if method in methods or (method == "HEAD" and "GET" in methods):
-                return pattern, {name: unquote(value) for name, value in match.groupdict().items()}
+                return pattern, values
             allowed |= methods
         if allowed:
             problem = errors.MethodNotAllowed()
