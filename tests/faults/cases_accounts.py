@@ -46,6 +46,12 @@ def _token(template: str) -> str:
     return str(mail["data"]["values"]["url"].split("#token=")[1])
 
 
+def invitation_token() -> str:
+    """What stands in the link of 次郎's invitation."""
+    invited()
+    return _token("accounts/invitation")
+
+
 def challenge() -> str:
     """A challenge after password and offered secret."""
     city()
@@ -121,10 +127,10 @@ CASES = [
     ),
     Case(
         "accounts.invitation",
-        lambda _: house.PUBLIC.post(
-            app, f"{BASE}/staff/invitation", {"token": _token("accounts/invitation"), "password": "Hidari-Ume-88-kawa"}
+        lambda token: house.PUBLIC.post(
+            app, f"{BASE}/staff/invitation", {"token": token, "password": "Hidari-Ume-88-kawa"}
         ),
-        prepare=invited,
+        prepare=invitation_token,
     ),
     Case("accounts.forgotten", public_post("/staff/forgotten", {"email": EMAIL}), prepare=city),
     Case("accounts.sign_out", post("/sign-out"), prepare=city),

@@ -55,7 +55,7 @@ def happened(event_type: str, *, change_first: bool = False) -> Event:
 
 
 def download(caller: house.Caller) -> Any:
-    asked = {"what": "members", "filter": {"status": "active"}, "reason": "総会の案内を送るため"}
+    asked = {"what": "members", "filter": {"state": "active"}, "reason": "総会の案内を送るため"}
     return caller.post(app, "/api/consortium/downloads", asked)
 
 

@@ -12,7 +12,11 @@ from tests.faults.kit import Case
 REQUESTED = Event(
     "messaging.mail_requested",
     "01SUBJECT",
-    {"template": "accounts/invitation", "to": "hana@example.jp", "values": {"name": "佐藤 花", "url": "https://machi.example/", "hours": 72}},
+    {
+        "template": "accounts/invitation",
+        "to": "hana@example.jp",
+        "values": {"name": "佐藤 花", "url": "https://machi.example/", "hours": 72},
+    },
     id="01EVENT00000000000000000001",
     at="2026-11-22T03:00:00.000Z",
     room="messaging",
@@ -21,7 +25,9 @@ COUNTS = ("attempts", "doubts", "history", "version", "duepk", "duesk", "trouble
 
 
 def stored(state: str) -> Mail:
-    mail = new_mail("01MAIL", template="accounts/invitation", to="hana@example.jp", subject="招待", body="本文", reference="")
+    mail = new_mail(
+        "01MAIL", template="accounts/invitation", to="hana@example.jp", subject="招待", body="本文", reference=""
+    )
     mail.enter(state)
     return mail
 

@@ -105,9 +105,11 @@ class Switch:
         self.at = 0
         self.mode = ""
         self.armed = False
+        self.written_bytes = 0
 
     def arm(self, at: int, mode: str) -> None:
         self.calls, self.at, self.mode, self.armed = [], at, mode, True
+        self.written_bytes = 0
 
     def run(self, name: str, call: Callable[[], Any]) -> Any:
         if not self.armed:
@@ -154,6 +156,8 @@ def watched() -> Iterator[Switch]:
                 return {"MessageId": "mail-1"}
             return real(self, operation, arguments)
 
+        if switch.armed and service == "dynamodb" and operation.startswith(("Put", "Transact", "Update")):
+            switch.written_bytes += len(json.dumps(arguments, ensure_ascii=False).encode())
         return switch.run(f"{service}.{operation}", call)
 
     def http(_self: Any, method: str, url: str, **given: Any) -> Any:
