@@ -34,7 +34,7 @@ def token_records[T: Token](of: type[T], wanted: Iterable[str], *, sort: str, fo
     return [of(pk=f"FIND#{one}", sk=sort, found_pk=found[0], found_sk=found[1]) for one in wanted]
 
 
-def find(of: type[Token], wanted: str, *, limit: int = FOUND_MOST) -> list[tuple[str, str]]:
+def find(of: type[Token], wanted: str, *, limit: int = FOUND_MOST, consistent: bool = False) -> list[tuple[str, str]]:
     """Keys of the records that carry this token, newest first: one query."""
     answer = aws.client("dynamodb").query(
         TableName=of.table_name(),
@@ -42,6 +42,7 @@ def find(of: type[Token], wanted: str, *, limit: int = FOUND_MOST) -> list[tuple
         ExpressionAttributeValues={":k": {"S": f"FIND#{wanted}"}},
         ScanIndexForward=False,
         Limit=limit,
+        ConsistentRead=consistent,
     )
     keys = [(item["found_pk"]["S"], item["found_sk"]["S"]) for item in answer["Items"]]
     return list(dict.fromkeys(keys))

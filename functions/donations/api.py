@@ -1,0 +1,177 @@
+"""HTTP of the donations: the portals' door, and the desk."""
+
+from collections.abc import Callable
+from typing import Any
+
+from donations import downloads, gifts, handling, intake, lists, portals, present
+from kernel import clock, errors
+from kernel.app import Api, Call
+from kernel.routes import Natural, partner, staff
+
+app = Api("donations")
+READ, WRITE = staff("donations.read"), staff("donations.write")
+_AT_VERSION = Natural("the version that was seen: a repetition meets its own marker, another change is stale")
+
+
+@app.post(
+    "/api/donations/portals/{portal}/notifications",
+    audience=partner("portal"),
+    summary="寄附の通知を受け付ける",
+    description="ポータルが、寄附1件の全内容を送ります。同じ注文番号・同じ内容なら何度送っても同じ答えです。内容が変われば新しい版になります。",
+    body="donations/notification",
+    answer="donations/accepted",
+    status=202,
+    idempotency=Natural("portal + order number + content"),
+)
+def notify(call: Call) -> dict[str, Any]:
+    """Take a portal's notification."""
+    assert call.partner is not None
+    return intake.receive(call.partner.id, call.body, message_id=call.message_id)
+
+
+@app.get(
+    "/api/donations",
+    audience=READ,
+    summary="寄附の一覧",
+    query="donations/list-query",
+    answer="donations/list",
+    reads="donation",
+)
+def donations(call: Call) -> dict[str, Any]:
+    """Donations, newest first."""
+    found = lists.donations(call.query)
+    return {"items": [present.row(one) for one in found.items], "next": found.next}
+
+
+@app.get(
+    "/api/donations/waiting", audience=READ, summary="寄附で待っていること", answer="kernel/waiting", reads="donation"
+)
+def waiting(_call: Call) -> dict[str, Any]:
+    """Held donations by the time to decide."""
+    found = lists.held()
+    items = [present.waiting_item(one) for one in found.items if one.state == "held"]
+    late = sum(1 for item in items if item["due"] and item["due"] < clock.iso(clock.now()))
+    figures = [
+        {
+            "label": "確かめ待ちの寄附",
+            "value": len(items),
+            "unit": "件以上" if found.next else "件",
+            "href": "/donations?state=held",
+            "late": bool(late),
+        }
+    ]
+    return {"items": items, "figures": figures if items else []}
+
+
+@app.get("/api/donations/portals", audience=READ, summary="受付先の一覧", answer="donations/portals")
+def all_portals(_call: Call) -> dict[str, Any]:
+    """The portals and when each last notified us."""
+    return {"items": portals.shown()}
+
+
+@app.get(
+    "/api/donations/gifts",
+    audience=READ,
+    summary="返礼品の一覧",
+    query="donations/gifts-query",
+    answer="donations/gifts",
+)
+def all_gifts(call: Call) -> dict[str, Any]:
+    """The registered gifts with their prices."""
+    found = gifts.all_gifts(cursor=call.query.get("cursor"), limit=call.query.get("limit"))
+    return {"items": [gifts.shown(gift) for gift in found.items], "next": found.next}
+
+
+@app.post(
+    "/api/donations/gifts",
+    audience=WRITE,
+    summary="返礼品を登録する",
+    body="donations/gift-new",
+    answer="donations/gift",
+    status=201,
+    idempotency=Natural("the gift's code: the same content again is the same gift"),
+)
+def register_gift(call: Call) -> dict[str, Any]:
+    """Register a gift with its approved price."""
+    return gifts.shown(gifts.register(call.body, who=call.staff.name))
+
+
+@app.post(
+    "/api/donations/gifts/{code}/change",
+    audience=WRITE,
+    summary="返礼品を変える",
+    body="donations/gift-change",
+    answer="donations/gift",
+    idempotency=_AT_VERSION,
+)
+def change_gift(call: Call) -> dict[str, Any]:
+    """Change a gift's name or price, or stop it."""
+    return gifts.shown(gifts.change(call.path["code"], call.body, who=call.staff.name))
+
+
+@app.post(
+    "/api/donations/downloads",
+    audience=WRITE,
+    summary="寄附をダウンロードする",
+    body="donations/downloads",
+    answer="kernel/download",
+    idempotency=Natural("each download is a file of its own, and a line in the log"),
+)
+def download(call: Call) -> dict[str, Any]:
+    """Donations as an encrypted ZIP."""
+    return downloads.offer(call.body["filter"])
+
+
+@app.get("/api/donations/{id}", audience=READ, summary="寄附1件", answer="donations/donation", reads="donation")
+def donation(call: Call) -> dict[str, Any]:
+    """One donation with its revisions, flags, history and reasons."""
+    return present.detail(call.path["id"])
+
+
+def _verb(call: Call, verb: Callable[..., None]) -> dict[str, Any]:
+    """Run a staff verb; whoever comes too late is shown what stands now."""
+    try:
+        verb(call.path["id"], call.body, who=call.staff.name)
+    except errors.Stale as stale:
+        stale.extra["current"] = present.detail(call.path["id"])
+        raise
+    return present.detail(call.path["id"])
+
+
+@app.post(
+    "/api/donations/{id}/resolve",
+    audience=WRITE,
+    summary="寄附の印を解決する",
+    body="donations/resolve",
+    answer="donations/donation",
+    idempotency=_AT_VERSION,
+)
+def resolve(call: Call) -> dict[str, Any]:
+    """Decide on a flag."""
+    return _verb(call, handling.resolve)
+
+
+@app.post(
+    "/api/donations/{id}/correct",
+    audience=WRITE,
+    summary="寄附の内容を直す",
+    body="donations/correct",
+    answer="donations/donation",
+    idempotency=_AT_VERSION,
+)
+def correct(call: Call) -> dict[str, Any]:
+    """Correct what the portal sent."""
+    return _verb(call, handling.correct)
+
+
+@app.post(
+    "/api/donations/{id}/note",
+    audience=WRITE,
+    summary="寄附にメモを残す",
+    body="donations/note",
+    answer="donations/donation",
+    idempotency=_AT_VERSION,
+)
+def note(call: Call) -> dict[str, Any]:
+    """Leave a note."""
+    return _verb(call, handling.leave_note)

@@ -1,0 +1,77 @@
+"""Donations as a table for staff, in an encrypted ZIP."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from donations import lists, notification, present
+from donations.flags import open_codes
+from donations.records import STATES, Donation
+from donations.rules import RULES
+from kernel import clock, errors, files
+
+HEADER = (
+    "受付番号", "受付日時", "受付先", "注文番号", "状態", "申込日時", "入金日時", "受領日", "支払方法", "寄附金額（円）",
+    "氏名", "フリガナ", "郵便番号", "住所", "電話番号", "メールアドレス", "ワンストップ特例", "氏名の公表", "使い道", "返礼品", "開いている印",
+)  # fmt: skip
+_PER_QUERY = 200
+
+
+def offer(wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """An address for the donations that fit {month?, state?, portal?, flag?, q?, from?, to?}; see `kernel.files.offer`.
+
+    Raises RuleBroken for more rows than one file takes.
+    """
+    found: list[Donation] = []
+    cursor: str | None = None
+    while True:
+        page = lists.donations({**wanted, "cursor": cursor, "limit": _PER_QUERY})
+        found += [one for one in page.items if lists.fits(one, wanted)]
+        if len(found) > files.ROWS_MOST:
+            raise errors.RuleBroken(
+                f"一度にダウンロードできるのは{files.ROWS_MOST:,}件までです。日付や受付先で分けてください。"
+            )
+        # Lists run from new to old: past the first wanted day nothing fits any more.
+        over = bool(page.items) and _day(page.items[-1]) < wanted.get("from", "")
+        if page.next is None or over:
+            return files.offer(
+                "donations", f"donations-{clock.today().isoformat()}", HEADER, [_row(one) for one in found]
+            )
+        cursor = page.next
+
+
+def _day(donation: Donation) -> str:
+    return donation.received_at.astimezone(clock.JST).date().isoformat()
+
+
+def _row(donation: Donation) -> list[Any]:
+    content, shown = donation.content, present.row(donation)
+    donor = notification.donor(content)
+    use = notification.part(content, "use_of_donation")
+    return [
+        donation.number,
+        _minute(donation.received_at),
+        shown["portal_name"],
+        donation.order_number,
+        STATES[donation.state],
+        _minute(donation.applied_at),
+        _minute(donation.paid_at),
+        donation.receipt_date or "",
+        shown["payment_method_name"],
+        donation.amount_yen,
+        donor.name,
+        donor.name_kana,
+        donor.postcode,
+        (donor.prefecture if donor.prefecture and not donor.address.startswith(donor.prefecture) else "")
+        + donor.address,
+        donor.telephone,
+        donor.email,
+        "希望する" if content.get("one_stop_wish") is True else "希望しない",
+        notification.words(content.get("publication_consent")),
+        notification.words(use.get("text")),
+        shown["gifts"],
+        "、".join(RULES[code].label for code in open_codes(donation.flags)),
+    ]
+
+
+def _minute(at: Any) -> str:
+    return at.astimezone(clock.JST).strftime("%Y-%m-%d %H:%M") if at is not None else ""

@@ -1,0 +1,70 @@
+"""Suspected double applications: told after the fact, never merged. Two by one person are usually both genuine."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from donations import finding, flags, standing
+from donations.intake import history
+from donations.records import CANCELLED, Donation, DonationsRecord, Find, key_of, listings
+from kernel import clock, errors, money, search
+from kernel.changes import New, Saved, commit
+from kernel.events import Event
+
+CLOSE: Final = timedelta(days=3)
+_ROUNDS: Final = 4
+
+
+def suspect(event: Event) -> None:
+    """Look for donations like the one that the event is about, and flag the later of each pair.
+
+    It runs after the donation is written, so of two that come at once at least one look sees the other. Repeating it changes nothing.
+    Raises Busy if a donation keeps changing under it.
+    """
+    donation = Donation.find(*key_of(event.subject), consistent=True)
+    if donation is None or donation.state == CANCELLED:
+        return
+    alike = [one for one in _alike(donation) if one.state != CANCELLED]
+    for later in sorted([donation, *alike], key=lambda one: one.sort):
+        earlier = [
+            one for one in [donation, *alike] if one.sort < later.sort and later.received_at - one.received_at <= CLOSE
+        ]
+        if earlier and (later is donation or donation in earlier):
+            _flag(later, earlier, event)
+
+
+def _alike(donation: Donation) -> list[Donation]:
+    found = search.find(Find, finding.likeness(donation.content), consistent=True)
+    others = search.records(Donation, [key for key in found if key != (donation.pk, donation.sk)])
+    # Tokens are never taken back: a donation that was corrected may no longer be alike.
+    return [one for one in others if finding.likeness(one.content) == finding.likeness(donation.content)]
+
+
+def _flag(donation: Donation, earlier: list[Donation], event: Event) -> None:
+    rows = [_row(one) for one in sorted(earlier, key=lambda one: one.sort)]
+    for _ in range(_ROUNDS):
+        listed, before, at = listings(donation), donation.flags, clock.now()
+        donation.flags = flags.told(before, "duplicate", rows, at)
+        if donation.flags == before:
+            return
+        standing.move(donation, at)
+        line = history(donation, "システム", "二重の申込みかもしれない印を付けました", rows[0]["value"], at=at)
+        marker = event.marker(f"donations.duplicates.{donation.donation_id}")
+        try:
+            commit(
+                Saved(donation),
+                New(line),
+                *standing.listing_changes(donation, listed),
+                table=DonationsRecord,
+                marker=marker,
+            )
+        except errors.Conflict:
+            donation = Donation.must(donation.pk, donation.sk, consistent=True)
+        else:
+            return
+    raise errors.Busy()
+
+
+def _row(one: Donation) -> dict[str, Any]:
+    day = one.received_at.astimezone(clock.JST)
+    shown = f"{one.number}　{money.display(one.amount_yen)}（{day.month}月{day.day}日）"
+    return {"label": "似ている寄附", "value": shown, "href": f"/donations/{one.donation_id}"}

@@ -1,0 +1,219 @@
+"""What staff do with a donation: decide on a flag, correct, leave a note. Each verb takes the version that was seen and is repeatable."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from donations import finding, flags, gifts, labels, notification, reading, revisions, standing
+from donations.differences import ABSENT, Difference, value_at, with_value
+from donations.intake import history
+from donations.notification import Content
+from donations.records import Donation, DonationsRecord, Gift, Listing, key_of, listings
+from donations.rules import CLOSE, LINK_GIFT, RECHECK, RULES, TAKE_PORTAL, WAIT, Resolution, resolution
+from japan import my_number
+from kernel import clock, errors
+from kernel.changes import Kept, Marker, New, Saved, commit, done_before, fingerprint
+from kernel.errors import FieldError
+
+type Wanted = Mapping[str, Any]
+
+
+def resolve(donation_id: str, wanted: Wanted, *, who: str) -> None:
+    """Decide on an open flag: {version, flag, resolution, note?, gift_code?, line?}.
+
+    Raises NotFound, Stale, WrongState (the flag is not open), Invalid (no such resolution; something it needs is missing).
+    """
+    code, note = wanted["flag"], _clean(wanted.get("note", ""))
+    chosen = _chosen(code, wanted["resolution"], note)
+    marker = _marker("resolve", donation_id, wanted)
+    donation = _seen(donation_id, wanted["version"], marker)
+    if donation is None:
+        return
+    flag = next((one for one in donation.flags if one["code"] == code), None)
+    if flag is None or flag["state"] != "open":
+        raise errors.WrongState("この印は、もう解決しています。画面を読み直してください。")
+    at, listed, before = clock.now(), listings(donation), donation.content
+    changed = _effect(
+        donation, flag, chosen, wanted, {"at": clock.iso(at), "who": who, "reason": note or chosen.label}, at
+    )
+    what = f"「{RULES[code].label}」を「{chosen.label}」としました"
+    _save(
+        donation, listed, before, marker, history(donation, who, what, note, at=at, differing=revisions.shown(changed))
+    )
+
+
+def _chosen(code: str, name: str, note: str) -> Resolution:
+    chosen = resolution(code, name)
+    if chosen is None:
+        told = "、".join(one.name for one in RULES[code].resolutions)
+        raise errors.Invalid([FieldError("/resolution", "enum", f"解決は次から選んでください：{told}。")])
+    if chosen.note_required and not note:
+        raise errors.Invalid([FieldError("/note", "required", "どう確かめたかを、メモに入力してください。")])
+    return chosen
+
+
+def _effect(
+    donation: Donation, flag: flags.Flag, chosen: Resolution, wanted: Wanted, by: dict[str, Any], at: datetime
+) -> list[Difference]:
+    """Carry out a resolution on the donation; gives what changed in its content."""
+    if chosen.effect == WAIT:
+        donation.flags = [one | ({"waiting": chosen.label} if one is flag else {}) for one in donation.flags]
+        standing.move(donation, at, postponed=True)
+        return []
+    if chosen.effect == RECHECK:
+        standing.judge(donation, reading.gifts_of(donation.content), at)
+        return []
+    if chosen.effect == LINK_GIFT:
+        return _link_gift(donation, wanted, by, at)
+    changed: list[Difference] = []
+    if chosen.effect == TAKE_PORTAL:
+        changed = _take_portal(donation, [row["field"] for row in flag["rows"]])
+        standing.judge(donation, reading.gifts_of(donation.content), at)
+    assert chosen.effect in (CLOSE, TAKE_PORTAL)
+    decided = {"state": "resolved", "resolution": chosen.name, "note": by["reason"], "by": by["who"], "at": by["at"]}
+    donation.flags = [one | (decided if one["code"] == flag["code"] else {}) for one in donation.flags]
+    standing.move(donation, at)
+    return changed
+
+
+def _link_gift(donation: Donation, wanted: Wanted, by: dict[str, Any], at: datetime) -> list[Difference]:
+    code = wanted.get("gift_code", "").strip()
+    if not code:
+        raise errors.Invalid([FieldError("/gift_code", "required", "結び付ける返礼品の番号を入力してください。")])
+    gift = Gift.find(*gifts.key_of(code), consistent=True)
+    if gift is None or gift.stopped_at is not None:
+        raise errors.Invalid(
+            [
+                FieldError(
+                    "/gift_code", "unknown", "この番号の返礼品は登録されていません。返礼品の一覧を確かめてください。"
+                )
+            ]
+        )
+    known = reading.gifts_of(donation.content)
+    priced = gifts.prices(known, donation.portal, donation.applied_at)
+    lines = notification.lines(donation.content)
+    unknown = [line.index for line in lines if not _orderable(priced.get(notification.gift_key(line.gift_code)))]
+    target = [index for index in unknown if wanted.get("line", index) == index]
+    if not target:
+        raise errors.Invalid([FieldError("/line", "unknown", "この行の返礼品は、もう登録のあるものです。")])
+    places = {f"/lines/{index}/gift_code": gift.code for index in target}
+    donation.content, donation.edited, changed = revisions.corrected(donation.content, donation.edited, places, by)
+    standing.judge(donation, [*known, gift], at)
+    return changed
+
+
+def _orderable(price: flags.Price | None) -> bool:
+    return price is not None and price.amount_yen is not None
+
+
+def _take_portal(donation: Donation, pointers: list[str]) -> list[Difference]:
+    """Give up staff's corrections at these places."""
+    changed = []
+    for pointer in pointers:
+        edit = donation.edited.get(pointer)
+        if edit is None:
+            continue
+        said = edit.get("portal", ABSENT)
+        changed.append(Difference(pointer, value_at(donation.content, pointer), said))
+        donation.content = with_value(donation.content, pointer, said)
+        donation.edited = {place: kept for place, kept in donation.edited.items() if place != pointer}
+    return changed
+
+
+def correct(donation_id: str, wanted: Wanted, *, who: str) -> None:
+    """Correct what the portal sent: {version, reason, donor?, lines?, …}; a portal never overwrites it afterwards.
+
+    Raises NotFound, Stale, WrongState (cancelled), Invalid (no such line, or nothing would change).
+    """
+    marker = _marker("correct", donation_id, wanted)
+    donation = _seen(donation_id, wanted["version"], marker)
+    if donation is None:
+        return
+    places, hidden = _places(wanted, len(donation.content["lines"]))
+    at, listed, before, reason = clock.now(), listings(donation), donation.content, _clean(wanted["reason"])
+    by = {"at": clock.iso(at), "who": who, "reason": reason}
+    donation.content, donation.edited, changed = revisions.corrected(before, donation.edited, places, by)
+    if not changed:
+        raise errors.Invalid([FieldError("/", "unchanged", "今の内容と同じです。直すところを書き換えてください。")])
+    if hidden:
+        rows = [{"label": labels.of(place), "value": "伏せました"} for place in hidden]
+        donation.flags = flags.told(donation.flags, "my_number", rows, at)
+    standing.judge(donation, reading.gifts_of(donation.content), at)
+    told = "、".join(labels.of(change.pointer) for change in changed[:5])
+    _save(
+        donation,
+        listed,
+        before,
+        marker,
+        history(donation, who, f"直しました：{told}", reason, at=at, differing=revisions.shown(changed)),
+    )
+
+
+def _places(wanted: Wanted, lines: int) -> tuple[dict[str, Any], list[str]]:
+    """Staff's corrections by place, My Numbers masked, and where they stood."""
+    found: dict[str, Any] = {}
+    for key in ("donor", "payment", "use_of_donation"):
+        found |= {f"/{key}/{field}": value for field, value in wanted.get(key, {}).items()}
+    single = ("one_stop_wish", "publication_consent", "amount_yen", "applied_at", "paid_at", "message")
+    found |= {f"/{key}": wanted[key] for key in single if key in wanted}
+    mistakes = []
+    for position, line in enumerate(wanted.get("lines", [])):
+        if line["index"] >= lines:
+            mistakes.append(FieldError(f"/lines/{position}/index", "unknown", "この寄附に、その行はありません。"))
+        for key, value in line.items():
+            if isinstance(value, dict):
+                found |= {f"/lines/{line['index']}/{key}/{field}": inner for field, inner in value.items()}
+            elif key != "index":
+                found[f"/lines/{line['index']}/{key}"] = value
+    if mistakes:
+        raise errors.Invalid(mistakes)
+    hidden = []
+    for place, value in found.items():
+        key = place.rsplit("/", 1)[1]
+        clean, places = notification.masked({key: value})
+        found[place] = clean[key]
+        hidden += [place] if places else []
+    return found, hidden
+
+
+def leave_note(donation_id: str, wanted: Wanted, *, who: str) -> None:
+    """Leave a note {version, note}; the newest one stands on the donation, all of them in its history. Raises NotFound, Stale."""
+    marker = _marker("note", donation_id, wanted)
+    donation = _seen(donation_id, wanted["version"], marker)
+    if donation is None:
+        return
+    listed = listings(donation)
+    donation.note = _clean(wanted["note"])
+    line = history(donation, who, "メモを残しました", donation.note, at=clock.now())
+    _save(donation, listed, donation.content, marker, line)
+
+
+def _clean(text: str) -> str:
+    return my_number.mask(text.strip()).text
+
+
+def _marker(verb: str, donation_id: str, wanted: Wanted) -> Marker:
+    return Marker((f"donations.{verb}", donation_id, fingerprint(dict(wanted))))
+
+
+def _seen(donation_id: str, version: int, marker: Marker) -> Donation | None:
+    """The donation at the version that was seen; None if this very request has been carried out. Raises NotFound, Stale."""
+    donation = Donation.must(*key_of(donation_id), consistent=True)
+    if donation.version == version:
+        return donation
+    if done_before(DonationsRecord, marker):
+        return None
+    raise errors.Stale()
+
+
+def _save(
+    donation: Donation, listed: dict[str, Listing], before: Content, marker: Marker, line: DonationsRecord
+) -> None:
+    commit(
+        Saved(donation),
+        New(line),
+        *standing.listing_changes(donation, listed),
+        *(Kept(token) for token in finding.token_records(donation, before=before)),
+        table=DonationsRecord,
+        marker=marker,
+    )

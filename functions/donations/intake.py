@@ -1,0 +1,354 @@
+"""Receiving a notification: mask, keep the raw copy, one transaction, answer. A readable notification is never refused or lost.
+
+notification ─► masked ─► known before? ──yes──► the stored answer
+                               │ no
+                          raw copy in S3 ─► transaction ──► first one: donation, revision 1, event donations.received
+                                                │           newer one: revision n with its differences, donations.revised
+                                                │           older one: kept as a superseded revision, nothing else
+                                                └─ can't be had ─► "pending"; a minute later the worker replays the raw copy
+"""
+
+import json
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+import botocore.exceptions
+
+from donations import finding, flags, labels, notification, reading, revisions, standing
+from donations.differences import differences, value_at
+from donations.notification import Content
+from donations.records import (
+    Donation,
+    DonationsRecord,
+    Gift,
+    History,
+    Number,
+    Revision,
+    donation_id,
+    key_of,
+    listings,
+    number,
+)
+from kernel import changes, clock, errors, ids, intake
+from kernel.changes import Checked, Guarded, Kept, Marker, New, Saved, commit
+from kernel.events import Event
+from kernel.intake import RawCopy
+from kernel.watch import count, logger
+
+RAW_KIND = "notification"
+ROUNDS = 6  # how often a notification looks again after another one of the same order came in between
+SEEN_MOST = 50
+CHANGED_TOLD_MOST = 100
+_UNREACHABLE = (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError, errors.Busy, errors.Conflict)
+
+
+class NumberTaken(errors.Conflict):
+    """Another donation of the same day carries this number."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One notification, masked and made even. `fingerprint` is that of its content, `masked` the places that were masked."""
+
+    portal: str
+    content: Content
+    masked: tuple[str, ...]
+    message_id: str
+    received_at: datetime
+    raw_key: str = ""
+
+    @property
+    def order_number(self) -> str:
+        return str(self.content["portal_order_number"])
+
+    @property
+    def id(self) -> str:
+        return donation_id(self.portal, self.order_number)
+
+    @property
+    def fingerprint(self) -> str:
+        return changes.fingerprint(self.content)
+
+    @property
+    def marker(self) -> Marker:
+        return Marker(("donations.receive", self.portal, self.order_number, self.fingerprint))
+
+
+@dataclass
+class Known:
+    """What is stored about an order when a notification comes: the answer to the very same one, the donation, the gifts asked for."""
+
+    answer: dict[str, Any] | None = None
+    donation: Donation | None = None
+    gifts: list[Gift] = field(default_factory=list)
+
+
+def receive(portal: str, body: Content, *, message_id: str) -> dict[str, Any]:
+    """Take one notification of `portal` (already authenticated); gives {donation_id, number, state, flags, revision}.
+
+    State 'pending' (number and revision null) says that the raw copy is safe and the rest follows within minutes.
+
+    Raises Unreadable (nested beyond reason), Busy if not even the raw copy could be kept.
+    """
+    content, places = notification.masked(notification.made_even(body))
+    sent = Sent(portal, content, tuple(places), message_id, clock.now())
+    try:
+        known: Known | None = look(sent)
+    except _UNREACHABLE:
+        known = None  # the raw copy comes first; `settle` looks again
+    if known and known.answer is not None:
+        return _same_again(sent, known)
+    raw = _keep(sent)
+    try:
+        return settle(replace(sent, raw_key=raw.key, received_at=clock.parse(raw.at)), known)
+    except _UNREACHABLE as error:
+        logger.warning("pending", extra={"error": type(error).__name__, "donation": sent.id})
+        count("IntakePending")
+        return {"donation_id": sent.id, "number": None, "state": "pending", "flags": [], "revision": None}
+
+
+def replay(raw: RawCopy) -> dict[str, Any]:
+    """Finish what a raw copy began; does nothing if its transaction happened. Raises Busy if it still can't be had."""
+    told = raw.content
+    sent = Sent(told["portal"], told["body"], tuple(told["masked"]), told["message_id"], clock.parse(raw.at), raw.key)
+    return settle(sent)
+
+
+def _keep(sent: Sent) -> RawCopy:
+    kept = {"portal": sent.portal, "message_id": sent.message_id, "masked": list(sent.masked), "body": sent.content}
+    try:
+        return intake.keep("donations", RAW_KIND, kept)
+    except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
+        raise errors.Busy("ただいま受け付けられません。数分後に、同じ内容を送り直してください。") from error
+
+
+def look(sent: Sent) -> Known:
+    """One consistent batch read: marker, donation, gifts."""
+    keys = [(sent.marker.pk, "MARK"), key_of(sent.id), *reading.gift_keys(sent.content)]
+    known = Known()
+    for item in reading.batch(keys):
+        if item["sk"]["S"] == "MARK":
+            known.answer = _stored_answer(item)
+            continue
+        record = DonationsRecord.from_raw_data(item)
+        if isinstance(record, Donation):
+            known.donation = record
+        elif isinstance(record, Gift):
+            known.gifts.append(record)
+    return known
+
+
+def _stored_answer(item: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(item["answer"]["S"])
+    return found
+
+
+def settle(sent: Sent, known: Known | None = None) -> dict[str, Any]:
+    """The transaction; looks again if another notification of the order came in between. Raises Busy."""
+    attempt = 0
+    for _ in range(ROUNDS):
+        known = known or look(sent)
+        if known.answer is not None:
+            return known.answer
+        try:
+            return _write(sent, known, attempt)
+        except NumberTaken:
+            attempt += 1
+        except errors.Conflict:
+            known = None
+    raise errors.Busy()
+
+
+def _write(sent: Sent, known: Known, attempt: int) -> dict[str, Any]:
+    donation = known.donation
+    if donation is None:
+        return _first(sent, known.gifts, attempt)
+    if donation.fingerprint == sent.fingerprint:
+        return answer_of(donation)  # the marker has outlived its time, the content has not
+    current = revisions.portals_view(donation.content, donation.edited)
+    if notification.is_older(sent.content, sent.received_at, current, donation.revision_at):
+        return _late(sent, donation)
+    return _newer(sent, donation, known.gifts)
+
+
+def _first(sent: Sent, known_gifts: list[Gift], attempt: int) -> dict[str, Any]:
+    pk, sk = key_of(sent.id)
+    donation = Donation(
+        pk=pk,
+        sk=sk,
+        donation_id=sent.id,
+        number=number(sent.id, sent.received_at, attempt),
+        portal=sent.portal,
+        order_number=sent.order_number,
+        received_at=sent.received_at,
+        revision_at=sent.received_at,
+        content=sent.content,
+        fingerprint=sent.fingerprint,
+        seen={sent.fingerprint[:16]: sent.message_id},
+    )
+    _flag_masked(donation, sent)
+    standing.judge(donation, known_gifts, sent.received_at)
+    reserved = Number(pk=f"NUMBER#{donation.number}", sk="NUMBER", donation_id=sent.id)
+    outcome = commit(
+        New(donation),
+        New(_revision(sent, donation.revision, [])),
+        Guarded(reserved, Number.pk.does_not_exist(), NumberTaken()),
+        *standing.listing_changes(donation, {}),
+        *(Kept(token) for token in finding.token_records(donation)),
+        table=DonationsRecord,
+        events=[Event("donations.received", donation.donation_id, event_data(donation))],
+        marker=sent.marker,
+        answer=answer_of(donation),
+    )
+    count("DonationReceived")
+    return _given(outcome.answer)
+
+
+def _newer(sent: Sent, donation: Donation, known_gifts: list[Gift]) -> dict[str, Any]:
+    before, listed = donation.content, listings(donation)
+    merged = revisions.merged(donation.content, donation.edited, sent.content)
+    donation.content, donation.edited = merged.content, merged.edited
+    donation.revision += 1
+    donation.revision_at = sent.received_at
+    donation.fingerprint = sent.fingerprint
+    donation.seen = dict([*donation.seen.items(), (sent.fingerprint[:16], sent.message_id)][-SEEN_MOST:])
+    _flag_masked(donation, sent)
+    if merged.conflicts:
+        donation.flags = flags.told(donation.flags, "revision_conflict", _conflict_rows(merged), sent.received_at)
+    standing.judge(donation, known_gifts, sent.received_at)
+    changed = [change.pointer for change in merged.changes][:CHANGED_TOLD_MOST]
+    outcome = commit(
+        Saved(donation),
+        New(_revision(sent, donation.revision, revisions.shown(merged.changes, merged.edited))),
+        *standing.listing_changes(donation, listed),
+        *(Kept(token) for token in finding.token_records(donation, before=before)),
+        table=DonationsRecord,
+        events=[Event("donations.revised", donation.donation_id, event_data(donation) | {"changed": changed})],
+        marker=sent.marker,
+        answer=answer_of(donation),
+    )
+    return _given(outcome.answer)
+
+
+def _late(sent: Sent, donation: Donation) -> dict[str, Any]:
+    """An older notification: it is kept, and changes nothing."""
+    current = revisions.portals_view(donation.content, donation.edited)
+    differing = revisions.shown(differences(current, sent.content))
+    outcome = commit(
+        Checked(donation),
+        New(_revision(sent, None, differing)),
+        table=DonationsRecord,
+        marker=sent.marker,
+        answer=answer_of(donation),
+    )
+    return _given(outcome.answer)
+
+
+def _same_again(sent: Sent, known: Known) -> dict[str, Any]:
+    """The same notification once more: the same answer.
+
+    Only if it went back to an earlier content in a new message, and nothing says which is newer, staff are told: it may be a change back.
+    """
+    donation = known.donation
+    first_id = donation.seen.get(sent.fingerprint[:16]) if donation else None
+    if (
+        donation is not None
+        and donation.fingerprint != sent.fingerprint
+        and first_id not in (None, sent.message_id)
+        and not notification.orders_itself(sent.content)
+    ):
+        listed = listings(donation)
+        before = donation.flags
+        rows = [{"label": "届いた内容", "value": f"{sent.fingerprint[:16]} と同じ"}]
+        donation.flags = flags.told(before, "earlier_content", rows, sent.received_at)
+        if donation.flags != before:
+            standing.move(donation, sent.received_at)
+            line = history(donation, "システム", "前の内容がもう一度届きました", at=sent.received_at)
+            commit(Saved(donation), New(line), *standing.listing_changes(donation, listed), table=DonationsRecord)
+    return _given(known.answer)
+
+
+def _flag_masked(donation: Donation, sent: Sent) -> None:
+    if sent.masked:
+        rows = [{"label": labels.of(place), "value": "伏せました"} for place in sent.masked]
+        donation.flags = flags.told(donation.flags, "my_number", rows, sent.received_at)
+
+
+def _conflict_rows(merged: revisions.Merged) -> list[dict[str, str]]:
+    return [
+        {
+            "label": labels.of(pointer),
+            "field": pointer,
+            "value": f"職員：{labels.value(value_at(merged.content, pointer))} ／ ポータル：{labels.value(merged.edited[pointer].get('portal'))}",
+        }
+        for pointer in merged.conflicts
+    ]
+
+
+def _revision(sent: Sent, revision: int | None, differing: list[dict[str, Any]]) -> Revision:
+    pk, _ = key_of(sent.id)
+    told = sent.content.get("revision")
+    return Revision(
+        pk=pk,
+        sk=f"REVISION#{clock.iso(sent.received_at)}#{sent.fingerprint[:16]}",
+        revision=revision,
+        at=sent.received_at,
+        fingerprint=sent.fingerprint,
+        portal_revision=None if told is None else str(told)[:80],
+        message_id=sent.message_id or None,
+        raw_key=sent.raw_key,
+        content=sent.content,
+        changes=differing,
+    )
+
+
+def history(
+    donation: Donation,
+    who: str,
+    what: str,
+    detail: str = "",
+    *,
+    at: datetime,
+    differing: list[dict[str, Any]] | None = None,
+) -> History:
+    """One line of a donation's history."""
+    return History(
+        pk=donation.pk,
+        sk=f"HISTORY#{clock.iso(at)}#{ids.new()}",
+        at=at,
+        who=who,
+        what=what,
+        detail=detail or None,
+        changes=differing or [],
+    )
+
+
+def answer_of(donation: Donation) -> dict[str, Any]:
+    """What a portal is told; nothing personal."""
+    return {
+        "donation_id": donation.donation_id,
+        "number": donation.number,
+        "state": donation.state,
+        "flags": flags.open_codes(donation.flags),
+        "revision": donation.revision,
+    }
+
+
+def event_data(donation: Donation) -> dict[str, Any]:
+    """The data of events about a donation; nothing personal."""
+    return {
+        "donation_id": donation.donation_id,
+        "number": donation.number,
+        "portal": donation.portal,
+        "state": donation.state,
+        "payment_state": donation.payment_state,
+        "amount_yen": donation.amount_yen,
+        "revision": donation.revision,
+        "flags": flags.open_codes(donation.flags),
+    }
+
+
+def _given(answer: Any) -> dict[str, Any]:
+    given: dict[str, Any] = answer
+    return given

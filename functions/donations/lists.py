@@ -1,0 +1,77 @@
+"""Lists of donations: by month and state, portal, flag, or found by name, kana, telephone, e-mail, number."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from donations import finding
+from donations.flags import open_codes
+from donations.records import Donation, Find, Listing, Number, key_of
+from kernel import clock, search
+from kernel.paging import Page, months, page
+
+WAITING_MOST: Final = 100
+
+type Query = Mapping[str, Any]
+
+
+def donations(query: Query) -> Page[Donation]:
+    """One page, newest first: {month?, state?, portal?, flag?, q?, cursor?, limit?}.
+
+    One query reads the page from the narrowest index (flag, then portal with state, then state, then month); portals and flags need one
+    batch read more. What the index does not tell apart is left out of the page, so such a page may be short; `next` says whether
+    there is more. A search gives its newest 200 at once.
+    """
+    if query.get("q"):
+        return Page([one for one in found(query["q"]) if fits(one, query)], None)
+    wanted = [query["month"]] if query.get("month") else months()
+    cursor, limit = query.get("cursor"), query.get("limit")
+    index, partitions = _partitions(query, wanted)
+    if not (query.get("flag") or query.get("portal")):
+        return page(Donation, index, partitions, cursor=cursor, limit=limit)
+    listed = page(Listing, index, partitions, cursor=cursor, limit=limit)
+    return Page([one for one in _of(listed.items) if fits(one, query)], listed.next)
+
+
+def _partitions(query: Query, wanted: list[str]) -> tuple[str, list[str]]:
+    flag, portal, state = query.get("flag"), query.get("portal"), query.get("state")
+    if flag:
+        return "gsi1", [f"FLAG#{flag}#{month}" for month in wanted]
+    if portal and state:
+        return "gsi2", [f"PORTAL#{portal}#{state}#{month}" for month in wanted]
+    if portal:
+        return "gsi1", [f"PORTAL#{portal}#{month}" for month in wanted]
+    if state:
+        return "gsi2", [f"STATE#{state}#{month}" for month in wanted]
+    return "gsi1", [f"MONTH#{month}" for month in wanted]
+
+
+def _of(listed: list[Listing]) -> list[Donation]:
+    return search.records(Donation, [key_of(one.donation_id) for one in listed])
+
+
+def fits(donation: Donation, query: Query) -> bool:
+    """Whether a donation belongs into a list with these conditions; also {from?, to?}, days of receipt in Japan."""
+    day = donation.received_at.astimezone(clock.JST).date().isoformat()
+    return (
+        query.get("month") in (None, donation.month)
+        and query.get("state") in (None, donation.state)
+        and query.get("portal") in (None, donation.portal)
+        and (query.get("flag") is None or query["flag"] in open_codes(donation.flags))
+        and query.get("from", "") <= day <= query.get("to", "9999")
+    )
+
+
+def found(q: str) -> list[Donation]:
+    """Donations found by what staff typed: our number, or a name, kana, telephone, e-mail or order number in any spelling."""
+    typed = re.sub(r"\s", "", q).upper()
+    if re.fullmatch(r"R-\d{8}-\d{6}", typed, re.ASCII):
+        number = Number.find(f"NUMBER#{typed}", "NUMBER")
+        return search.records(Donation, [key_of(number.donation_id)]) if number else []
+    return search.records(Donation, search.find(Find, finding.searched(q)))
+
+
+def held() -> Page[Donation]:
+    """Held donations by the day to decide, the first hundred: one query and one batch read."""
+    listed = page(Listing, "gsi1", ["HELD"], limit=WAITING_MOST, newest_first=False)
+    return Page(_of(listed.items), listed.next)

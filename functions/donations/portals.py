@@ -1,0 +1,61 @@
+"""The portals of the city's settings, and when each last notified us."""
+
+import functools
+from typing import Any
+
+from donations.records import DonationsRecord, PortalNews
+from kernel import clock, errors, settings
+from kernel.changes import Guarded, commit
+from kernel.events import Event
+from kernel.paging import page
+
+_FEEDS = {"live": "通知を受け取る", "support": "事業者と返礼品の登録だけ"}
+
+
+@functools.cache
+def _names() -> dict[str, str]:
+    return {portal["id"]: portal["name"] for portal in settings.city()["portals"]}
+
+
+def name(portal: str) -> str:
+    """A portal's name; the id of one that is no longer in the settings."""
+    return _names().get(portal, portal)
+
+
+def noted(event: Event) -> None:
+    """Note that a portal notified us; an older event changes nothing. It is no part of the intake's transaction: that would be hot."""
+    at = clock.parse(event.at)
+    news = PortalNews(
+        pk="PORTALS",
+        sk=event.data["portal"],
+        portal=event.data["portal"],
+        last_notified_at=at,
+        last_number=event.data["number"],
+    )
+    newer = PortalNews.pk.does_not_exist() | (PortalNews.last_notified_at < at)
+    stale = errors.Conflict()
+    try:
+        commit(Guarded(news, newer, stale), table=DonationsRecord)
+    except errors.Conflict as refused:
+        if refused is not stale:
+            raise
+
+
+def shown() -> list[dict[str, Any]]:
+    """All portals in the order of the settings: one query."""
+    known = {one.portal: one for one in page(PortalNews, "", ["PORTALS"], limit=200).items}
+    found = []
+    for portal in settings.city()["portals"]:
+        news = known.get(portal["id"])
+        found.append(
+            {
+                "id": portal["id"],
+                "name": portal["name"],
+                "feed": portal["feed"],
+                "feed_name": _FEEDS[portal["feed"]],
+                "last_notified_at": clock.iso(news.last_notified_at) if news else None,
+                "last_number": news.last_number if news else None,
+                "href": f"/donations?portal={portal['id']}",
+            }
+        )
+    return found

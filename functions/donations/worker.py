@@ -1,0 +1,54 @@
+"""Raw copies, events and due times of the donations."""
+
+from donations import duplicates, flags, intake, portals
+from donations.records import HELD, Donation, DonationsRecord
+from kernel import clock
+from kernel.changes import New, Saved, commit
+from kernel.events import Event
+from kernel.intake import RawCopy
+from kernel.records import Record
+from kernel.worker import Worker
+
+worker = Worker("donations", DonationsRecord)
+
+
+@worker.raw("notification")
+def notification_raw(raw: RawCopy) -> None:
+    """Finish a notification whose transaction could not be had; nothing if it was."""
+    intake.replay(raw)
+
+
+@worker.on("donations.received")
+def received(event: Event) -> None:
+    """Look for a double application; note the portal's news."""
+    duplicates.suspect(event)
+    portals.noted(event)
+
+
+@worker.on("donations.revised")
+def revised(event: Event) -> None:
+    """The same: a revision may make two donations alike."""
+    duplicates.suspect(event)
+    portals.noted(event)
+
+
+@worker.due("donations.donation")
+def held_too_long(record: Record) -> None:
+    """Tell once that a held donation has passed its time."""
+    donation = Donation.must(record.pk, record.sk, consistent=True)
+    if donation.state != HELD or donation.due_at is None or donation.due_at > clock.now() or donation.duepk is None:
+        return
+    donation.look_again(None)
+    data = {
+        "donation_id": donation.donation_id,
+        "number": donation.number,
+        "due": clock.iso(donation.due_at),
+        "flags": flags.holding(donation.flags),
+    }
+    line = intake.history(donation, "システム", "確かめる期限が過ぎました", at=clock.now())
+    commit(
+        Saved(donation),
+        New(line),
+        table=DonationsRecord,
+        events=[Event("donations.held_overdue", donation.donation_id, data)],
+    )

@@ -1,0 +1,96 @@
+"""What the donation tests share: 髙橋 恵美's donation to ひだまり市, the portal that tells of it, the clerk who looks at it."""
+
+import json
+from copy import deepcopy
+from typing import Any
+
+from donations.api import app
+from donations.worker import worker
+from kernel import clock, schema
+from kernel.events import Event
+from tests import house
+from tests.house import Caller, Got
+
+PORTAL = "furunavi"
+DOOR = f"/api/donations/portals/{PORTAL}/notifications"
+EXAMPLE: dict[str, Any] = json.loads(
+    (schema.root("schemas") / "donations" / "notification.json").read_text(encoding="utf-8")
+)["examples"][0]
+RICE = {"code": "HDM-0012", "name": "ひだまり米 10kg", "amount_yen": 28000}
+
+
+def notification(**changed: Any) -> dict[str, Any]:
+    """The README's notification with some members replaced; None takes one away."""
+    body = deepcopy(EXAMPLE) | changed
+    return {key: value for key, value in body.items() if value is not ...}
+
+
+def donor(**changed: Any) -> dict[str, Any]:
+    return deepcopy(EXAMPLE["donor"]) | changed
+
+
+def line(**changed: Any) -> dict[str, Any]:
+    return deepcopy(EXAMPLE["lines"][0]) | changed
+
+
+def send(body: Any, *, message_id: str = "msg_1", portal: str = PORTAL, **signing: Any) -> Got:
+    """The portal sends a notification, signed by the convention's own package."""
+    raw = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
+    headers = house.signed_headers(raw, message_id=message_id, **signing)
+    path = f"/api/donations/portals/{portal}/notifications"
+    return Caller({}).send(app, "POST", path, raw, headers)
+
+
+def accepted(body: Any, **signing: Any) -> dict[str, Any]:
+    got = send(body, **signing)
+    assert got.status == 202, got.body
+    assert schema.mistakes("donations/accepted", got.body) == []
+    answer: dict[str, Any] = got.body
+    return answer
+
+
+def clerk() -> Caller:
+    return house.staff()
+
+
+def register(clerk_: Caller, **changed: Any) -> None:
+    got = clerk_.post(app, "/api/donations/gifts", RICE | changed)
+    assert got.status == 201, got.body
+
+
+def seen(clerk_: Caller, donation_id: str) -> dict[str, Any]:
+    """The donation as the clerk sees it; its shape is the published one."""
+    got = clerk_.get(app, f"/api/donations/{donation_id}")
+    assert got.status == 200, got.body
+    assert schema.mistakes("donations/donation", got.body) == []
+    found: dict[str, Any] = got.body
+    return found
+
+
+def act(clerk_: Caller, donation: dict[str, Any], verb: str, **body: Any) -> Got:
+    return clerk_.post(app, f"/api/donations/{donation['id']}/{verb}", {"version": donation["version"], **body})
+
+
+def deliver(*types: str) -> None:
+    """Hand the room's own events to its worker, as the bus would."""
+    for waiting in house.outbox("donations"):
+        if not types or waiting["type"] in types:
+            worker.deliver_event(Event.of(waiting))
+
+
+def raw_copies() -> dict[str, Any]:
+    """All raw copies, by key."""
+    from kernel import aws
+
+    s3, bucket = aws.client("s3"), house.ENVIRONMENT["INTAKE_BUCKET"]
+    keys = [found["Key"] for found in s3.list_objects_v2(Bucket=bucket).get("Contents", [])]
+    return {key: json.loads(s3.get_object(Bucket=bucket, Key=key)["Body"].read()) for key in keys}
+
+
+def count(kind: str) -> int:
+    """How many records of a kind the table holds."""
+    return sum(1 for item in house.items("donations") if item.get("kind", {}).get("S") == f"donations.{kind}")
+
+
+def now() -> str:
+    return clock.iso(clock.now())
