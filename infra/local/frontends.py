@@ -22,8 +22,9 @@ def run(*command: str, where: str = ".") -> None:
     with _LOG.open("a", encoding="utf-8") as log:
         log.write(f"$ {' '.join(command)}\n{done.stdout}{done.stderr}\n")
     if done.returncode:
-        last = (done.stdout + done.stderr).strip().splitlines()[-12:]
-        raise BuildFailed(f"`{' '.join(command)}` failed:\n  " + "\n  ".join(last))
+        said = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
+        shown = said[:8] + ["…"] + said[-6:] if len(said) > 16 else said
+        raise BuildFailed(f"`{' '.join(command)}` failed:\n  " + "\n  ".join(shown) + f"\nAll of it: {_LOG}")
 
 
 def install() -> None:

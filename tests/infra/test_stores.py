@@ -67,8 +67,18 @@ def test_a_download_is_gone_the_next_day_and_no_version_of_it_stays() -> None:
     assert "VersioningConfiguration" not in files
 
 
+@pytest.mark.parametrize("name", BUCKETS)
+def test_a_bucket_refuses_unencrypted_transport(name: str) -> None:
+    written = properties(f"{name}Policy")["PolicyDocument"]["Statement"]
+    plain = [one["Fn::If"][1] if "Fn::If" in one else one for one in written]
+    [refusal] = [one for one in plain if one["Effect"] == "Deny"]
+    assert refusal["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    assert refusal["Action"] == "s3:*"
+
+
 def test_only_the_distribution_reads_the_site_s_bucket() -> None:
-    allowing = [s for s in properties("SiteBucketPolicy")["PolicyDocument"]["Statement"] if s["Effect"] == "Allow"]
+    written = properties("SiteBucketPolicy")["PolicyDocument"]["Statement"]
+    allowing = [statement for statement in written if statement.get("Effect") == "Allow"]
     assert [s["Principal"] for s in allowing] == [{"Service": "cloudfront.amazonaws.com"}]
     assert "Distribution" in names_in(allowing[0]["Condition"])
 
