@@ -269,6 +269,7 @@ def what_waits(call: Call) -> dict[str, Any]:
     audience=staff("consortium.read"),
     summary="申込みか会員の一覧を受け取る",
     body="consortium/downloads",
+    rules=downloads.mistakes,
     answer="kernel/download",
     idempotency=Natural("each call makes a file of its own that is gone the next day; no record changes"),
 )

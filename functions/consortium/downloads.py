@@ -7,6 +7,7 @@ from consortium.records import Application, Member, member_label
 from japan import postcode
 from kernel import audit, clock, errors, files
 from kernel.callers import Staff
+from kernel.errors import FieldError
 from kernel.paging import LIMIT_MOST
 
 _APPLICATION_COLUMNS = [
@@ -51,6 +52,17 @@ _MEMBER_COLUMNS = [
     "関心のあるテーマ",
     "一覧への掲載",
 ]
+
+
+def mistakes(body: Any) -> list[FieldError]:
+    """A state of an application asked of members, or the other way round."""
+    asked = body.get("filter")
+    state = asked.get("state") if isinstance(asked, dict) else None
+    known = words.STATES if body.get("what") == "applications" else words.STATUSES
+    if state is None or state in known:
+        return []
+    shown = "、".join(known.values())
+    return [FieldError("/filter/state", "state", f"状態は次から選んでください：{shown}。")]
 
 
 def download(what: str, query: dict[str, Any], reason: str, *, by: Staff, ip: str, request_id: str) -> dict[str, Any]:

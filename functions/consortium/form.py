@@ -44,6 +44,9 @@ def _forms(body: Any) -> Iterator[FieldError]:
     code = _at(body, "organisation", "postcode")
     if code:
         yield from _judged("/organisation/postcode", "postcode", postcode.parse, code)
+    email = _at(body, "contact", "email")
+    if email and text.email_key(email).count("@") != 1:  # a full-width ＠ is an @ for the mail's sender
+        yield FieldError("/contact/email", "email", "メールアドレスの形を確かめてください（例：hana@example.jp）。")
     telephone = _at(body, "contact", "telephone")
     if telephone and not text.is_telephone(text.telephone_key(telephone)):
         yield FieldError(

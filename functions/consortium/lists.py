@@ -1,6 +1,6 @@
 """Lists of applications and members: which partitions to read, and what is filtered after reading.
 
-State, month and status are partitions. Kind and interest are looked for inside them, so a page may be shorter than asked for; `next`
+State and month are partitions. Kind and interest are looked for inside them, so a page may be shorter than asked for; `next`
 says whether there is more.
 """
 
@@ -33,13 +33,13 @@ def applications(query: Query) -> Page[Application]:
 
 
 def members(query: Query) -> Page[Member]:
-    """Members that fit `status`, `kind`, `interest` or `q`, newest first."""
+    """Members that fit `state`, `kind`, `interest` or `q`, newest first."""
     if "q" in query:
         return Page([one for one in _found(Member, query["q"]) if _fits_member(one, query)], None)
     years = [str(year) for year in range(clock.today().year, FIRST_YEAR - 1, -1)]
-    status = query.get("status")
-    if status:
-        return _filtered(Member, "gsi2", [f"MEMBERS#{status}#{year}" for year in years], query, _fits_member)
+    state = query.get("state")
+    if state:
+        return _filtered(Member, "gsi2", [f"MEMBERS#{state}#{year}" for year in years], query, _fits_member)
     return _filtered(Member, "gsi1", [f"MEMBERS#{year}" for year in years], query, _fits_member)
 
 
@@ -58,7 +58,7 @@ def _fits_application(one: Application, query: Query) -> bool:
 
 def _fits_member(one: Member, query: Query) -> bool:
     return (
-        query.get("status") in (None, one.status)
+        query.get("state") in (None, one.status)
         and query.get("kind") in (None, one.organisation_kind)
         and (query.get("interest") is None or query["interest"] in one.interests)
     )

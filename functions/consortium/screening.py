@@ -108,7 +108,7 @@ def propose(application: Application, decision: str, reason: str, *, by: Staff) 
         "who": by.name,
         "who_id": by.id,
     }
-    was_asked = application.state == SENT_BACK
+    was_asked, application.request = application.state == SENT_BACK, None
     application.enter(
         PROPOSED, rules.decide_by(clock.today()) if was_asked or application.due_at is None else application.due_at
     )

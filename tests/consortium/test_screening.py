@@ -188,6 +188,14 @@ def test_the_applicant_is_asked_for_more_and_the_deadline_waits_for_the_answer()
     assert again.body["history"][-1]["detail"] == "本町2-4-1で間違いないとのこと"
 
 
+def test_who_does_not_answer_can_be_declined() -> None:
+    application_id = desk.applied()
+    desk.act(desk.hana(), application_id, "send-back", {"reason": "登記上の所在地を教えてください"})
+    assert desk.act(desk.hana(), application_id, "propose", {"decision": "approve", "reason": "よい"}).status == 409
+    got = desk.act(desk.hana(), application_id, "propose", {"decision": "decline", "reason": "返事がない"})
+    assert (got.body["state"], got.body["request"]) == ("proposed", None)
+
+
 @pytest.mark.parametrize(
     ("verb", "body"),
     [("approve", {}), ("return", {"reason": "x"}), ("resume", {"answer": "x"})],
