@@ -280,7 +280,7 @@ def _members(world: World) -> Page:
         "pages/members.html",
         page,
         {"members": members},
-        crumbs(("DXコンソーシアム", "/consortium/")),
+        crumbs(("コンソーシアムについて", "/consortium/")),
         plain=plain,
         group="コンソーシアム",
     )

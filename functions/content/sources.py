@@ -114,9 +114,9 @@ def environment(templates: Path) -> Environment:
     return made
 
 
-def load(folder: Path) -> Sources:
-    """Read a `frontend/site` folder whose assets are built. Raises FileNotFoundError without them, BadText."""
-    built = folder / "dist"
+def load(folder: Path, built: Path | None = None) -> Sources:
+    """Read a `frontend/site` folder; `built` is where its assets were built to. Raises FileNotFoundError without them, BadText."""
+    built = built or folder / "dist"
     static = {}
     for path in sorted(built.rglob("*")):
         relative = path.relative_to(built).as_posix()
