@@ -23,8 +23,8 @@ def standing_site() -> None:
     few = tuple(text for text in whole.pages if text.get("path") == "/privacy/")
     small = sources.Sources(whole.environment, few, (), whole.assets, {"favicon.svg": whole.static["favicon.svg"]})
     # Not stopped: the kit sweeps long after this returns. Tests of the content room bring their own sources.
-    mock.patch.object(sources, "packaged", lambda: small).start()
-    mock.patch("content.worker.city", lambda: site.with_services("crowdsourcing")).start()
+    mock.patch.object(sources, "packaged", return_value=small).start()
+    mock.patch("content.worker.city", return_value=site.with_services("crowdsourcing")).start()
     shelf.forget()
     worker({}, None)
 

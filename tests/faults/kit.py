@@ -239,10 +239,12 @@ class World:
         self._pools.user_pools.clear()
         self._pools.user_pools.update(pools)
         s3 = aws.client("s3")
-        for bucket, key in _objects():
+        present = _objects()
+        for bucket, key in present.keys() - self._objects.keys():
             s3.delete_object(Bucket=bucket, Key=key)
         for (bucket, key), body in self._objects.items():
-            s3.put_object(Bucket=bucket, Key=key, Body=body)
+            if present.get((bucket, key)) != body:
+                s3.put_object(Bucket=bucket, Key=key, Body=body)
 
     def run(self, switch: Switch, at: int, mode: str) -> tuple[dict[str, Any], Sends, list[str]]:
         """One disturbed run (or, with at=0, an undisturbed one): the end state, what was sent, the calls of the first try."""
