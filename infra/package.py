@@ -2,11 +2,14 @@
 
 It holds the rooms of `functions/`, `schemas/`, the city's settings as `city.json`, the site's templates, contents and built
 assets as `site/`, and the locked runtime dependencies for Python 3.13 on Lambda: wheels only, so that nothing of the building
-machine gets in. The same inputs give the same bytes. Over 15 MB zipped is an error.
+machine gets in. Modules are compiled beforehand: Lambda's folder is read-only, so it would compile them at every cold start
+(0.9 s of processor time instead of 0.3 s). The same inputs give the same bytes. Over 15 MB zipped is an error.
 """
 
 import argparse
+import importlib.util
 import io
+import marshal
 import re
 import shutil
 import subprocess
@@ -75,7 +78,7 @@ def install(architecture: str, target: Path) -> None:
 def wanted(name: str) -> bool:
     """Whether a dependency's file belongs in the package."""
     parts = name.split("/")
-    if "__pycache__" in parts or parts[0] == "bin" or name.endswith((".pyi", ".c", ".h")):
+    if "__pycache__" in parts or parts[0] == "bin" or parts[0].startswith(".") or name.endswith((".pyi", ".c", ".h")):
         return False
     if parts[0] == "chalice":
         return len(parts) == 2 and parts[1] in CHALICE_RUNTIME
@@ -96,7 +99,19 @@ def contents(city_name: str, dependencies: Path) -> Iterator[tuple[str, bytes]]:
         raise RuntimeError(f"A room and a dependency have the same name: {sorted(clash)[:3]}")
     every = ours | {name: path for name, path in theirs.items() if wanted(name)}
     for name in sorted(every):
-        yield name, every[name].read_bytes()
+        content = every[name].read_bytes()
+        yield name, content
+        if name.endswith(".py"):
+            yield compiled(name, content)
+
+
+def compiled(name: str, source: bytes) -> tuple[str, bytes]:
+    """The module's compiled file, which Python takes without looking at the source again (PEP 552, unchecked hash)."""
+    folder, _, stem = name.removesuffix(".py").rpartition("/")
+    code = compile(source, f"/var/task/{name}", "exec", dont_inherit=True, optimize=0)
+    unchecked = (1).to_bytes(4, "little")
+    content = importlib.util.MAGIC_NUMBER + unchecked + importlib.util.source_hash(source) + marshal.dumps(code)
+    return f"{folder}/__pycache__/{stem}.{sys.implementation.cache_tag}.pyc".lstrip("/"), content
 
 
 def zipped(files: Iterator[tuple[str, bytes]]) -> bytes:

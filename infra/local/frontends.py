@@ -1,5 +1,6 @@
 """Build what browsers get: the OpenAPI document, the site's assets, the staff's SPA. Each only if its inputs changed."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -17,13 +18,16 @@ class BuildFailed(RuntimeError):
 
 def run(*command: str, where: str = ".") -> None:
     """Run a tool quietly. Raises BuildFailed with the end of its output."""
-    done = subprocess.run(command, cwd=ROOT / where, capture_output=True, text=True, check=False)
+    plain = os.environ | {"NO_COLOR": "1", "FORCE_COLOR": "0"}
+    done = subprocess.run(command, cwd=ROOT / where, env=plain, capture_output=True, text=True, check=False)
     _LOG.parent.mkdir(parents=True, exist_ok=True)
     with _LOG.open("a", encoding="utf-8") as log:
         log.write(f"$ {' '.join(command)}\n{done.stdout}{done.stderr}\n")
     if done.returncode:
         said = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
-        shown = said[:8] + ["…"] + said[-6:] if len(said) > 16 else said
+        # npm repeats itself after what the tool said; of its own errors the first lines matter.
+        tool = [line for line in said if not line.startswith("npm ") and not line.strip().startswith("at ")]
+        shown = tool[-12:] if len(tool) > 4 else [line for line in said if line.startswith("npm error")][:8]
         raise BuildFailed(f"`{' '.join(command)}` failed:\n  " + "\n  ".join(shown) + f"\nAll of it: {_LOG}")
 
 
@@ -65,7 +69,9 @@ def workspace(name: str, words: str) -> None:
 
 
 def build() -> None:
-    """All of it, in the order of what needs what."""
+    """All of it, in the order of what needs what. MACHIMUSUBI_FRONTENDS=keep takes the builds as they are (for work on the rooms)."""
+    if os.environ.get("MACHIMUSUBI_FRONTENDS") == "keep":
+        return
     install()
     openapi()
     workspace("site", "Building the site's assets")

@@ -105,8 +105,10 @@ class Instance:
         host_file.write_text(json.dumps({"host": host}), encoding="utf-8")
         stand_in = self.folder / "line.json"
         stand_in.touch(mode=0o600)
-        webhook = {"webhook_url": f"{self.url}/api/line/webhook", "emulator_url": self.cloud.endpoint}
-        stand_in.write_text(json.dumps(self.access.line() | webhook), encoding="utf-8")
+        kept = self.access.line()
+        channel = {name: kept[name] for name in ("channel_secret", "channel_access_token", "destination")}
+        addresses = {"webhook_url": f"{self.url}/api/line/webhook", "emulator_url": self.cloud.endpoint}
+        stand_in.write_text(json.dumps(channel | addresses), encoding="utf-8")
         site, line = str(self.ports.site), str(self.ports.line)
         self._others = [
             self._child(
