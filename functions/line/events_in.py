@@ -269,7 +269,7 @@ def _follow(plan: Plan) -> None:
     if user is None:
         return
     told = event.payload.get("follow")
-    returned = told.get("isUnblocked") is True if isinstance(told, dict) else user.state == BLOCKED
+    returned = told.get("isUnblocked") is True if isinstance(told, dict) else user.first_followed_at is not None
     late = bool(user.state) and event.at < user.state_at
     plan.count(**({"unblocks": 1} if returned else {"follows": 1}))
     plan.standing |= numbers.first_follow(user, event.at) | numbers.moved(user, FOLLOWING, event.at)

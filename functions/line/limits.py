@@ -18,16 +18,21 @@ type Fault = tuple[str, str]  # property path, sentence
 
 _JOINER, _KEYCAP = "\u200d", "\u20e3"
 _HALF_WIDTH_MARKS = "ﾞﾟ"
-# Scripts whose vowel signs UAX #29 does not attach (Thai and Lao sara am are; the rest are not written in Japan).
+# Pictures that people join into one (Extended_Pictographic of Unicode's emoji-data.txt, without those that no sequence uses).
 _PICTURES = (
-    (0x1F000, 0x1FAFF),
-    (0x2190, 0x21FF),
-    (0x2300, 0x23FF),
-    (0x2600, 0x27BF),
-    (0x2934, 0x2935),
-    (0x2B05, 0x2B55),
+    (0x1F324, 0x1F393),
+    (0x1F39E, 0x1F3F0),
+    (0x1F3F3, 0x1F3F5),
+    (0x1F400, 0x1F4FD),
+    (0x1F4FF, 0x1F53D),
+    (0x1F5FA, 0x1F64F),
+    (0x1F680, 0x1F6C5),
+    (0x1F90C, 0x1F93A),
+    (0x1F93C, 0x1F945),
+    (0x1F947, 0x1F9FF),
+    (0x1FA6E, 0x1FAFF),
 )
-_PICTURES_ALONE = frozenset("©®‼⁉™ℹ〰〽㊗㊙")
+_SMALL_PICTURES = frozenset("♀♂⚕⚖⚧✈❤☠⛓⬛➡↔↕\U0001f5e8")
 
 
 def utf16_units(text: str) -> int:
@@ -38,8 +43,8 @@ def utf16_units(text: str) -> int:
 def grapheme_clusters(text: str) -> int:
     """Length in extended grapheme clusters, for what people type in Japan: か゚ (か and U+309A), 👨‍👩‍👧 and 🇯🇵 are 1.
 
-    A shortened UAX #29: Prepend characters and the conjuncts of Indic scripts are left out, so a text in those scripts may be
-    counted longer than LINE counts it, never shorter.
+    A shortened UAX #29: Prepend characters, conjuncts of Indic scripts and pictures that no sequence uses are left out, so such
+    a text may be counted longer than LINE counts it, never shorter.
     """
     clusters, previous, flags, pictured = 0, "", 0, False
     for char in text:
@@ -89,9 +94,7 @@ def _is_flag(char: str) -> bool:
 
 def _is_picture(char: str) -> bool:
     code = ord(char)
-    if _is_flag(char) or 0x1F3FB <= code <= 0x1F3FF:
-        return False
-    return char in _PICTURES_ALONE or any(low <= code <= high for low, high in _PICTURES)
+    return char in _SMALL_PICTURES or any(low <= code <= high for low, high in _PICTURES)
 
 
 def _hangul_joins(previous: str, char: str) -> bool:

@@ -81,9 +81,9 @@ def of_month(month: str) -> dict[str, Any]:
     return {
         "month": month,
         "day": min(clock.today().isoformat(), _days(month)[-1]),
-        "followers": now.following,
-        "blocks": now.blocked,
-        "follows_total": now.ever,
+        "followers": now.following or 0,
+        "blocks": now.blocked or 0,
+        "follows_total": now.ever or 0,
         "definition": DEFINITION,
         "figures": totals,
         "items": items,

@@ -150,7 +150,7 @@ def detail(one: Inquiry) -> dict[str, Any]:
     if one.answer_id and not any(isinstance(known, Send) and known.send_id == one.answer_id for known in records):
         # An index lags behind its table by a moment; what staff have just written must not seem lost.
         records += [found] if (found := Send.find(f"SEND#{one.answer_id}", "SEND", consistent=True)) else []
-    talk = sorted((bubble for record in records for bubble in _bubbles(record)), key=lambda bubble: str(bubble["at"]))
+    talk = sorted((bubble for record in records for bubble in _bubbles(record)), key=_turn)
     last = next((record for record in newest.items if isinstance(record, Message)), None)
     sending = how(user)
     return _row(one, last) | {
@@ -186,6 +186,11 @@ def how(user: User | None) -> dict[str, Any]:
         return {"by": "push", "seconds_left": None, "until": None, "blocked": False, "quota_left": None}
     left = int((token[1] - now).total_seconds())
     return {"by": "reply", "seconds_left": left, "until": clock.iso(token[1]), "blocked": False, "quota_left": None}
+
+
+def _turn(bubble: dict[str, Any]) -> tuple[str, int]:
+    """By time; within a millisecond a question stands before its answers."""
+    return str(bubble["at"]), ("user", "bot", "staff").index(str(bubble["from"]))
 
 
 def _bubbles(record: Record) -> list[dict[str, Any]]:

@@ -193,25 +193,25 @@ class Send(LineRecord, discriminator="line.send"):
 
 
 class Numbers(LineRecord, discriminator="line.numbers"):
-    """A day's figures, only ever added to (`kernel.changes.Counted`)."""
+    """A day's figures, only ever added to (`kernel.changes.Counted`, which would write a default over what is counted)."""
 
-    follows = public(IntegerAttribute(default=0))
-    unblocks = public(IntegerAttribute(default=0))
-    blocks = public(IntegerAttribute(default=0))
-    messages = public(IntegerAttribute(default=0))
-    inquiries = public(IntegerAttribute(default=0))
-    answers = public(IntegerAttribute(default=0))
-    overdue = public(IntegerAttribute(default=0))
-    replies = public(IntegerAttribute(default=0))
-    pushes = public(IntegerAttribute(default=0))
+    follows = public(IntegerAttribute(null=True))
+    unblocks = public(IntegerAttribute(null=True))
+    blocks = public(IntegerAttribute(null=True))
+    messages = public(IntegerAttribute(null=True))
+    inquiries = public(IntegerAttribute(null=True))
+    answers = public(IntegerAttribute(null=True))
+    overdue = public(IntegerAttribute(null=True))
+    replies = public(IntegerAttribute(null=True))
+    pushes = public(IntegerAttribute(null=True))
 
 
 class Standing(LineRecord, discriminator="line.standing"):
     """How many users there are now, by their last known state, and how many ever followed."""
 
-    following = public(IntegerAttribute(default=0))
-    blocked = public(IntegerAttribute(default=0))
-    ever = public(IntegerAttribute(default=0))
+    following = public(IntegerAttribute(null=True))
+    blocked = public(IntegerAttribute(null=True))
+    ever = public(IntegerAttribute(null=True))
 
 
 def user_key(line_user_id: str) -> str:

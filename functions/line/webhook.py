@@ -21,7 +21,7 @@ from line.reading import NotAWebhook, body_of
 BODY_MOST_BYTES = 1_000_000
 QUEUE_MOST_BYTES = 200_000  # a queue message holds 256 KB
 LOOK_AGAIN = timedelta(seconds=30)  # bad signatures must not make us read the secret at every request
-_UNQUEUEABLE = re.compile("[\ufffe\uffff\x7f]")  # XML's non-characters, which SQS refuses; and DEL, for good measure
+_UNQUEUEABLE = re.compile("[\ufffe\uffff]")  # not characters of XML, so SQS refuses them
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 _looked_again: datetime | None = None
 

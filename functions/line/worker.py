@@ -46,7 +46,7 @@ def take_all(body: str, message_id: str) -> None:
             logger.exception(
                 "event failed", extra={"event": event.id, "type": event.type, "error": type(error).__name__}
             )
-    logger.info("webhook", extra={"message": message_id, "events": len(events), "failed": failed})
+    logger.info("webhook", extra={"message_id": message_id, "events": len(events), "failed": failed})
     if failed:
         raise SomeFailed(f"{failed} of {len(events)} events")
 

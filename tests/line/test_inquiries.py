@@ -1,0 +1,297 @@
+"""Inquiries: 24 hours by the clock, one open inquiry a user, what opens and closes them."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from kernel import clock
+from line import numbers
+from line.api import app
+from line.records import ANSWERED, CLOSED, OPEN, Inquiry
+from line.worker import worker
+from tests import house
+from tests.line import talking
+from tests.line.talking import Platform, deliver, event, events_told, minutes_later, says, stored
+
+HOURS = 60
+
+
+def only() -> Inquiry:
+    (one,) = stored("inquiry")
+    assert isinstance(one, Inquiry)
+    return one
+
+
+def path(verb: str = "", number: int = 0) -> str:
+    return f"/api/line/inquiries/{stored('inquiry')[number].inquiry_id}" + (f"/{verb}" if verb else "")
+
+
+def act(verb: str, **body: Any) -> house.Got:
+    """The one inquiry's action, with its current version."""
+    return house.staff().post(app, path(verb), {"version": only().version, **body})
+
+
+def sweep() -> None:
+    worker({"source": "schedule"}, None)
+
+
+def test_a_question_opens_an_inquiry_due_in_24_hours_and_is_acknowledged(line: Platform) -> None:
+    deliver(says("一時預かりはありますか"))
+    one = only()
+    assert one.state == OPEN
+    assert one.due_at == house.NOON + timedelta(hours=24)
+    assert one.number == f"261122-{one.inquiry_id[-5:]}"
+    assert "明日11月23日（月・祝）12時00分までに" in line.texts()[0]
+    (told,) = events_told("inquiry_opened")
+    assert told["subject"] == one.inquiry_id
+    assert told["data"] == {"number": one.number, "due": "2026-11-23T03:00:00.000Z"}
+
+
+def test_further_messages_join_it_without_another_acknowledgement_or_a_later_deadline(line: Platform) -> None:
+    deliver(says("一時預かりはありますか"))
+    with minutes_later(90):
+        deliver(says("2歳です"))
+    assert only().messages == 2 and only().due_at == house.NOON + timedelta(hours=24)
+    assert len(line.calls) == 1
+
+
+def test_an_older_message_that_arrives_late_makes_the_deadline_earlier(line: Platform) -> None:
+    first = says("さっきの続きです", at=house.NOON)
+    older = says("一時預かりはありますか", at=house.NOON - timedelta(minutes=20))
+    deliver(first)
+    deliver(older)
+    assert only().due_at == house.NOON + timedelta(hours=23, minutes=40)
+    assert only().last_message_id == first["message"]["id"]
+
+
+def test_two_users_have_two_inquiries(line: Platform) -> None:
+    deliver(says("一時預かりはありますか"), says("駐車場はありますか", user=talking.TARO))
+    assert len(stored("inquiry")) == 2
+
+
+def test_a_word_of_the_bot_in_between_is_answered_and_shown_but_not_counted(line: Platform) -> None:
+    deliver(says("一時預かりはありますか"))
+    with minutes_later(1):
+        deliver(says("予約"))
+    assert only().messages == 1
+    shown = house.staff().get(app, path()).body["messages"]
+    assert [bubble["text"] for bubble in shown if bubble["from"] == "user"] == ["一時預かりはありますか", "予約"]
+    assert len(line.calls) == 2
+
+
+def test_a_word_without_an_inquiry_opens_none(line: Platform) -> None:
+    deliver(says("予約"), says("寄附"), says("お仕事"), says("お問い合わせ"))
+    assert stored("inquiry") == []
+
+
+def test_a_message_after_the_answer_opens_it_again_with_a_new_deadline(line: Platform) -> None:
+    deliver(says("一時預かりはありますか"))
+    with minutes_later(60):
+        act("reply", text="はい、あります。")
+    with minutes_later(120):
+        deliver(says("土曜日もですか"))
+    assert only().state == OPEN
+    assert only().due_at == house.NOON + timedelta(hours=26)
+    assert "お問い合わせを受け付けました" in line.texts()[-1]
+    assert len(events_told("inquiry_reopened")) == 1
+
+
+def test_a_message_within_14_days_of_the_end_opens_it_again_a_later_one_is_a_new_inquiry(line: Platform) -> None:
+    deliver(says("一時預かりはありますか"))
+    act("close", reason="電話で回答しました")
+    assert only().state == CLOSED
+    with minutes_later(13 * 24 * HOURS):
+        deliver(says("続きです、いいですか"))
+    assert only().state == OPEN
+    act("close", reason="電話で回答しました")
+    with minutes_later(30 * 24 * HOURS):
+        deliver(says("別の件です、いいですか"))
+    assert [one.state for one in stored("inquiry")] == [CLOSED, OPEN]
+
+
+# --- the deadline
+
+
+def test_an_unanswered_inquiry_is_marked_overdue_once(line: Platform) -> None:
+    deliver(says("一時預かりはありますか"))
+    with minutes_later(24 * HOURS - 1):
+        sweep()
+        assert not only().overdue
+    with minutes_later(24 * HOURS):
+        sweep()
+        sweep()
+        figures = numbers.of_month("2026-11")["items"]
+    assert only().overdue == 1 and only().duepk is None
+    assert len(events_told("inquiry_overdue")) == 1
+    assert [item["day"] for item in figures if item["overdue"]] == ["2026-11-23"]
+    assert [line["what"] for line in only().history] == ["opened", "overdue"]
+
+
+def test_an_answered_inquiry_never_falls_due(line: Platform) -> None:
+    deliver(says("一時預かりはありますか"))
+    act("reply", text="はい、あります。")
+    with minutes_later(30 * HOURS):
+        sweep()
+    assert not only().overdue and events_told("inquiry_overdue") == []
+
+
+def test_a_redelivered_question_that_is_a_day_old_is_overdue_at_once_and_promised_soon(line: Platform) -> None:
+    deliver(says("一時預かりはありますか", at=house.NOON - timedelta(hours=25)))
+    assert "できるだけ早く" in line.texts()[0]
+    sweep()
+    assert only().overdue == 1
+
+
+# --- what staff do
+
+
+def test_an_answer_inside_the_minute_is_a_free_reply(line: Platform) -> None:
+    deliver(says("一時預かりはありますか"))
+    with minutes_later(1):
+        deliver(second := says("2歳です"))
+    with minutes_later(1.5):
+        before = house.staff().get(app, path()).body["sending"]
+        assert (before["by"], before["seconds_left"]) == ("reply", 20)
+        got = act("reply", text="はい、あります。")
+    assert got.status == 200
+    assert line.arrived[-1]["way"] == "reply"
+    assert line.calls[-1][1]["replyToken"] == second["replyToken"]
+    assert "X-Line-Retry-Key" not in line.calls[-1][2], "a reply takes no retry key"
+
+
+def test_a_reply_token_is_used_once(line: Platform) -> None:
+    deliver(says("一時預かりはありますか"))
+    with minutes_later(1):
+        deliver(says("2歳です"))
+        act("reply", text="はい、あります。")
+        act("reply", text="土曜日も開いています。")
+    assert line.ways() == ["reply", "reply", "push"]
+
+
+def test_an_answer_after_the_minute_goes_by_push_with_a_retry_key(line: Platform) -> None:
+    deliver(says("一時預かりはありますか"))
+    with minutes_later(5):
+        assert house.staff().get(app, path()).body["sending"]["by"] == "push"
+        got = act("reply", text="はい、あります。")
+    assert got.body["state"] == ANSWERED and got.body["due"] is None
+    (_, sent, headers) = line.calls[-1]
+    assert sent == {"to": talking.HANAKO, "messages": [{"type": "text", "text": "はい、あります。"}]}
+    assert headers["X-Line-Retry-Key"] == stored("send")[1].retry_key
+    last = got.body["messages"][-1]
+    assert (last["from"], last["who"], last["state"], last["sent_by"]) == ("staff", "佐藤 花", "sent", "push")
+    (told,) = events_told("inquiry_answered")
+    assert told["data"]["way"] == "push"
+
+
+def test_pressing_twice_answers_once(line: Platform) -> None:
+    deliver(says("一時預かりはありますか"))
+    body = {"version": only().version, "text": "はい、あります。"}
+    first = house.staff().post(app, path("reply"), body)
+    again = house.staff().post(app, path("reply"), body)
+    assert first.status == again.status == 200
+    assert len(line.calls) == 2, "the acknowledgement and one answer"
+
+
+def test_two_officers_at_once_the_second_is_shown_what_the_first_did(line: Platform) -> None:
+    deliver(says("一時預かりはありますか"))
+    version = only().version
+    house.staff().post(app, path("reply"), {"version": version, "text": "はい、あります。"})
+    jiro = house.staff("田中 次郎", staff_id="01STAFFTANAKAJIRO000000000")
+    got = jiro.post(app, path("reply"), {"version": version, "text": "あります。"})
+    assert (got.status, got.body["type"].rsplit("/", 1)[1]) == (409, "stale")
+    assert got.body["current"]["messages"][-1]["text"] == "はい、あります。"
+    assert len(line.calls) == 2
+
+
+def test_a_message_that_comes_while_staff_write_makes_their_answer_stale(line: Platform) -> None:
+    deliver(says("一時預かりはありますか"))
+    version = only().version
+    deliver(says("やっぱり大丈夫です、すみません", at=house.NOON + timedelta(seconds=30)))
+    got = house.staff().post(app, path("reply"), {"version": version, "text": "はい、あります。"})
+    assert got.status == 409
+    assert got.body["current"]["messages"][-1]["text"] == "やっぱり大丈夫です、すみません"
+
+
+def test_a_blocked_user_cannot_be_answered_and_staff_are_told_to_telephone(line: Platform) -> None:
+    deliver(says("一時預かりはありますか"))
+    with minutes_later(1):
+        deliver(event("unfollow"))
+        shown = house.staff().get(app, path()).body
+        got = act("reply", text="はい、あります。")
+    assert shown["sending"]["by"] == "telephone" and shown["sending"]["blocked"]
+    assert "reply" not in shown["actions"]
+    assert got.status == 422 and "電話" in got.body["detail"]
+    assert only().state == OPEN, "it still waits for somebody to telephone"
+    assert len(line.calls) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("", "minLength"), ("  \n", "required"), ("あ" * 5001, "maxLength"), ("😀" * 2501, "maxLength")]
+)
+def test_an_answer_that_line_would_refuse_is_told_before_it_is_sent(line: Platform, text: str, code: str) -> None:
+    deliver(says("一時預かりはありますか"))
+    got = act("reply", text=text)
+    assert got.status == 422 and got.codes() == {"/text": code}
+    assert len(line.calls) == 1 and only().state == OPEN
+
+
+def test_taking_giving_back_and_handing_over(line: Platform) -> None:
+    from accounts.records import Member
+
+    for staff_id, name, state in (("01JIRO", "田中 次郎", "active"), ("01GONE", "去った 人", "removed")):
+        Member(
+            pk=f"STAFF#{staff_id}",
+            sk="STAFF",
+            staff_id=staff_id,
+            name=name,
+            email="x@hidamari.example",
+            team_id="t",
+            state=state,
+        ).save()
+    deliver(says("一時預かりはありますか"))
+    assert act("assign").body["assignee"] == "佐藤 花"
+    assert act("assign", assignee="01JIRO").body["assignee"] == "田中 次郎"
+    assert act("assign", assignee="01GONE").codes() == {"/assignee": "unknown"}
+    assert act("assign", assignee=None).body["assignee"] is None
+    assert [line["detail"] for line in only().history if line["what"] == "assigned"] == ["佐藤 花", "田中 次郎"]
+
+
+def test_an_unanswered_inquiry_is_closed_only_with_a_reason(line: Platform) -> None:
+    deliver(says("一時預かりはありますか"))
+    assert act("close").codes() == {"/reason": "required"}
+    got = act("close", reason="電話で回答しました")
+    assert got.body["state"] == CLOSED and got.body["history"][-1]["detail"] == "電話で回答しました"
+    assert events_told("inquiry_closed")[0]["data"]["answered"] is False
+
+
+def test_an_answered_inquiry_is_closed_without_one_and_a_closed_one_cannot_be_answered(line: Platform) -> None:
+    deliver(says("一時預かりはありますか"))
+    act("reply", text="はい、あります。")
+    assert act("close").status == 200
+    for verb, body in (("reply", {"text": "追加です"}), ("assign", {}), ("close", {})):
+        got = act(verb, **body)
+        assert (got.status, got.body["type"].rsplit("/", 1)[1]) == (409, "wrong-state"), verb
+    assert act("reopen").body["state"] == OPEN
+    assert only().due_at == house.NOON + timedelta(hours=24)
+    assert act("reopen").status == 409
+
+
+def test_an_old_inquiry_is_not_opened_beside_an_open_one_of_the_same_user(line: Platform) -> None:
+    deliver(says("一時預かりはありますか"))
+    act("close", reason="電話で回答しました")
+    with minutes_later(30 * 24 * HOURS):
+        deliver(says("別の件です、いいですか"))
+        old, new = stored("inquiry")
+        got = house.staff().post(app, f"/api/line/inquiries/{old.inquiry_id}/reopen", {"version": old.version})
+    assert got.status == 409 and new.number in got.body["detail"]
+
+
+def test_history_and_why_are_told_in_words(line: Platform) -> None:
+    deliver(says("一時預かりはありますか"))
+    shown = house.staff().get(app, path()).body
+    assert shown["history"] == [
+        {"at": "2026-11-22T03:00:00.000Z", "who": "利用者", "what": "お問い合わせを受け付けました", "detail": ""}
+    ]
+    assert [one["rule"] for one in shown["why"]] == ["L-1", "L-2"]
+    assert shown["why"][0]["rows"][-1] == {"label": "期限", "value": clock.iso(house.NOON + timedelta(hours=24))}
