@@ -93,10 +93,7 @@ def receive(portal: str, body: Content, *, message_id: str) -> dict[str, Any]:
     """
     content, places = notification.masked(notification.made_even(body))
     sent = Sent(portal, content, tuple(places), message_id, clock.now())
-    try:
-        known: Known | None = look(sent)
-    except _UNREACHABLE:
-        known = None  # the raw copy comes first; `settle` looks again
+    known = _look_first(sent)
     if known and known.answer is not None:
         return _same_again(sent, known)
     raw = _keep(sent)
@@ -113,6 +110,18 @@ def replay(raw: RawCopy) -> dict[str, Any]:
     told = raw.content
     sent = Sent(told["portal"], told["body"], tuple(told["masked"]), told["message_id"], clock.parse(raw.at), raw.key)
     return settle(sent)
+
+
+def _look_first(sent: Sent) -> Known | None:
+    """`look`, once more if the store says no at once; None if it can't be had: the raw copy comes first then."""
+    for _ in range(2):
+        try:
+            return look(sent)
+        except (botocore.exceptions.ClientError, errors.Busy):
+            continue
+        except botocore.exceptions.BotoCoreError:
+            break  # it took its time already
+    return None
 
 
 def _keep(sent: Sent) -> RawCopy:

@@ -75,7 +75,7 @@ def detail(donation_id: str) -> dict[str, Any]:
     donation = next((one for one in found if isinstance(one, Donation) and one.sk == sk), None)
     if donation is None:
         raise errors.NotFound()
-    revisions = sorted((one for one in found if isinstance(one, Revision)), key=lambda one: one.sk)
+    revisions = sorted((one for one in found if isinstance(one, Revision)), key=_order)
     happened = [one for one in found if isinstance(one, History)]
     known = reading.gifts_of(donation.content)
     content = donation.content
@@ -216,6 +216,11 @@ def _edit(donation: Donation, pointer: str, edit: dict[str, Any]) -> dict[str, A
 
 def _plain(value: Any) -> Any:
     return None if value is ABSENT else value
+
+
+def _order(one: Revision) -> tuple[str, bool, int]:
+    """By the time they came; within one millisecond those that we took, in their order, then late ones."""
+    return clock.iso(one.at), one.revision is None, one.revision or 0
 
 
 def _revision(one: Revision) -> dict[str, Any]:

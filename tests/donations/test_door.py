@@ -1,7 +1,6 @@
 """The portals' door: who may knock, what is taken, what is refused."""
 
 import base64
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -16,9 +15,8 @@ pytestmark = pytest.mark.usefixtures("cloud")
 
 
 @pytest.fixture(autouse=True)
-def portal(cloud: None) -> Iterator[None]:
+def portal(cloud: None) -> None:
     house.partner(desk.PORTAL)
-    yield
 
 
 def test_a_signed_notification_is_answered_with_the_donation_s_id_number_and_state() -> None:
