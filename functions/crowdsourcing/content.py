@@ -5,11 +5,12 @@
 `contact`: {name, email, telephone}
 """
 
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from japan import my_number, text
+from japan import my_number
 from kernel import clock, money
 from kernel.changes import fingerprint
 
@@ -30,11 +31,11 @@ REWARDS = {"fixed": "一式", "hourly": "1時間"}
 
 @dataclass(frozen=True)
 class Content:
-    """One task as its poster described it; `masked` counts the suspected My Numbers that were taken out."""
+    """One task as its poster described it; `masked` names the fields from which suspected My Numbers were taken out."""
 
     offer: dict[str, Any]
     contact: dict[str, Any]
-    masked: int = 0
+    masked: list[str] = field(default_factory=list)
 
     @property
     def fingerprint(self) -> str:
@@ -58,40 +59,54 @@ def read(body: dict[str, Any]) -> Content:
     anything is stored. The dates in it have been judged by `rules.mistakes`."""
     masking = _Masking()
     place, reward, orderer = body["place"], body["reward"], body["orderer"]
+    address = masking("place", one_line(place.get("address", ""))) if place["kind"] == "onsite" else ""
     offer = {
-        "title": masking(body["title"]),
-        "description": masking(body["description"]),
+        "title": masking("title", one_line(body["title"])),
+        "description": masking("description", tidy(body["description"])),
         "category": body["category"],
-        "place": {
-            "kind": place["kind"],
-            "address": masking(place.get("address", "")) if place["kind"] == "onsite" else "",
-        },
+        "place": {"kind": place["kind"], "address": address},
         "contract": body["contract"],
-        "reward": {"kind": reward["kind"], "yen": reward["yen"], "note": masking(reward.get("note", ""))},
+        "reward": {
+            "kind": reward["kind"],
+            "yen": int(reward["yen"]),  # JSON's 12000.0 is a whole number too
+            "note": masking("reward", one_line(reward.get("note", ""))),
+        },
         "delivery_date": body["delivery_date"],
         "payment_date": body["payment_date"],
         "deadline": clock.iso(deadline_of(body["deadline"])),
-        "places": body["places"],
-        "skills": [skill for skill in (masking(one) for one in body.get("skills", [])) if skill],
-        "orderer": masking(orderer["name"]),
+        "places": int(body["places"]),
+        "skills": [skill for skill in (masking("skills", one_line(one)) for one in body.get("skills", [])) if skill],
+        "orderer": masking("orderer", one_line(orderer["name"])),
     }
     contact = {
-        "name": masking(orderer["contact_name"]),
-        "email": text.email_key(orderer["email"]),
-        "telephone": orderer["telephone"].strip(),
+        "name": masking("orderer", one_line(orderer["contact_name"])),
+        "email": unicodedata.normalize("NFKC", orderer["email"]).strip(),
+        "telephone": one_line(orderer["telephone"]),
     }
-    return Content(offer, contact, masking.found)
+    return Content(offer, contact, masking.fields)
+
+
+def tidy(given: str) -> str:
+    """A text without control characters (they would break mails and the feed) and without blanks at its ends."""
+    kept = given.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(char for char in kept if char in "\n\t" or unicodedata.category(char) != "Cc").strip()
+
+
+def one_line(given: str) -> str:
+    """A text for a field of one line."""
+    return " ".join(tidy(given).split())
 
 
 class _Masking:
-    """Tidies and masks texts, and counts what was masked."""
+    """Masks suspected My Numbers and remembers in which fields."""
 
     def __init__(self) -> None:
-        self.found = 0
+        self.fields: list[str] = []
 
-    def __call__(self, given: str) -> str:
-        masked = my_number.mask(given.replace("\r\n", "\n").strip())
-        self.found += masked.found
+    def __call__(self, field: str, given: str) -> str:
+        masked = my_number.mask(given)
+        if masked.found and field not in self.fields:
+            self.fields.append(field)
         return masked.text
 
 

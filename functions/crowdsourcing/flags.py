@@ -88,15 +88,8 @@ def of(content: Content, *, at: datetime, review_due: datetime, wages: Sequence[
     """All flags of a task that came in `at`; `wages` are needed for hourly rewards only."""
     offer = content.offer
     found = _texts(offer)
-    if content.masked:
-        found.insert(
-            0,
-            _flag(
-                "my_number_masked",
-                "description",
-                "マイナンバーと思われる12けたの数字があったため、保存せずに伏せました。",
-            ),
-        )
+    told = "マイナンバーと思われる12けたの数字があったため、保存せずに伏せました。"
+    found = [_flag("my_number_masked", field, told) for field in content.masked] + found
     if clock.parse(offer["deadline"]) < review_due:
         found.append(
             _flag("deadline_soon", "deadline", "確認の期限より前に応募の締切が来ます。早めに確かめてください。")

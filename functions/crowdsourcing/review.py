@@ -9,6 +9,7 @@ Each verb takes the version that the officer saw and happens once: repeated, it 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from crowdsourcing import mails
 from crowdsourcing.records import (
@@ -31,6 +32,8 @@ from kernel.callers import Staff
 from kernel.changes import Marker, New, Saved, commit, done_before
 from kernel.errors import RuleBroken, Stale, WrongState
 from kernel.events import Event
+
+MEND_WITHIN = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,11 @@ def actions(task: Task) -> list[str]:
             return ["hand-over", "withdraw"]
         case _:
             return []
+
+
+def mendable(task: Task) -> bool:
+    """Whether the link in the mail of a sending back still opens the form: it shows the contact person, so it ends one day."""
+    return task.state == SENT_BACK and task.updated_at is not None and clock.now() < task.updated_at + MEND_WITHIN
 
 
 def _decided(order: Order, decide: Callable[[Task], tuple[HistoryLine, list[Event]]]) -> Seen:

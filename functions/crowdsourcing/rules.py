@@ -4,6 +4,7 @@ Payment: 特定受託事業者に係る取引の適正化等に関する法律 (
 since 2024-11-01: the date of payment is set within 60 days counted from the day of receipt, as early as can be.
 """
 
+import unicodedata
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -33,10 +34,11 @@ def last_payment_day(delivery: date) -> date:
 
 def one_year_after(day: date) -> date:
     """The same day next year; 29 February gives 28 February (民法 第143条第2項)."""
+    year = min(day.year + 1, date.max.year)
     try:
-        return day.replace(year=day.year + 1)
+        return day.replace(year=year)
     except ValueError:
-        return day.replace(year=day.year + 1, day=28)
+        return day.replace(year=year, day=28)
 
 
 def review_due(received_at: datetime, closes: time) -> datetime:
@@ -53,8 +55,19 @@ def mistakes(body: dict[str, Any], at: datetime | None) -> list[FieldError]:
 
     `at` is the moment of arrival, against which the deadline is judged; None leaves that out (see `wrong_deadline`).
     """
-    found = []
-    if _said(body, "place", "kind") == "onsite" and not _said(body, "place", "address").strip():
+    found = [
+        FieldError(pointer, "required", f"{label}を入力してください。")
+        for pointer, label in _NEEDED.items()
+        if (said := _said(body, *pointer.split("/")[1:])) and not _has_letters(said)
+    ]
+    email = unicodedata.normalize("NFKC", _said(body, "orderer", "email"))
+    if not email.isascii():
+        found.append(
+            FieldError(
+                "/orderer/email", "email", "メールアドレスは半角の英数字で入力してください（例：hana@example.jp）。"
+            )
+        )
+    if _said(body, "place", "kind") == "onsite" and not _has_letters(_said(body, "place", "address")):
         found.append(FieldError("/place/address", "required", "現地に来てもらう仕事では、場所を入力してください。"))
     telephone = _said(body, "orderer", "telephone")
     if telephone and not text.is_telephone(text.telephone_key(telephone)):
@@ -70,6 +83,19 @@ def mistakes(body: dict[str, Any], at: datetime | None) -> list[FieldError]:
     if _said(body, "contract") == "outsourcing":
         found += _wrong_dates(deadline, _date(_said(body, "delivery_date")), _date(_said(body, "payment_date")))
     return found
+
+
+_NEEDED = {
+    "/title": "見出し",
+    "/description": "くわしい内容",
+    "/orderer/name": "会社・団体の名称",
+    "/orderer/contact_name": "ご担当者のお名前",
+}
+
+
+def _has_letters(said: str) -> bool:
+    """Whether anything in it can be read: letters, digits, marks; not only blanks and invisible signs."""
+    return any(unicodedata.category(char)[0] in "LNPS" for char in said)
 
 
 def wrong_deadline(deadline: datetime, at: datetime) -> list[FieldError]:

@@ -225,3 +225,12 @@ def test_the_challenge_is_given_to_anybody() -> None:
     got = house.PUBLIC.get(app, "/api/crowdsourcing/challenge")
     assert got.status == 200
     assert got.body["parameters"]["algorithm"] == "PBKDF2/SHA-256"
+
+
+def test_the_mending_link_ends_after_sixty_days() -> None:
+    task_id = sample.confirmed()
+    sample.decide(house.staff(), task_id, "send-back", reason="支払日を早めてください。")
+    token = sample.token_in(sample.mails("sent_back")[0])
+    for days, status in ((59, 200), (60, 404)):
+        with clock.fixed(house.NOON + timedelta(days=days)):
+            assert house.PUBLIC.get(app, "/api/crowdsourcing/again", token=token).status == status
