@@ -20,7 +20,7 @@ def files_under(*places: Path) -> Iterator[Path]:
             yield place
             continue
         for folder, subfolders, names in os.walk(place):
-            subfolders[:] = sorted(name for name in subfolders if name not in _LEFT_OUT)
+            subfolders[:] = sorted(name for name in subfolders if name not in _LEFT_OUT and not name.endswith("_cache"))
             yield from (Path(folder) / name for name in sorted(names) if not name.endswith(".pyc"))
 
 
@@ -44,7 +44,9 @@ class Stamp:
     def fresh(self) -> bool:
         """Whether the step was done for this fingerprint and what it made is still there."""
         return (
-            self._file.exists() and self._file.read_text(encoding="ascii") == self._value and all(path.exists() for path in self._made)
+            self._file.exists()
+            and self._file.read_text(encoding="ascii") == self._value
+            and all(path.exists() for path in self._made)
         )
 
     def done(self) -> None:

@@ -111,5 +111,5 @@ def test_mail_is_sent_by_messaging_alone_and_under_one_name() -> None:
         for statement in statements(name)
         if any(action.startswith("ses:") for action in many(statement["Action"]))
     }
-    assert set(senders) == {"MessagingWorker"}
+    assert set(senders) == {"MessagingApi", "MessagingWorker"}
     assert names_in(senders["MessagingWorker"]["Condition"]) == {"MailFrom"}
