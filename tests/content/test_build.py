@@ -2,11 +2,12 @@
 
 import json
 import re
-import time
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
+from typing import Any
 from xml.etree import ElementTree
 
+import jinja2
 import pytest
 
 from content import published
@@ -201,15 +202,23 @@ def test_the_board_is_ordered_by_deadline_and_paged() -> None:
     assert days == sorted(days)
 
 
-def test_two_thousand_pages_take_less_than_three_seconds() -> None:
+def test_two_thousand_pages_compile_each_template_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time itself (< 3 s) stands in `make bench`; here the work is counted."""
     tasks = tuple(
         site.task(id=f"01KAF0000000000000000{n:05d}", description="仕事の説明です。\n" * 20) for n in range(2000)
     )
     shown = Published(tasks=tasks)
-    site.built()  # templates are compiled once in a process
-    began = time.perf_counter()
+    compiled: list[str | None] = []
+    real = jinja2.Environment.compile
+
+    def compile_(self: Any, source: Any, name: str | None = None, *given: Any, **also: Any) -> Any:
+        compiled.append(name)
+        return real(self, source, name, *given, **also)
+
+    monkeypatch.setattr(jinja2.Environment, "compile", compile_)
     files = site.built(shown)
-    assert time.perf_counter() - began < 3
+    named = [name for name in compiled if name]
+    assert len(named) == len(set(named))
     assert sum(key.startswith("tasks/01KAF") for key in files) == 2000
 
 
