@@ -2,7 +2,7 @@
  * A stand-in for the API, for working on screens and for their tests: the same addresses, the same shapes, everything in
  * memory. It lives outside `src/` and never reaches the production bundle.
  */
-import * as data from "./data";
+import * as data from "./data/index";
 
 export interface Asked { method: string; url: string; headers: Record<string, string | undefined>; body: unknown }
 export interface Answered { status: number; body: unknown }
@@ -19,13 +19,12 @@ const ok = (body: unknown, status = 200): Answered => ({ status, body });
 const lists: Record<string, unknown[]> = {
   "/api/donations": data.donations, "/api/line/inquiries": data.inquiries, "/api/crowdsourcing/tasks": data.tasks,
   "/api/consortium/applications": data.applications, "/api/consortium/members": data.members, "/api/messaging/mails": data.mails,
+  "/api/donations/gifts": data.gifts, "/api/line/events": data.events, "/api/line/sends": data.sends,
   "/api/accounts/staff": data.staff, "/api/accounts/audit": data.audit,
 };
 
 /** What a list shows when no state is asked for. */
-const defaults: Record<string, string[]> = {
-  "/api/line/inquiries": ["open"], "/api/crowdsourcing/tasks": ["submitted"], "/api/consortium/applications": ["submitted", "screening", "proposed"], "/api/consortium/members": ["active"],
-};
+const defaults: Record<string, string> = { "/api/line/inquiries": "open", "/api/line/sends": "unknown" };
 
 export class FakeServer {
   signedIn = true;
@@ -64,7 +63,8 @@ export class FakeServer {
     if (path === "/api/accounts/roles") return ok({ items: data.roles, permissions: data.permissionList });
     if (path === "/api/accounts/teams") return ok({ items: data.teams });
     if (path === "/api/accounts/partners") return ok({ items: data.partners });
-    if (path === "/api/donations/portals") return ok({ items: data.portalList });
+    if (path === "/api/donations/portals") return ok({ items: data.portals });
+    if (path === "/api/crowdsourcing/minimum-wages") return ok({ items: data.wages });
     if (path === "/api/line/numbers") return ok(data.numbers);
     if (path.endsWith("/waiting")) return ok(waiting(path.split("/")[2] ?? ""));
     const list = lists[path];
@@ -82,7 +82,7 @@ export class FakeServer {
     if (path.endsWith("/sign-out") || path.endsWith("/sign-out-everywhere")) { this.signedIn = false; return ok({ done: true }); }
     if (path.endsWith("/downloads")) return ok({ url: "/admin/mark.svg", password: "k7m2p-x4n9q-r3t8w", expires_at: data.at(1 / 6), rows: 64, filename: "donations.zip" });
     if (path.endsWith("/rotate")) return ok({ ...data.partners[0], key_id: "new-01JF", secret: "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD", keys: [...(data.partners[0]?.keys ?? []), { key_id: "new-01JF", since: data.at(0) }] });
-    if (/\/(staff|roles|teams)$/.test(path)) return ok({ id: "01NEW" }, 201);
+    if (/\/(staff|roles|teams|gifts|minimum-wages)$/.test(path)) return ok({ id: "01NEW" }, 201);
     const [, address = "", verb = ""] = /^(.*\/[^/]+)\/((?:checks\/)?[^/]+)$/.exec(path) ?? [];
     const thing = this.find(address);
     if (!thing) return problem(404, "not-found", "見つかりませんでした", "アドレスを確かめてください。");
@@ -95,56 +95,64 @@ export class FakeServer {
   }
 }
 
-const said: Record<string, string> = { approve: "承認", "send-back": "差戻し", reply: "回答を送信", resolve: "確かめた結果を記録", correct: "内容を訂正", close: "終了", assign: "担当を決定", propose: "結論を提案" };
+const said: Record<string, string> = { approve: "承認", "send-back": "差戻し", reply: "回答を送信", resolve: "確かめた結果を記録", return: "起案を戻した", correct: "内容を訂正", close: "終了", assign: "担当を決定", propose: "結論を提案" };
 
 function apply(thing: Thing, verb: string, sent: Record<string, unknown>): void {
   const record = thing as Thing & Record<string, unknown>;
-  const states: Record<string, string> = { approve: thing.id.includes("APPLY") ? "admitted" : "published", "send-back": thing.id.includes("APPLY") ? "screening" : "sent_back", withdraw: "withdrawn", close: "closed", reply: "answered", propose: "proposed", remove: "removed", "send-again": "accepted" };
-  thing.state = states[verb] ?? thing.state;
-  if (verb === "reply") (record.messages as object[]).push({ id: `r${Date.now()}`, at: data.at(0), from: "staff", who: data.me.name, kind: "text", text: sent.text, state: "sent", sent_by: "push" });
+  const states: Record<string, string> = { approve: thing.id.includes("APPLY") ? "approved" : "published", "send-back": "sent_back", return: "screening", reopen: "open", withdraw: "withdrawn", close: "closed", reply: "answered", propose: "proposed", remove: "removed", "send-again": "accepted" };
+  if (states[verb] && thing.state !== states[verb]) { thing.state = states[verb]; delete record.state_name; }
+  if (verb === "reply") (record.messages as object[]).push({ id: `r${Date.now()}`, at: data.at(0), from: "staff", who: data.me.name, kind: "text", text: sent.text, state: "sent", state_name: "送信済み", sent_by: "push" });
   if (verb === "assign") record.assignee = data.me.name;
   if (verb === "note") record.note = sent.note;
   if (verb === "resolve") {
-    for (const flag of record.flags as { code: string; resolved?: object }[]) if (flag.code === sent.flag) flag.resolved = { at: data.at(0), who: data.me.name, resolution: sent.resolution, note: sent.note ?? null };
-    if ((record.flags as { resolved?: object }[]).every((flag) => flag.resolved)) thing.state = "accepted";
+    const flags = record.flags as { code: string; state: string; holds: boolean; resolved: object | null; resolutions: { name: string; label: string }[] }[];
+    for (const flag of flags) {
+      if (flag.code !== sent.flag) continue;
+      Object.assign(flag, { state: "resolved", resolved: { at: data.at(0), who: data.me.name, resolution: sent.resolution, label: flag.resolutions.find((one) => one.name === sent.resolution)?.label, note: sent.note ?? null } });
+    }
+    if (flags.every((flag) => flag.state !== "open" || !flag.holds)) { thing.state = "paid"; delete record.state_name; }
   }
   if (verb === "correct" && sent.donor) record.donor = { ...(record.donor as object), ...(sent.donor as object) };
   if (verb.startsWith("checks/")) {
-    for (const one of record.checks as Record<string, unknown>[]) if (one.name === verb.slice(7)) Object.assign(one, { result: sent.result, source: sent.source, note: sent.note, who: data.me.name, at: data.at(0) });
+    for (const one of record.checks as (Record<string, unknown> & { entries: object[] })[]) {
+      if (one.name !== verb.slice(7)) continue;
+      const result_name = { ok: "問題なし", concern: "気になる点あり" }[String(sent.result)] ?? "対象外";
+      one.entries.push({ at: data.at(0), who: data.me.name, source: sent.source, result: sent.result, result_name, note: sent.note ?? "", in_force: true });
+      Object.assign(one, { done: true, result: sent.result, result_name });
+    }
   }
   if (["approve", "send-back", "withdraw", "close"].includes(verb)) thing.actions = [];
 }
 
 function page(path: string, list: unknown[], query: URLSearchParams): { items: unknown[]; next: string | null } {
-  const state = query.get("state");
+  const state = query.get("state") ?? query.get("status") ?? defaults[path] ?? "all";
   const text = query.get("q");
   let found = list as Thing[];
-  if (state) found = found.filter((one) => one.state === state);
-  else if (defaults[path]) found = found.filter((one) => defaults[path]?.includes(one.state));
+  if (state !== "all") found = found.filter((one) => one.state === state);
   if (query.get("portal")) found = found.filter((one) => (one as unknown as { portal: string }).portal === query.get("portal"));
   if (text) found = found.filter((one) => JSON.stringify(one).includes(text));
   const from = Number(query.get("cursor") ?? 0);
   const limit = Number(query.get("limit") ?? 50);
-  const items = found.slice(from, from + limit).map((one) => flat(one));
+  const items = found.slice(from, from + limit).map((one) => row(path, one));
   return { items, next: from + limit < found.length ? String(from + limit) : null };
 }
 
-/** A list's row carries the donor's name only. */
-function flat(one: Thing): object {
-  const donor = (one as unknown as { donor?: { name: string } }).donor;
-  return donor ? { ...one, donor_name: donor.name } : one;
+/** A task's row carries the number of its flags. */
+function row(path: string, one: Thing): object {
+  return path.endsWith("/tasks") ? { ...one, flags: (one as unknown as { flags: unknown[] }).flags.length } : one;
 }
 
 function waiting(room: string): { items: object[]; figures: object[] } {
-  if (room === "line") return { items: data.inquiries.filter((one) => one.state === "open").map((one) => ({ id: one.id, service: "jobsupport", kind: "質問", title: `「${one.preview.slice(0, 24)}…」`, why: "LINEの質問・24時間以内に回答", due: one.due, action: "回答する", href: `/inquiries/${one.id}`, state: one.state })), figures: [] };
+  if (room === "line") return { items: data.inquiries.filter((one) => one.state === "open").map((one) => ({ id: one.id, service: "jobsupport", kind: "LINE・お問い合わせ", title: `お問い合わせ ${one.number}`, why: one.overdue ? "24時間の約束を過ぎています。先に回答してください。" : "メッセージが2通届いています。24時間以内に回答する約束です。", due: one.due, action: "回答する", href: `/line/inquiries/${one.id}`, state: one.state })), figures: [] };
   if (room === "donations") {
+    const held = data.donations.filter((one) => one.state === "held");
     return {
-      items: data.donations.filter((one) => one.state === "flagged").map((one, i) => ({ id: one.id, service: "donations", kind: one.flags[0]?.label ?? "", title: `寄附 ${one.order_number}　${one.amount_yen.toLocaleString()}円`, why: one.flags[0]?.text ?? "", due: data.at(i ? 30 : 6.67), action: "確かめる", href: `/donations/${one.id}`, state: one.state })),
-      figures: [{ label: "今月の寄附", value: 1204, unit: "件", href: "/donations", late: false }, { label: "入金待ち（最長 9日）", value: 7, unit: "件", href: "/donations?state=unpaid", late: false }],
+      items: held.map((one) => ({ id: one.id, service: "donations", kind: `保留・${one.flags[0]?.label ?? ""}`, title: `寄附 ${one.number}　${one.amount_yen.toLocaleString()}円`, why: one.flags[0]?.rows.slice(-2).map((r) => `${r.label} ${r.value}`).join("、") ?? "", due: one.due, action: "確かめる", href: `/donations/${one.id}`, state: one.state })),
+      figures: [{ label: "確かめ待ちの寄附", value: held.length, unit: "件", href: "/donations?state=held", late: false }],
     };
   }
-  if (room === "crowdsourcing") return { items: data.tasks.filter((one) => one.state === "submitted").map((one) => ({ id: one.id, service: "crowdsourcing", kind: "審査", title: `おしごと「${one.title}」`, why: "支払日が受領から58日：条件を満たしています", due: one.due, action: "公開を承認", href: `/crowdsourcing/tasks/${one.id}`, state: one.state })), figures: [] };
-  if (room === "consortium") return { items: data.applications.filter((one) => ["proposed", "screening"].includes(one.state)).map((one) => ({ id: one.id, service: "consortium", kind: "入会", title: `入会審査：${one.organisation}`, why: `確認 ${one.checks_done}/${one.checks_total} 済${one.proposal ? "・2人目の承認待ち" : ""}`, due: one.due, action: one.proposal ? "承認する" : "審査する", href: `/consortium/applications/${one.id}`, state: one.state })), figures: [] };
-  if (room === "messaging") return { items: data.mails.filter((one) => one.state === "unknown").map((one) => ({ id: one.id, service: "platform", kind: "送信不明", title: one.subject, why: "届いたか分かりません。届いたか確かめて、必要なら送り直してください。", due: null, action: "確かめる", href: `/mails/${one.id}`, state: one.state })), figures: [] };
+  if (room === "crowdsourcing") return { items: data.tasks.filter((one) => one.state === "review").map((one) => ({ id: one.id, service: "crowdsourcing", kind: "おしごとの審査", title: `おしごと「${one.title}」`, why: "支払日は、納品を受け取る日の58日後です（60日以内）。", due: one.due, action: "公開を承認", href: `/crowdsourcing/tasks/${one.id}`, state: one.state })), figures: [] };
+  if (room === "consortium") return { items: data.applications.filter((one) => ["proposed", "screening"].includes(one.state)).map((one) => ({ id: one.id, service: "consortium", kind: "入会", title: `入会審査：${one.organisation}`, why: `確認 ${one.checks_done}/${one.checks_total} 済${one.state === "proposed" ? "・2人目の決裁待ち" : ""}`, due: one.due, action: one.state === "proposed" ? "決裁する" : "審査する", href: `/consortium/applications/${one.id}`, state: one.state })), figures: [] };
+  if (room === "messaging") return { items: data.mails.filter((one) => one.state === "unknown").map((one) => ({ id: one.id, service: "platform", kind: "メール・送信不明", title: one.subject, why: "届いたか分かりません。届いたか確かめて、必要なら送り直してください。", due: null, action: "確かめる", href: `/mails/${one.id}`, state: one.state })), figures: [{ label: "届いていないメール", value: 2, unit: "通", href: "/mails?state=failed", late: true }] };
   return { items: [], figures: [] };
 }

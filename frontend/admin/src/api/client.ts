@@ -5,6 +5,7 @@
 import createClient from "openapi-fetch";
 
 import { Problem, unreachable, unreadable, type ProblemBody } from "./problem";
+import type { paths } from "./schema";
 import type { ReadAnswer, ReadPath, SendAnswer, SendBody, SendPath } from "./types";
 
 interface Memory {
@@ -17,7 +18,7 @@ interface Memory {
 /** Lives as long as the tab. Nothing of it is stored in the browser. */
 export const memory: Memory = { csrf: "", reason: "", onSignedOut: () => undefined };
 
-const client = createClient<Record<string, never>>({
+const client = createClient<paths>({
   baseUrl: typeof location === "undefined" ? "" : location.origin,
   credentials: "same-origin",
   // Looked up at each call, so that tests can stand in for the network.

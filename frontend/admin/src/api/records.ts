@@ -1,8 +1,10 @@
-/** What the rooms answer with: the shapes the desk shows. Instants are ISO-8601 UTC, days YYYY-MM-DD, money whole yen. */
+/** What all rooms' records have in common, as the shared parts of the desk need it. Instants are ISO-8601 UTC. */
+import type { ReadAnswer, SendAnswer } from "./types";
 
-export interface Page<Row> {
-  items: Row[];
-  next: string | null;
+export interface Row {
+  id: string;
+  version?: number;
+  actions?: string[];
 }
 
 export interface HistoryEntry {
@@ -19,90 +21,24 @@ export interface Reason {
   since: string;
   source: string;
   text: string;
-  rows?: { label: string; value: string; href?: string }[];
-}
-
-export interface Row {
-  id: string;
-  version?: number;
-  state: string;
-  /** the state in words, where the room gives them */
-  state_name?: string;
-  actions?: string[];
+  rows: { label: string; value: string }[];
 }
 
 export interface Detail extends Row {
   version: number;
-  history?: HistoryEntry[];
+  state: string;
+  state_name?: string;
   actions: string[];
+  history?: HistoryEntry[];
   why?: Reason[];
 }
 
-export type Service = "donations" | "jobsupport" | "crowdsourcing" | "consortium" | "community" | "platform";
-
-export interface WaitingItem {
-  id: string;
-  service: Service;
-  kind: string;
-  title: string;
-  why: string;
-  due: string | null;
-  action: string;
-  href: string;
-  state: string;
-}
-
-export interface Figure {
-  label: string;
-  value: number | string;
-  unit: string;
-  href: string;
-  late: boolean;
-}
-
-export interface Waiting {
-  items: WaitingItem[];
-  figures: Figure[];
-}
-
-export interface Staff {
-  id: string;
-  name: string;
-  email: string;
-  team: string;
-  roles: string[];
-  permissions: string[];
-}
-
-export interface Me {
-  staff: Staff;
-  csrf_token: string;
-  idle_until: string;
-  absolute_until: string;
-  city: { name: string };
-}
-
-export interface Challenge {
-  challenge: string;
-  next: "totp" | "enrol" | "new-password" | "sign-in";
-}
-
-export interface Enrolment {
-  challenge: string;
-  secret: string;
-  otpauth_uri: string;
-}
-
-export interface SignedIn {
-  staff: Staff;
-  csrf_token: string;
-  recovery_codes?: string[];
-}
-
-export interface DownloadAnswer {
-  url: string;
-  password: string;
-  expires_at: string;
-  rows: number;
-  filename?: string;
-}
+export type Waiting = ReadAnswer<"/api/donations/waiting">;
+export type WaitingItem = Waiting["items"][number];
+export type Service = WaitingItem["service"];
+export type Figure = Waiting["figures"][number];
+export type Me = Omit<ReadAnswer<"/api/accounts/me">, "city"> & { city: { name: string } };
+export type Challenge = SendAnswer<"/api/accounts/staff/sign-in">;
+export type Enrolment = SendAnswer<"/api/accounts/staff/sign-in/enrol">;
+export type SignedIn = SendAnswer<"/api/accounts/staff/sign-in/totp">;
+export type DownloadAnswer = SendAnswer<"/api/donations/downloads">;

@@ -12,7 +12,11 @@ export function Menu({ path }: { path: string }) {
   const signOut = useSignOut();
   const now = Date.now();
   const late = queue.items.filter((item) => item.due && new Date(item.due).getTime() < now).length;
-  const here = (to: string) => (path === to || (to !== "/" && path.startsWith(`${to}/`)) ? "page" : undefined);
+  const fits = (to: string) => path === to || (to !== "/" && path.startsWith(`${to}/`));
+  const places = rooms.flatMap((room) => room.items.map((item) => item.to)).filter(fits);
+  // '/donations/gifts' is its own place, not one donation.
+  const longest = places.sort((a, b) => b.length - a.length)[0];
+  const here = (to: string) => (to === (longest ?? path) ? "page" : undefined);
   const groups = rooms.map((room) => ({ ...room, items: room.items.filter((item) => can(item.permission)) })).filter((room) => room.items.length);
 
   return (

@@ -21,7 +21,7 @@ export const queries = new QueryClient({
 export const meQuery = queryOptions({
   queryKey: ["me"],
   queryFn: async ({ signal }): Promise<Me> => {
-    const me = await read("/api/accounts/me", { signal });
+    const me = (await read("/api/accounts/me", { signal })) as unknown as Me;
     memory.csrf = me.csrf_token;
     return me;
   },

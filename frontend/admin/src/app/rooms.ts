@@ -25,18 +25,27 @@ export interface RoomEntry {
 export const rooms: RoomEntry[] = [
   {
     id: "donations", name: "寄附", thread: "kurenai", permission: "donations.read", waits: true,
-    items: [{ to: "/donations", name: "寄附", permission: "donations.read", counts: true }],
+    items: [
+      { to: "/donations", name: "寄附", permission: "donations.read", counts: true },
+      { to: "/donations/gifts", name: "返礼品の価格", permission: "donations.read" },
+      { to: "/donations/portals", name: "受付先", permission: "donations.read" },
+    ],
   },
   {
     id: "line", name: "しごと相談", thread: "wakaba", permission: "line.read", waits: true,
     items: [
-      { to: "/line/inquiries", name: "問い合わせ（LINE）", permission: "line.read", counts: true },
+      { to: "/line/inquiries", name: "お問い合わせ（LINE）", permission: "line.read", counts: true },
+      { to: "/line/sends", name: "届かなかった送信", permission: "line.read" },
       { to: "/line/numbers", name: "LINEの数字", permission: "line.read" },
+      { to: "/line/events", name: "届いた知らせ", permission: "line.read" },
     ],
   },
   {
     id: "crowdsourcing", name: "おしごと広場", thread: "kohaku", permission: "crowdsourcing.read", waits: true,
-    items: [{ to: "/crowdsourcing/tasks", name: "おしごと広場", permission: "crowdsourcing.read", counts: true }],
+    items: [
+      { to: "/crowdsourcing/tasks", name: "おしごと広場", permission: "crowdsourcing.read", counts: true },
+      { to: "/crowdsourcing/minimum-wages", name: "最低賃金", permission: "crowdsourcing.read" },
+    ],
   },
   {
     id: "consortium", name: "コンソーシアム", thread: "ai", permission: "consortium.read", waits: true,

@@ -24,7 +24,7 @@ export function subjectAt(href: string): Found | null {
   let path = href.split(/[?#]/)[0] ?? "";
   for (const [from, to] of Object.entries(aliases)) if (path.startsWith(`${from}/`)) path = to + path.slice(from.length);
   for (const [base, load] of known) {
-    if (path.startsWith(`${base}/`)) return { base, load, id: decodeURIComponent(path.slice(base.length + 1)) };
+    if (path.startsWith(`${base}/`) && !path.slice(base.length + 1).includes("/")) return { base, load, id: decodeURIComponent(path.slice(base.length + 1)) };
   }
   return null;
 }

@@ -62,7 +62,7 @@ function BulkDialog<R extends Row, D extends Detail>({ collection, subject, rows
     for (const row of fit) {
       try {
         // A list's row may lack its version; the record then is read first, and its state checked.
-        const record = row.version === undefined ? await read(subject.path, { path: { id: row.id } }) as unknown as D : row as unknown as D;
+        const record = row.version === undefined ? (await read(subject.path, { path: { id: row.id } })) as unknown as D : row as unknown as D;
         await act(subject, action, record, values, newKey());
         done.push({ row: collection.name(row), ok: true, text: "済みました" });
       } catch (error) {

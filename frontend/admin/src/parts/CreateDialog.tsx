@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from "react";
 
 import { send } from "../api/client";
-import type { CreatePath, Room } from "../api/types";
+import type { Room, SendPath } from "../api/types";
 import { queries, refresh } from "../app/queries";
 import type { FieldSpec, Values } from "./definitions";
 import { FormFields } from "./FormFields";
@@ -12,7 +12,7 @@ import { useSending } from "./useForm";
 
 interface Props {
   label: string;
-  path: CreatePath;
+  path: SendPath;
   room: Room;
   specs: FieldSpec[];
   initial?: Values;
@@ -43,7 +43,7 @@ function CreateDialog({ label, path, room, specs, initial = {}, submit, done, le
       <form
         noValidate
         onSubmit={form.handleSubmit(async (values) => {
-          const problem = await form.sending(async (key) => { await send(path, body(values), { key }); });
+          const problem = await form.sending(async (key) => { await send(path, body(values) as never, { key }); });
           if (problem) return;
           refresh(room);
           for (const key of also) void queries.invalidateQueries({ queryKey: [key] });

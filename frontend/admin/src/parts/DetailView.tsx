@@ -75,7 +75,7 @@ export function DetailView<D extends Detail>({ subject, id, compact = false, hea
   const words = (
     <>
       <ServiceTag service={subject.service} />
-      <StateTag word={wordOf(subject.states, record.state)} />
+      <StateTag word={wordOf(subject.states, record.state, record.state_name)} />
       {due && <DueLine at={due} />}
     </>
   );

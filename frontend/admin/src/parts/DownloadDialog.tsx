@@ -2,7 +2,7 @@ import { useState } from "react";
 
 import { send } from "../api/client";
 import type { DownloadAnswer } from "../api/records";
-import type { Room } from "../api/types";
+import type { DownloadPath, Room } from "../api/types";
 import { stamp } from "../text/time";
 import { CopyButton } from "./CopyButton";
 import type { FieldSpec } from "./definitions";
@@ -49,7 +49,7 @@ function DownloadDialog({ room, what, filter, noun, onClose }: Props & { onClose
         </dl>
         <p>パスワードはここにしか出ません。閉じる前に控えてください。</p>
         <div className="buttons">
-          <a className="button" href={answer.url} download rel="noreferrer">ファイルを受け取る</a>
+          <a className="button" href={answer.url} download={answer.filename} rel="noreferrer">ファイルを受け取る</a>
           <button type="button" className="button quiet" onClick={onClose}>閉じる</button>
         </div>
       </Popup>
@@ -58,7 +58,7 @@ function DownloadDialog({ room, what, filter, noun, onClose }: Props & { onClose
   return (
     <Popup title={`${noun}のダウンロード`} onClose={onClose}>
       <form noValidate onSubmit={form.handleSubmit(async ({ reason }) => {
-        await form.sending(async (key) => setAnswer(await send(`/api/${room}/downloads`, { what, filter, reason: String(reason) }, { key })));
+        await form.sending(async (key) => setAnswer(await send(`/api/${room}/downloads` as DownloadPath, { what, filter, reason: String(reason).trim() } as never, { key })));
       })}
       >
         <p>{used ? "いまの条件に合うものを、" : "すべてを、"}CSV（表計算ソフトで開ける形）にして、パスワード付きで渡します。</p>

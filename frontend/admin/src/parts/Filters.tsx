@@ -6,8 +6,9 @@ import { Go } from "./Go";
 import type { ListState } from "./useListState";
 
 /** The tabs of states, the search box, the filters. Choosing applies at once; typing applies with Enter. */
-export function Filters({ collection, state }: { collection: Pick<Collection, "states" | "filters" | "search">; state: ListState }) {
-  const { states, filters = [], search } = collection;
+export function Filters({ collection, state }: { collection: Pick<Collection, "states" | "stateParam" | "filters" | "search">; state: ListState }) {
+  const { states, stateParam = "state", filters = [], search } = collection;
+  const landing = states?.[0]?.value;
   const names = ["q", ...filters.map((filter) => filter.name)];
   const used = names.filter((name) => state.values[name]);
   return (
@@ -16,8 +17,8 @@ export function Filters({ collection, state }: { collection: Pick<Collection, "s
         <nav aria-label="状態でしぼる" className="tabs">
           {states.map((option) => (
             <Go
-              key={option.value} to={state.href({ state: option.value || undefined, open: undefined })} replace
-              aria-current={(state.values.state ?? "") === option.value ? "true" : undefined}
+              key={option.value} to={state.href({ [stateParam]: option.value === landing ? undefined : option.value, open: undefined })} replace
+              aria-current={(state.values[stateParam] ?? landing) === option.value ? "true" : undefined}
             >
               {option.label}
             </Go>

@@ -81,7 +81,7 @@ export function FormField({ spec, register, message }: FieldProps) {
       {spec.kind !== "area" && spec.kind !== "select" && (
         <input
           id={id} type={spec.kind === "number" ? "text" : spec.kind} autoComplete={spec.autoComplete ?? "off"}
-          inputMode={spec.kind === "number" || spec.numeric ? "numeric" : undefined} {...shared}
+          list={spec.list} inputMode={spec.kind === "number" || spec.numeric ? "numeric" : undefined} {...shared}
         />
       )}
     </div>

@@ -4,6 +4,7 @@ import { useMemo, useRef, useState, type ReactNode } from "react";
 import { read } from "../api/client";
 import { asProblem } from "../api/problem";
 import type { Detail, Row } from "../api/records";
+import { useCan } from "../app/queries";
 import { BulkBar } from "./BulkBar";
 import { DataTable } from "./DataTable";
 import type { Collection } from "./definitions";
@@ -35,7 +36,8 @@ export function ListPage<R extends Row, D extends Detail>({ collection, children
   const wide = useWide();
   const place = useRef<HTMLDivElement>(null);
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
-  const query = useMemo(() => Object.fromEntries(Object.entries(state.values).filter(([key]) => !OURS.includes(key))), [state.values]);
+  const can = useCan();
+  const query = useMemo(() => queryOf(collection, state.values), [collection, state.values]);
   const list = useInfiniteQuery({
     queryKey: ["list", collection.room, collection.path, query],
     queryFn: async ({ pageParam, signal }) => {
@@ -50,13 +52,15 @@ export function ListPage<R extends Row, D extends Detail>({ collection, children
   const close = () => { state.go({ open: undefined }); };
   useRowKeys(place, opened ? close : undefined);
   const chosen = rows.filter((row) => ticked.has(row.id));
-  const filtered = Object.keys(query).length > 0;
+  const filtered = Object.keys(query).some((key) => key !== (collection.stateParam ?? "state"));
 
   return (
     <>
       <PageHead title={collection.title} lead={collection.lead}>
         {children}
-        {collection.download && <DownloadButton room={collection.room} what={collection.download} filter={query} noun={collection.title} />}
+        {collection.download && (!collection.downloadPermission || can(collection.downloadPermission)) && (
+          <DownloadButton room={collection.room} what={collection.download} filter={without(query, collection.notInDownload)} noun={collection.title} />
+        )}
       </PageHead>
       {above}
       <Filters collection={collection} state={state} />
@@ -102,4 +106,16 @@ export function ListPage<R extends Row, D extends Detail>({ collection, children
 
 function withIds<R extends Row>(rows: R[], key: Collection<R>["key"]): R[] {
   return key ? rows.map((row, place) => ({ ...row, id: key(row, place) })) : rows;
+}
+
+/** What the address says, as the API wants it: without our own words, with the tab one lands on. */
+export function queryOf(collection: Pick<Collection, "states" | "stateParam" | "keepsAll">, values: Record<string, string>): Record<string, string> {
+  const { states, stateParam = "state", keepsAll = false } = collection;
+  const state = values[stateParam] ?? states?.[0]?.value;
+  const rest = without(values, [...OURS, stateParam]);
+  return state && (state !== "all" || keepsAll) ? { [stateParam]: state, ...rest } : rest;
+}
+
+function without(query: Record<string, string>, names: string[] = []): Record<string, string> {
+  return Object.fromEntries(Object.entries(query).filter(([name]) => !names.includes(name)));
 }

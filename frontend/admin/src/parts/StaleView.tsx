@@ -21,7 +21,7 @@ export interface Difference { label: string; from: string; to: string }
 /** What the facts of a record say differently now. */
 export function differences<D extends Detail>(subject: Subject<D>, base: D, current: D): Difference[] {
   const facts: Fact<D>[] = [
-    { name: "state", label: "状態", text: (record) => subject.states[record.state]?.text ?? record.state },
+    { name: "state", label: "状態", text: (record) => record.state_name ?? subject.states[record.state]?.text ?? record.state },
     ...subject.sections.flatMap((section) => section.facts ?? []),
   ];
   return facts.flatMap(({ label, text }) => {

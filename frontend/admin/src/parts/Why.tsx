@@ -1,6 +1,5 @@
 import type { Reason } from "../api/records";
 import { day } from "../text/time";
-import { Go } from "./Go";
 
 /** わけを見る: the rule that decided, its version and source, and the rows behind it. */
 export function Why({ reasons, open = false }: { reasons: Reason[]; open?: boolean }) {
@@ -15,7 +14,7 @@ export function Why({ reasons, open = false }: { reasons: Reason[]; open?: boole
               {reason.rows.map((row, i) => (
                 <tr key={`${row.label}-${i}`}>
                   <th scope="row">{row.label}</th>
-                  <td className="num">{row.href ? <Go to={row.href}>{row.value}</Go> : row.value}</td>
+                  <td className="num">{row.value}</td>
                 </tr>
               ))}
             </tbody>

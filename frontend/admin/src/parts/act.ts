@@ -19,9 +19,10 @@ export async function act<D extends Detail>(
 ): Promise<D> {
   const body = action.body ? action.body(values, record as D) : values;
   const path = `${subject.path}/${action.path ?? action.name}` as ActionPath;
-  const answer = await send(path, { version: record.version, ...body }, { path: { id: record.id }, key });
-  if (typeof answer === "object" && "id" in answer) queries.setQueryData(detailKey(subject.path, record.id), answer);
+  // The definitions name the fields; the API checks them and answers with the record's new detail.
+  const answer: unknown = await send(path, { version: record.version, ...body } as never, { path: { id: record.id }, key });
+  if (typeof answer === "object" && answer !== null && "id" in answer) queries.setQueryData(detailKey(subject.path, record.id), answer);
   else await queries.invalidateQueries({ queryKey: detailKey(subject.path, record.id) });
   refresh(subject.room);
-  return answer as unknown as D;
+  return answer as D;
 }

@@ -28,6 +28,8 @@ export interface FieldSpec {
   rows?: number;
   autoComplete?: string;
   numeric?: boolean;
+  /** id of a datalist with suggestions */
+  list?: string;
 }
 
 export type Values = Record<string, unknown>;
@@ -133,8 +135,12 @@ export interface Collection<R extends Row = Row, D extends Detail = Detail> {
   title: string;
   lead?: string;
   unit: string;
-  /** tabs over the list; the first is where one lands */
+  /** tabs over the list; the first is where one lands; 'all' asks for no state in particular */
   states?: Option[];
+  /** the API's name for the state; 'state' by default */
+  stateParam?: string;
+  /** the API knows the word 'all' itself */
+  keepsAll?: boolean;
   filters?: Filter[];
   /** what `q` looks for */
   search?: string;
@@ -148,5 +154,8 @@ export interface Collection<R extends Row = Row, D extends Detail = Detail> {
   bulk?: string[];
   /** `what` of POST /downloads */
   download?: string;
+  downloadPermission?: string;
+  /** what the list understands and the download doesn't */
+  notInDownload?: string[];
   empty: { title: string; text: string };
 }

@@ -50,9 +50,10 @@ export function StateTag({ word }: { word: Word }) {
   return <span className={`state ${word.tone}`}>{word.text}</span>;
 }
 
-/** Looks a state up; an unknown one is shown as it came rather than hidden. */
-export function wordOf(words: Record<string, Word>, state: string): Word {
-  return words[state] ?? { text: state, tone: "plain" };
+/** A state's word and tone; the room's own word for it goes before ours, and an unknown one is shown rather than hidden. */
+export function wordOf(words: Record<string, Word>, state: string, name?: string): Word {
+  const known = words[state];
+  return { text: name ?? known?.text ?? state, tone: known?.tone ?? "plain" };
 }
 
 export function None({ text = "—" }: { text?: string }) {

@@ -10,7 +10,7 @@ const audit: Collection<AuditRow> = {
   lead: "だれが、いつ、どこから、何を見て、何を変えたか。1年以上残ります。この画面を見たことも記録されます。",
   filters: [
     { name: "day", label: "日", kind: "date" },
-    { name: "month", label: "月", kind: "month", any: "今月" },
+    { name: "month", label: "月", kind: "month", any: "このごろ" },
     { name: "actor", label: "人（番号）", kind: "text" },
     { name: "action", label: "操作", kind: "text", hint: "donations.one" },
     { name: "target", label: "対象", kind: "text", hint: "donation/01J…" },

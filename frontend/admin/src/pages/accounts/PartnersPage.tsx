@@ -12,18 +12,22 @@ import { FormProblem } from "../../parts/FormProblem";
 import { PageHead } from "../../parts/PageHead";
 import { Popup } from "../../parts/Popup";
 import { ProblemView } from "../../parts/ProblemView";
+import { announce } from "../../parts/toasts";
 import { useSending } from "../../parts/useForm";
 import { Waiting } from "../../parts/Waiting";
 import { At } from "../../parts/words";
 
-const kinds: Record<string, string> = { portal: "寄附のポータル", company: "おしごとの発注者", partner: "連携先" };
+const kinds: Record<string, string> = { portal: "寄附のポータル", partner: "連携先のシステム" };
 
+interface Acting { partner: Partner; verb: "rotate" | "retire" }
+
+/** The keys that portals and partner systems sign with: a new one beside the old, then the old one stopped. */
 export default function PartnersPage() {
   const { data, error, refetch } = useQuery({ queryKey: ["partners"], queryFn: ({ signal }) => read("/api/accounts/partners", { signal }) });
-  const [turning, setTurning] = useState<Partner | null>(null);
+  const [acting, setActing] = useState<Acting | null>(null);
   return (
     <>
-      <PageHead title="連携先の鍵" lead="ポータルや連携先のシステムは、この鍵で通知に署名します。入れ替えのあいだは、新旧2つの鍵が使えます。" />
+      <PageHead title="連携先の鍵" lead="ポータルや連携先のシステムは、この鍵で通知に署名します。①新しい鍵を作る → ②相手が切り替える → ③古い鍵を止める、の順に入れ替えます。" />
       {!data && !error && <Waiting />}
       {error && <ProblemView problem={asProblem(error)} retry={() => void refetch()} />}
       {data && data.items.length === 0 && <div className="empty"><h2>連携先はまだありません</h2><p>最初の登録は、導入のときに運用担当が行います。</p></div>}
@@ -37,56 +41,69 @@ export default function PartnersPage() {
                 <tr key={partner.id}>
                   <td data-label="連携先" className="first"><b>{partner.name}</b><small>{partner.id}</small></td>
                   <td data-label="種類">{kinds[partner.kind] ?? partner.kind}</td>
-                  <td data-label="使える鍵">{partner.keys.map((key) => <span key={key.key_id} className="line"><code>{key.key_id}</code>　<At iso={key.since} /> から</span>)}</td>
-                  <td data-label="操作"><button type="button" className="button quiet small" onClick={() => setTurning(partner)}>鍵を入れ替える<span className="unseen">：{partner.name}</span></button></td>
+                  <td data-label="使える鍵"><span>{partner.keys.map((key) => <span key={key.key_id} className="line"><code className="breakable">{key.key_id}</code>　<At iso={key.since} /> から</span>)}</span></td>
+                  <td data-label="操作">
+                    {partner.keys.length < 2
+                      ? <button type="button" className="button quiet small" onClick={() => setActing({ partner, verb: "rotate" })}>新しい鍵を作る<span className="unseen">：{partner.name}</span></button>
+                      : <button type="button" className="button quiet danger small" onClick={() => setActing({ partner, verb: "retire" })}>古い鍵を止める<span className="unseen">：{partner.name}</span></button>}
+                  </td>
                 </tr>
               ))}
             </tbody>
           </table>
         </div>
       )}
-      {turning && <RotateDialog partner={turning} onClose={() => setTurning(null)} />}
+      {acting && <KeyDialog {...acting} onClose={() => setActing(null)} />}
     </>
   );
 }
 
-const specs: FieldSpec[] = [{ name: "reason", label: "入れ替える理由", kind: "text", required: "理由を入力してください（例：定期の入れ替え）", max: 500 }];
+const specs: FieldSpec[] = [{ name: "reason", label: "理由", kind: "text", required: "理由を入力してください（例：定期の入れ替え）", max: 500 }];
 
-function RotateDialog({ partner, onClose }: { partner: Partner; onClose: () => void }) {
+function KeyDialog({ partner, verb, onClose }: Acting & { onClose: () => void }) {
   const form = useSending(specs);
   const [made, setMade] = useState<PartnerKey | null>(null);
   const { errors, isSubmitting } = form.formState;
-  if (made) {
-    return (
-      <Popup title="新しい鍵ができました" onClose={onClose} firm>
-        <p>{partner.name}の担当者に、安全な方法で渡してください。<b>この鍵は、ここにしか出ません。</b></p>
-        <dl className="facts secret">
-          <div><dt>鍵の番号</dt><dd><code>{made.key_id}</code></dd></div>
-          <div><dt>鍵</dt><dd><code className="breakable">{made.secret}</code><CopyButton text={made.secret} what="鍵" /></dd></div>
-        </dl>
-        <p>使える鍵は {made.keys.length} つです。相手が新しい鍵に切り替えたあと、もう一度入れ替えると、古い鍵が止まります。</p>
-        <div className="buttons"><button type="button" className="button" onClick={onClose}>控えました</button></div>
-      </Popup>
-    );
+  if (made) return <NewKey name={partner.name} made={made} onClose={onClose} />;
+  const making = verb === "rotate";
+
+  async function submit(reason: string) {
+    const options = { path: { id: partner.id } };
+    const body = { version: partner.version, reason };
+    const problem = await form.sending(async (key) => {
+      if (making) { setMade(await send("/api/accounts/partners/{id}/rotate", body, { ...options, key })); return; }
+      await send("/api/accounts/partners/{id}/retire", body, { ...options, key });
+      announce("古い鍵を止めました。");
+      onClose();
+    });
+    if (problem?.stale) form.setError("root", { message: "先にほかの人が鍵を変えました。いったん閉じて、最新の鍵を確かめてください。" });
+    void queries.invalidateQueries({ queryKey: ["partners"] });
   }
   return (
-    <Popup title={`${partner.name}の鍵を入れ替える`} onClose={onClose}>
-      <form
-        noValidate
-        onSubmit={form.handleSubmit(async ({ reason }) => {
-          const problem = await form.sending(async (key) => setMade(await send("/api/accounts/partners/{id}/rotate", { version: partner.version, reason: String(reason) }, { path: { id: partner.id }, key })));
-          if (problem?.stale) form.setError("root", { message: "先にほかの人が入れ替えました。いったん閉じて、最新の鍵を確かめてください。" });
-          void queries.invalidateQueries({ queryKey: ["partners"] });
-        })}
-      >
-        <p>新しい鍵を作ります。{partner.keys.length >= 2 ? <b>いちばん古い鍵（{partner.keys.at(0)?.key_id}）は、すぐに使えなくなります。</b> : "いまの鍵もそのまま使えます。"}</p>
+    <Popup title={making ? `${partner.name}の新しい鍵を作る` : `${partner.name}の古い鍵を止める`} onClose={onClose}>
+      <form noValidate onSubmit={form.handleSubmit(({ reason }) => submit(String(reason)))}>
+        <p>{making ? "いまの鍵もそのまま使えます。" : <>鍵 <code>{partner.keys[0]?.key_id}</code> で署名した通知は、すぐに受け付けなくなります。<b>相手が新しい鍵に切り替えたことを、先に確かめてください。</b></>}</p>
         <FormFields specs={specs} register={form.register} errors={errors} />
         <FormProblem message={errors.root?.message} />
         <div className="buttons">
-          <button type="submit" className={`button ${partner.keys.length >= 2 ? "danger" : ""}`} aria-disabled={isSubmitting}>{isSubmitting ? "作っています…" : "新しい鍵を作る"}</button>
+          <button type="submit" className={`button ${making ? "" : "danger"}`} aria-disabled={isSubmitting}>{isSubmitting ? "送っています…" : making ? "新しい鍵を作る" : "古い鍵を止める"}</button>
           <button type="button" className="button quiet" onClick={onClose}>やめる</button>
         </div>
       </form>
+    </Popup>
+  );
+}
+
+function NewKey({ name, made, onClose }: { name: string; made: PartnerKey; onClose: () => void }) {
+  return (
+    <Popup title="新しい鍵ができました" onClose={onClose} firm>
+      <p>{name}の担当者に、安全な方法で渡してください。<b>この鍵は、ここにしか出ません。</b></p>
+      <dl className="facts secret">
+        <div><dt>鍵の番号</dt><dd><code className="breakable">{made.key_id}</code></dd></div>
+        <div><dt>鍵</dt><dd><code className="breakable">{made.secret}</code><CopyButton text={made.secret} what="鍵" /></dd></div>
+      </dl>
+      <p>相手が新しい鍵に切り替えたら、「古い鍵を止める」を押してください。</p>
+      <div className="buttons"><button type="button" className="button" onClick={onClose}>控えました</button></div>
     </Popup>
   );
 }

@@ -72,7 +72,7 @@ function RoleDialog({ role, specs, onClose }: { role: Role; specs: FieldSpec[]; 
       <form
         noValidate
         onSubmit={form.handleSubmit(async (values) => {
-          const problem = await form.sending(async (key) => { await send("/api/accounts/roles/{id}/change", { version: role.version, ...values }, { path: { id: role.id }, key }); });
+          const problem = await form.sending(async (key) => { await send("/api/accounts/roles/{id}/change", { version: role.version, ...values } as never, { path: { id: role.id }, key }); });
           if (problem?.stale) form.setError("root", { message: "先にほかの人がこの役割を変えました。いったん閉じて、最新の内容を見てから変えてください。" });
           void queries.invalidateQueries({ queryKey: ["roles"] });
           if (problem) return;

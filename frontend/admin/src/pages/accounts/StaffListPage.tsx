@@ -11,7 +11,7 @@ import { AccountsTabs } from "./Tabs";
 
 const list: Collection<StaffRow, StaffDetail> = {
   room: "accounts", service: "platform", path: "/api/accounts/staff", base: "/accounts/staff", title: "職員と権限", unit: "人",
-  states: [{ value: "", label: "すべて" }, { value: "active", label: "利用中" }, { value: "invited", label: "招待中" }, { value: "removed", label: "外した人" }],
+  states: [{ value: "all", label: "すべて" }, { value: "active", label: "利用中" }, { value: "invited", label: "招待中" }, { value: "removed", label: "外した人" }],
   columns: [
     { name: "name", label: "氏名", cell: (row) => <><b>{row.name}</b><small>{row.email}</small></>, value: (row) => row.name },
     { name: "team", label: "所属", cell: (row) => teamName(row.team), value: (row) => row.team },

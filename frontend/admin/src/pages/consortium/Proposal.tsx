@@ -2,17 +2,19 @@ import type { Application } from "../../api/rooms";
 import { useMe } from "../../app/queries";
 import type { SectionProps } from "../../parts/definitions";
 import { At } from "../../parts/words";
-import { decisions } from "./application";
 
+/** One person proposes, another decides. */
 export function Proposal({ record }: SectionProps<Application>) {
   const me = useMe().staff;
-  const { proposal } = record;
-  if (!proposal) return null;
+  const steps = [["起案", record.proposal], ["決裁", record.decision]] as const;
   return (
     <div className="why-box">
-      <p><b>{decisions[proposal.decision] ?? proposal.decision}</b>　{proposal.who}　<At iso={proposal.at} /></p>
-      <p>{proposal.reason}</p>
-      {record.state === "proposed" && proposal.who === me.name && <p className="small">提案した人は承認できません。ほかの職員の承認を待っています。</p>}
+      {steps.map(([label, step]) => step && (
+        <p key={label}><b>{label}：{step.decision_name}</b>　{step.who}　<At iso={step.at} />{step.reason && <><br />{step.reason}</>}</p>
+      ))}
+      {record.state === "proposed" && !record.actions.includes("approve") && (
+        <p className="small">{record.proposal?.who === me.name ? "起案した人は決裁できません。ほかの職員の決裁を待っています。" : "決裁する権限のある人を待っています。"}</p>
+      )}
     </div>
   );
 }

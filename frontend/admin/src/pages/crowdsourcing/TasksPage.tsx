@@ -2,25 +2,31 @@ import type { Task, TaskRow } from "../../api/rooms";
 import type { Collection } from "../../parts/definitions";
 import { ListPage } from "../../parts/ListPage";
 import { At, DueCell, StateTag, wordOf } from "../../parts/words";
-import { placeText, rewardText, task, taskStates } from "./task";
+import { categories, placeText, rewardText, task, taskStates } from "./task";
 
 const tasks: Collection<TaskRow, Task> = {
   room: "crowdsourcing", service: "crowdsourcing", path: "/api/crowdsourcing/tasks", base: "/crowdsourcing/tasks", title: "おしごと広場", unit: "件",
   states: [
-    { value: "", label: "審査待ち" },
+    { value: "review", label: "審査待ち" },
+    { value: "employment_lead", label: "求人の引き継ぎ" },
     { value: "published", label: "公開中" },
     { value: "sent_back", label: "差戻し" },
     { value: "closed", label: "締切り" },
     { value: "withdrawn", label: "取下げ" },
+    { value: "all", label: "すべて" },
   ],
-  filters: [{ name: "month", label: "月", kind: "month", any: "今月" }],
+  filters: [
+    { name: "month", label: "届いた月", kind: "month" },
+    { name: "category", label: "仕事の種類", kind: "select", options: Object.entries(categories).map(([value, label]) => ({ value, label })) },
+  ],
+  search: "会社・団体名、担当者、電話、メール", notInDownload: ["q"],
   columns: [
     { name: "due", label: "審査の期限", cell: (row) => (row.due ? <DueCell at={row.due} /> : <At iso={row.submitted_at} />), value: (row) => row.due ?? row.submitted_at },
     { name: "title", main: true, label: "おしごと", cell: (row) => <><b>{row.title}</b><small>{row.orderer}</small></>, value: (row) => row.title },
     { name: "reward", label: "報酬", cell: (row) => <span className="num">{rewardText(row.reward)}</span>, value: (row) => row.reward.yen, end: true },
     { name: "place", label: "場所", cell: (row) => placeText(row.place), roomy: true },
-    { name: "deadline", label: "募集の締切り", cell: (row) => <At iso={row.deadline} />, value: (row) => row.deadline, roomy: true },
-    { name: "state", label: "状態", cell: (row) => <StateTag word={wordOf(taskStates, row.state)} /> },
+    { name: "deadline", label: "応募の締切り", cell: (row) => <At iso={row.deadline} />, value: (row) => row.deadline, roomy: true },
+    { name: "state", label: "状態", cell: (row) => <><StateTag word={wordOf(taskStates, row.state)} />{row.flags > 0 && <small className="flag-word">確かめること {row.flags}件</small>}</> },
   ],
   name: (row) => row.title,
   subject: task,

@@ -3,43 +3,51 @@ import { useMemo } from "react";
 
 import { read } from "../../api/client";
 import type { Donation, DonationRow } from "../../api/rooms";
-import type { Collection } from "../../parts/definitions";
+import type { Collection, Option } from "../../parts/definitions";
 import { ListPage } from "../../parts/ListPage";
 import { At, StateTag, wordOf } from "../../parts/words";
 import { yen } from "../../text/figures";
 import { donation, donationStates } from "./donation";
 
+const flags: Option[] = Object.entries({
+  amount_mismatch: "金額が登録価格と違う", amount_implausible: "金額がありえない", unknown_gift: "返礼品の登録がない", resident: "市内に住む人",
+  duplicate: "よく似た寄附", my_number: "マイナンバーらしい数字", postcode: "郵便番号がおかしい", postcode_area: "郵便番号と住所が合わない",
+  address_missing: "住所がない", telephone: "電話番号がおかしい", email: "メールアドレスがおかしい", time_in_future: "日時が未来", form: "項目の形が違う",
+  revision_conflict: "職員の直しと届いた内容が違う", earlier_content: "前の内容にもどった",
+}).map(([value, label]) => ({ value, label }));
+
 const donations: Collection<DonationRow, Donation> = {
   room: "donations", service: "donations", path: "/api/donations", base: "/donations", title: "寄附", unit: "件",
   states: [
-    { value: "", label: "すべて" },
-    { value: "flagged", label: "確かめること" },
-    { value: "accepted", label: "受付済み" },
-    { value: "unpaid", label: "入金前" },
+    { value: "all", label: "すべて" },
+    { value: "held", label: "保留" },
+    { value: "paid", label: "入金済み" },
+    { value: "received", label: "入金前" },
     { value: "cancelled", label: "取消し" },
   ],
-  search: "氏名・電話・注文番号",
+  search: "氏名・電話・メール・注文番号",
   columns: [
-    { name: "received_at", label: "受付", cell: (row) => <At iso={row.received_at} />, value: (row) => row.received_at },
+    { name: "received_at", label: "受付", cell: (row) => <><At iso={row.received_at} /><small className="num">{row.number}</small></>, value: (row) => row.received_at },
     { name: "donor_name", main: true, label: "寄附者", cell: (row) => <>{row.donor_name} 様</>, value: (row) => row.donor_name },
     { name: "amount_yen", label: "金額", cell: (row) => <b className="num">{yen(row.amount_yen)}</b>, value: (row) => row.amount_yen, end: true },
+    { name: "gifts", label: "返礼品", cell: (row) => <span className="gist">{row.gifts}</span>, roomy: true },
     { name: "portal", label: "受付先", cell: (row) => <>{row.portal_name}<small className="num">{row.order_number}</small></>, value: (row) => row.portal_name, roomy: true },
-    { name: "paid_at", label: "入金", cell: (row) => <At iso={row.paid_at} />, value: (row) => row.paid_at ?? "", roomy: true },
-    { name: "state", label: "状態", cell: (row) => <><StateTag word={wordOf(donationStates, row.state)} />{row.flags.map((flag) => <small key={flag.code} className="flag-word">{flag.label}</small>)}</>, value: (row) => row.state },
+    { name: "state", label: "状態", cell: (row) => <><StateTag word={wordOf(donationStates, row.state, row.state_name)} />{row.flags.map((flag) => <small key={flag.code} className={flag.holds ? "flag-word" : ""}>{flag.label}</small>)}</>, value: (row) => row.state },
   ],
-  name: (row) => `${row.donor_name} 様 ${yen(row.amount_yen)}（${row.order_number}）`,
+  name: (row) => `${row.donor_name} 様 ${yen(row.amount_yen)}（${row.number}）`,
   subject: donation,
-  download: "donations",
-  empty: { title: "寄附はまだありません", text: "ポータルから通知が届くと、ここに並びます。" },
+  download: "donations", downloadPermission: "donations.write",
+  empty: { title: "寄附はまだありません", text: "ポータルから通知が届くと、ここに並びます。届くはずのものがないときは「受付先」で最後の通知の時刻を確かめてください。" },
 };
 
 export default function DonationsPage() {
-  const portals = useQuery({ queryKey: ["portals"], queryFn: ({ signal }) => read("/api/donations/portals", { signal }), staleTime: 10 * 60_000 });
+  const portals = useQuery({ queryKey: ["portals"], queryFn: ({ signal }) => read("/api/donations/portals", { signal }), staleTime: 5 * 60_000 });
   const collection = useMemo<typeof donations>(() => ({
     ...donations,
     filters: [
-      { name: "month", label: "月", kind: "month", any: "今月" },
+      { name: "month", label: "受付月", kind: "month" },
       { name: "portal", label: "受付先", kind: "select", options: portals.data?.items.map((portal) => ({ value: portal.id, label: portal.name })) ?? [] },
+      { name: "flag", label: "確かめること", kind: "select", options: flags },
     ],
   }), [portals.data]);
   return <ListPage collection={collection} />;

@@ -1,6 +1,6 @@
 import { useState } from "react";
 
-import type { Donation, Flag } from "../../api/rooms";
+import type { Donation, Flag, Resolution } from "../../api/rooms";
 import { useCan } from "../../app/queries";
 import type { SectionProps } from "../../parts/definitions";
 import { At } from "../../parts/words";
@@ -9,8 +9,9 @@ import { At } from "../../parts/words";
 export function Flags({ record, perform, open }: SectionProps<Donation>) {
   const can = useCan()("donations.write");
   const [busy, setBusy] = useState(false);
-  async function choose(flag: Flag, resolution: Flag["resolutions"][number]) {
+  async function choose(flag: Flag, resolution: Resolution) {
     const values = { flag: flag.code, resolution: resolution.name };
+    if (resolution.needs.includes("gift_code")) { open("link", values); return; }
     if (resolution.note_required) { open("resolve", values); return; }
     setBusy(true);
     await perform("resolve", values);
@@ -19,18 +20,20 @@ export function Flags({ record, perform, open }: SectionProps<Donation>) {
   return (
     <ul className="flags">
       {record.flags.map((flag) => (
-        <li key={flag.code} className={flag.resolved ? "resolved" : "open"}>
-          <h3>{flag.label}</h3>
+        <li key={flag.code} className={flag.state === "open" ? "open" : "resolved"}>
+          <h3>{flag.label}{flag.state === "open" && !flag.holds && <small className="soft">（止めていません）</small>}</h3>
           <p>{flag.text}</p>
-          {flag.resolved
-            ? <p className="small">{flag.resolved.who} が <At iso={flag.resolved.at} /> に「{flag.resolutions.find((one) => one.name === flag.resolved?.resolution)?.label ?? flag.resolved.resolution}」としました{flag.resolved.note && `：${flag.resolved.note}`}</p>
-            : can && (
-              <div className="buttons">
-                {flag.resolutions.map((one, i) => (
-                  <button key={one.name} type="button" disabled={busy} className={`button small ${i ? "quiet" : ""}`} onClick={() => void choose(flag, one)}>{one.label}{one.note_required && "…"}</button>
-                ))}
-              </div>
-            )}
+          {flag.rows.length > 0 && <dl className="facts">{flag.rows.map((row, i) => <div key={`${row.label}-${i}`}><dt>{row.label}</dt><dd>{row.value}</dd></div>)}</dl>}
+          {flag.waiting && <p><b>{flag.waiting}</b></p>}
+          {flag.state === "cleared" && <p className="small">あとから届いた内容で、あてはまらなくなりました。</p>}
+          {flag.resolved && <p className="small">{flag.resolved.who} が <At iso={flag.resolved.at} /> に「{flag.resolved.label ?? flag.resolved.resolution}」としました{flag.resolved.note && `：${flag.resolved.note}`}</p>}
+          {flag.state === "open" && can && (
+            <div className="buttons">
+              {flag.resolutions.map((one, i) => (
+                <button key={one.name} type="button" disabled={busy} className={`button small ${i ? "quiet" : ""}`} onClick={() => void choose(flag, one)}>{one.label}{(one.note_required || one.needs.length > 0) && "…"}</button>
+              ))}
+            </div>
+          )}
         </li>
       ))}
     </ul>

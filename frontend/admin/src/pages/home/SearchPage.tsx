@@ -3,7 +3,7 @@ import { useSearch } from "@tanstack/react-router";
 
 import { read } from "../../api/client";
 import { asProblem } from "../../api/problem";
-import type { Lists } from "../../api/types";
+import type { ListPath, RowOf } from "../../api/types";
 import { useCan } from "../../app/queries";
 import { Go } from "../../parts/Go";
 import { PageHead } from "../../parts/PageHead";
@@ -13,20 +13,22 @@ import { yen } from "../../text/figures";
 import { stamp } from "../../text/time";
 import { FindBox } from "./FindBox";
 
-interface Place<P extends keyof Lists> {
+interface Place<P extends ListPath> {
   path: P;
   base: string;
   name: string;
   service: string;
   permission: string;
-  line: (row: Lists[P]) => [string, string];
+  line: (row: RowOf<P>) => [string, string];
 }
 
-const place = <P extends keyof Lists>(one: Place<P>): Place<keyof Lists> => one as unknown as Place<keyof Lists>;
+type AnyPlace = Omit<Place<ListPath>, "line"> & { line: (row: { id: string }) => [string, string] };
+// Each place knows its own rows; the page only passes them on.
+const place = <P extends ListPath>(one: Place<P>): AnyPlace => one as unknown as AnyPlace;
 
 const places = [
-  place({ path: "/api/donations", base: "/donations", name: "寄附", service: "donations", permission: "donations.read", line: (row) => [`${row.donor_name} 様　${yen(row.amount_yen)}`, `${row.portal_name}　${row.order_number}　${stamp(row.received_at)}`] }),
-  place({ path: "/api/line/inquiries", base: "/line/inquiries", name: "LINEの問い合わせ", service: "jobsupport", permission: "line.read", line: (row) => [row.preview, `${row.user_label}　${stamp(row.opened_at)}`] }),
+  place({ path: "/api/donations", base: "/donations", name: "寄附", service: "donations", permission: "donations.read", line: (row) => [`${row.donor_name} 様　${yen(row.amount_yen)}`, `${row.number}　${row.portal_name}　${row.gifts}　${stamp(row.received_at)}`] }),
+  place({ path: "/api/line/inquiries", base: "/line/inquiries", name: "LINEの問い合わせ", service: "jobsupport", permission: "line.read", line: (row) => [row.preview, `${row.number}　${row.user_label}　${stamp(row.opened_at)}`] }),
   place({ path: "/api/crowdsourcing/tasks", base: "/crowdsourcing/tasks", name: "おしごと", service: "crowdsourcing", permission: "crowdsourcing.read", line: (row) => [row.title, row.orderer] }),
   place({ path: "/api/consortium/applications", base: "/consortium/applications", name: "入会の申込み", service: "consortium", permission: "consortium.read", line: (row) => [row.organisation, row.contact_name] }),
   place({ path: "/api/consortium/members", base: "/consortium/members", name: "会員", service: "consortium", permission: "consortium.read", line: (row) => [row.organisation, `${row.joined_on} 入会`] }),
@@ -42,7 +44,7 @@ export default function SearchPage() {
   const answers = useQueries({
     queries: mine.map((one) => ({
       queryKey: ["list", "search", one.path, q],
-      queryFn: ({ signal }: { signal: AbortSignal }) => read(one.path, { query: { q, limit: MOST }, signal }),
+      queryFn: async ({ signal }: { signal: AbortSignal }) => (await read(one.path, { query: { q, limit: MOST }, signal })) as unknown as { items: { id: string }[]; next: string | null },
       enabled: q !== "",
     })),
   });
@@ -59,7 +61,7 @@ export default function SearchPage() {
       {mine.map((one, i) => {
         const answer = answers[i];
         if (answer?.isError) return <p key={one.path} className="notice warn" role="alert">「{one.name}」はさがせませんでした。{asProblem(answer.error).message}</p>;
-        const items = answer?.data?.items ?? [];
+        const items = answer?.data?.items.slice(0, MOST) ?? [];
         if (!items.length) return null;
         return (
           <section key={one.path} className="found">
@@ -70,7 +72,7 @@ export default function SearchPage() {
                 return <li key={row.id} data-item><Go data-row to={`${one.base}/${row.id}`}>{head}</Go><span className="because">{tail}</span></li>;
               })}
             </ul>
-            {answer?.data?.next && <p><Go to={`${one.base}?q=${encodeURIComponent(q)}`}>{one.name}の中で続きを見る</Go></p>}
+            {(answer?.data?.next || (answer?.data?.items.length ?? 0) > MOST) && <p><Go to={`${one.base}?q=${encodeURIComponent(q)}`}>{one.name}の中で続きを見る</Go></p>}
           </section>
         );
       })}

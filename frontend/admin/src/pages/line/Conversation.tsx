@@ -7,7 +7,6 @@ import { At, useNow } from "../../parts/words";
 import { length } from "../../text/time";
 
 const whose: Record<Message["from"], string> = { user: "利用者", bot: "自動応答", staff: "職員" };
-const outcomes: Record<string, string> = { sending: "送信中", sent: "送信済み", unknown: "届いたか不明", failed: "送れませんでした", blocked: "ブロック中のため送れません" };
 const kinds: Record<string, string> = { image: "画像", video: "動画", audio: "音声", file: "ファイル", location: "位置情報", sticker: "スタンプ" };
 const MOST = 5000;
 
@@ -23,6 +22,7 @@ export function Conversation({ record, perform, compact }: SectionProps<Inquiry>
       {/* Scrolls on its own, so it must be reachable by keyboard. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div className="talk" ref={end} tabIndex={0} role="log" aria-label="やりとり">
+        {record.cut && <p className="small">古いやりとりは省いています。</p>}
         {record.messages.map((message) => <Bubble key={message.id} message={message} />)}
       </div>
       {can && record.actions.includes("reply")
@@ -37,14 +37,15 @@ function Bubble({ message }: { message: Message }) {
     <div className={`bubble ${message.from}`}>
       <p className="meta">{message.from === "staff" && message.who ? message.who : whose[message.from]}　<At iso={message.at} /></p>
       <p className="text">{message.text ?? (message.kind === "unsent" ? <i>利用者が送信を取り消しました</i> : <i>［{kinds[message.kind] ?? message.kind}］</i>)}</p>
-      {message.state && message.state !== "sent" && <p className={`meta ${message.state === "sending" ? "" : "late"}`}>{outcomes[message.state] ?? message.state}</p>}
+      {message.state && message.state !== "sent" && <p className={`meta ${["unknown", "failed", "blocked"].includes(message.state) ? "late" : ""}`}>{message.state_name ?? message.state}</p>}
+      {message.state === "sent" && message.from === "staff" && <p className="meta">{message.sent_by === "reply" ? "返信で送信済み" : "プッシュで送信済み"}</p>}
     </div>
   );
 }
 
 /** How an answer would go now, in words: free while the reply token lives, a push after that. */
 export function sendingWords(sending: Inquiry["sending"], now: Date): string {
-  if (sending.blocked) return "この方は公式アカウントをブロックしているため、送れません。";
+  if (sending.blocked || sending.by === "telephone") return "この方は公式アカウントをブロックしているため、LINEでは送れません。電話などで連絡してください。";
   const left = sending.until ? new Date(sending.until).getTime() - now.getTime() : 0;
   if (sending.by === "reply" && left > 0) return `いま送ると「返信」として届きます（通数に数えません・残り ${left < 60_000 ? `${Math.ceil(left / 1000)}秒` : length(left)}）。`;
   return `「プッシュ」で届きます（1通に数えます${sending.quota_left === null ? "" : `・今月の残り ${sending.quota_left.toLocaleString("ja-JP")}通`}）。`;
