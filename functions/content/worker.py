@@ -4,6 +4,7 @@ import functools
 import hashlib
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from content import build, lease, publish, published, shelf, sources
 from content.publish import LeaseLost
@@ -17,7 +18,17 @@ ROUNDS_MOST = 20
 
 
 class SiteWorker(Worker):
-    """A Worker that also sees to it that the site is of the edition of its own package."""
+    """A Worker that also sees to it that the site is of the edition of its own package.
+
+    Invoked by the operator with {"build": "all"} it builds at once and looks at every object again.
+    """
+
+    def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
+        if "build" in event:
+            shelf.forget()
+            lease.request()
+            return {"built": make_site()}
+        return super().__call__(event, context)
 
     def sweep(self) -> int:
         if outdated():

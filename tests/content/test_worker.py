@@ -136,6 +136,15 @@ def test_the_sweep_builds_a_site_that_was_never_built_and_one_of_another_package
 
 
 @pytest.mark.usefixtures("site_cloud")
+def test_the_operator_asks_for_a_whole_site() -> None:
+    assert worker({"build": "all"}, None) == {"built": True}
+    assert on_shelf("index.html")
+    lease.request()
+    lease.take("another")
+    assert worker({"build": "all"}, None) == {"built": False}
+
+
+@pytest.mark.usefixtures("site_cloud")
 def test_a_task_leaves_the_board_at_its_deadline_without_anybody_publishing() -> None:
     closes = clock.iso(house.NOON + timedelta(hours=2))
     published.put("crowdsourcing", "task", "01KAF00000000000000000TEST", site.task(deadline=closes))
