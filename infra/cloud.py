@@ -37,7 +37,9 @@ class Cloud:
 
     def physical(self, logical_id: str) -> str:
         """The physical id of one of the stack's resources: a table's name, a queue's URL, a function's name."""
-        found = self.client("cloudformation").describe_stack_resource(StackName=self.stack, LogicalResourceId=logical_id)
+        found = self.client("cloudformation").describe_stack_resource(
+            StackName=self.stack, LogicalResourceId=logical_id
+        )
         return str(found["StackResourceDetail"]["PhysicalResourceId"])
 
     def outputs(self) -> dict[str, str]:

@@ -28,7 +28,20 @@ ARCHITECTURES = {"arm64": "aarch64", "x86_64": "x86_64"}
 # Chalice is our router and nothing else; its command line and deployer pull in a dozen packages.
 CHALICE_RUNTIME = {"__init__.py", "app.py", "compat.py", "py.typed"}
 # botocore carries the description of every AWS service, 25 MB; these are the ones we call (and what they need to sign in).
-SERVICES = {"cognito-idp", "dynamodb", "events", "kms", "s3", "secretsmanager", "ses", "sesv2", "sqs", "sso", "sso-oidc", "sts"}
+SERVICES = {
+    "cognito-idp",
+    "dynamodb",
+    "events",
+    "kms",
+    "s3",
+    "secretsmanager",
+    "ses",
+    "sesv2",
+    "sqs",
+    "sso",
+    "sso-oidc",
+    "sts",
+}
 _SITE = {"templates": "templates", "content": "content", "dist": "dist"}
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -53,7 +66,17 @@ def sources(city_name: str) -> dict[str, Path]:
 
 def requirements() -> str:
     """The runtime dependencies as pip understands them, with hashes, from uv.lock. Chalice stands apart (no dependencies)."""
-    command = [str(UV), "export", "--frozen", "--no-dev", "--no-emit-project", "--no-header", "--no-annotate", "--prune", "chalice"]
+    command = [
+        str(UV),
+        "export",
+        "--frozen",
+        "--no-dev",
+        "--no-emit-project",
+        "--no-header",
+        "--no-annotate",
+        "--prune",
+        "chalice",
+    ]
     return subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
 
 
@@ -87,7 +110,9 @@ def wanted(name: str) -> bool:
     if parts[0] == "Cryptodome" and len(parts) > 1:
         return parts[1] != "SelfTest"
     # Metadata is what importlib.metadata asks for (versions, entry points); licences travel with the code.
-    return not (parts[0].endswith(".dist-info") and parts[-1] in {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"})
+    return not (
+        parts[0].endswith(".dist-info") and parts[-1] in {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}
+    )
 
 
 def contents(city_name: str, dependencies: Path) -> Iterator[tuple[str, bytes]]:
@@ -130,7 +155,11 @@ def zipped(files: Iterator[tuple[str, bytes]]) -> bytes:
 def build(city_name: str = "hidamari", architecture: str = "arm64", package: Path = PACKAGE) -> Path:
     """Make the package if its inputs changed; where it lies. Raises PackageTooLarge, city.InvalidSettings."""
     city.load(city_name)
-    locked = Stamp(f"dependencies-{architecture}", fingerprint([ROOT / "uv.lock", ROOT / "infra" / "package.py"]), _kept(architecture))
+    locked = Stamp(
+        f"dependencies-{architecture}",
+        fingerprint([ROOT / "uv.lock", ROOT / "infra" / "package.py"]),
+        _kept(architecture),
+    )
     if not locked.fresh():
         shutil.rmtree(_kept(architecture), ignore_errors=True)
         install(architecture, _kept(architecture))

@@ -119,7 +119,7 @@ def _relay_again(cloud: Cloud, failure: dict[str, Any]) -> None:
         ShardIteratorType="AT_SEQUENCE_NUMBER",
         SequenceNumber=batch["startSequenceNumber"],
     )["ShardIterator"]
-    records = []
+    records: list[dict[str, Any]] = []
     while iterator and (not records or _number(records[-1]) < int(batch["endSequenceNumber"])):
         answer = streams.get_records(ShardIterator=iterator, Limit=1000)
         if not answer["Records"]:

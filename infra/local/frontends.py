@@ -33,7 +33,9 @@ def run(*command: str, where: str = ".") -> None:
 
 def install() -> None:
     """`npm ci`, if the lock changed."""
-    stamp = Stamp("npm", fingerprint([FRONTEND / "package-lock.json"]), FRONTEND / "node_modules" / ".package-lock.json")
+    stamp = Stamp(
+        "npm", fingerprint([FRONTEND / "package-lock.json"]), FRONTEND / "node_modules" / ".package-lock.json"
+    )
     if stamp.fresh():
         return
     if not shutil.which("npm"):

@@ -112,7 +112,14 @@ class Instance:
         site, line = str(self.ports.site), str(self.ports.line)
         self._others = [
             self._child(
-                "The site's door", "infra.local.proxy", "--port", site, "--target", self.cloud.endpoint, "--host-file", str(host_file)
+                "The site's door",
+                "infra.local.proxy",
+                "--port",
+                site,
+                "--target",
+                self.cloud.endpoint,
+                "--host-file",
+                str(host_file),
             ),
             self._child(
                 "The LINE stand-in",

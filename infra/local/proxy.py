@@ -66,7 +66,9 @@ class Proxy:
                 request.method, address, headers=headers, data=body or None, allow_redirects=False
             ) as answer:
                 content = await answer.read()
-                given = CIMultiDict((name, value) for name, value in answer.headers.items() if name.lower() not in _HOP_BY_HOP)
+                given = CIMultiDict(
+                    (name, value) for name, value in answer.headers.items() if name.lower() not in _HOP_BY_HOP
+                )
                 if request.method == "HEAD" and "Content-Length" in answer.headers:
                     given["Content-Length"] = answer.headers["Content-Length"]
                 return web.Response(status=answer.status, headers=given, body=content)

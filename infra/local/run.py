@@ -59,7 +59,9 @@ def _run(instance: Instance) -> int:
     except KNOWN as error:
         return _failed(str(error), error)
     except subprocess.CalledProcessError as error:
-        return _failed(f"`{' '.join(map(str, error.cmd[:4]))} …` failed (exit {error.returncode}). {error.stderr or ''}", error)
+        return _failed(
+            f"`{' '.join(map(str, error.cmd[:4]))} …` failed (exit {error.returncode}). {error.stderr or ''}", error
+        )
     except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
         return _failed(f"The AWS emulator refused something: {error}", error)
     finally:
