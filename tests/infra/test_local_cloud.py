@@ -1,0 +1,254 @@
+"""The deployed template, on the local cloud."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import botocore.exceptions
+import pytest
+
+from infra import redrive
+from infra.cloud import Cloud
+from infra.local.children import ChildDied
+from infra.local.instance import Instance
+from infra.local.ports import Ports, free
+from infra.places import LOCAL, ROOT
+from tests.infra.reading import count_after_transform, functions
+
+pytestmark = pytest.mark.cloud
+
+
+def ask(
+    url: str, path: str, method: str = "GET", viewer: str = "127.0.0.1", **headers: str
+) -> tuple[int, dict[str, str], bytes]:
+    """One request from a loopback address of our choice."""
+    place = urlsplit(url)
+    connection = http.client.HTTPConnection("127.0.0.1", place.port or 80, timeout=30, source_address=(viewer, 0))
+    connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    return answer.status, {name.lower(): value for name, value in answer.getheaders()}, body
+
+
+def until(look: Callable[[], Any], seconds: float = 20) -> Any:
+    """What `look` finds, once it finds something."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := look():
+            return found
+        time.sleep(0.2)
+    raise AssertionError("it did not happen")
+
+
+# ── what is deployed ──
+
+
+def test_cloudformation_has_as_many_resources_as_we_count(deployed: Cloud) -> None:
+    pages = deployed.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=deployed.stack)
+    there = {one["LogicalResourceId"] for page in pages for one in page["StackResourceSummaries"]}
+    assert len(there) <= count_after_transform()
+    assert {*functions(), "Distribution", "Apiv1Stage"} <= there
+
+
+def test_every_function_has_its_code(deployed: Cloud) -> None:
+    for name in functions():
+        found = deployed.client("lambda").get_function(FunctionName=deployed.physical(name))["Configuration"]
+        assert found["CodeSize"] > 1_000_000
+
+
+def test_the_secrets_are_complete_and_different(deployed: Cloud) -> None:
+    value = deployed.client("secretsmanager").get_secret_value(SecretId=deployed.outputs()["KernelSecretId"])
+    keys = json.loads(value["SecretString"])
+    assert set(keys) == {"search_key", "cursor_key", "link_key", "altcha_key"}
+    assert len(set(keys.values())) == 4
+    assert all(len(key) >= 40 for key in keys.values())
+
+
+# ── the one origin ──
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "kind"),
+    [
+        ("/", 200, "text/html"),
+        ("/tasks/", 200, "text/html"),
+        ("/admin/", 200, "text/html"),
+        ("/admin/donations/01JD0000000000000000000000", 200, "text/html"),
+        ("/api/openapi.json", 200, "application/json"),
+        ("/api/accounts/me", 401, "application/problem+json"),
+        ("/api/donations", 401, "application/problem+json"),
+        ("/nothing/here/", 404, "text/html"),
+        ("/maintenance.html", 200, "text/html"),
+    ],
+)
+def test_each_address_answers(local_cloud: dict[str, Any], path: str, status: int, kind: str) -> None:
+    answered, headers, _ = ask(local_cloud["url"], path)
+    assert (answered, headers["content-type"].split(";")[0]) == (status, kind)
+    assert headers["strict-transport-security"]
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_head_tells_the_same_without_a_body(local_cloud: dict[str, Any]) -> None:
+    for path in ("/", "/api/accounts/me"):
+        get, head = ask(local_cloud["url"], path), ask(local_cloud["url"], path, "HEAD")
+        assert head[0] == get[0]
+        assert head[2] == b""
+
+
+def test_a_cookie_of_the_api_reaches_the_browser_unchanged(local_cloud: dict[str, Any]) -> None:
+    from infra.local.access import Access
+    from infra.local.seed.doors import Doors
+
+    access = Access(LOCAL / "no-file")
+    access.values = local_cloud
+    browser = Doors(Cloud(endpoint=local_cloud["aws_endpoint"]), local_cloud["url"], access).signed_in(
+        local_cloud["staff"][0]["email"]
+    )
+    assert browser.cookie.startswith("__Host-session=")
+    status, _, body = ask(local_cloud["url"], "/api/accounts/me", cookie=browser.cookie)
+    assert status == 200
+    assert json.loads(body)["csrf_token"] == browser.csrf_token
+
+
+def test_the_api_answers_nobody_who_comes_past_the_distribution(local_cloud: dict[str, Any], deployed: Cloud) -> None:
+    api = deployed.outputs()["ApiUrl"].split("//")[1].split(".")[0]
+    for path in ("/api/accounts/me", "/api/donations"):
+        status, _, body = ask(local_cloud["aws_endpoint"], f"/restapis/{api}/v1/_user_request_{path}")
+        assert status == 404
+        assert json.loads(body)["type"].endswith("/not-found")
+
+
+def test_the_site_s_bucket_answers_nobody_who_comes_past_the_distribution(
+    local_cloud: dict[str, Any], deployed: Cloud
+) -> None:
+    status, _, _ = ask(local_cloud["aws_endpoint"], f"/{deployed.outputs()['SiteBucketName']}/index.html")
+    assert status == 403
+
+
+def test_a_function_without_the_permission_is_refused(deployed: Cloud) -> None:
+    """The emulator enforces the roles: what works here works with least privilege."""
+    policies = deployed.client("iam").list_attached_role_policies(RoleName=deployed.physical("DonationsApiRole"))
+    assert policies["AttachedPolicies"]
+    role = deployed.client("iam").get_role(RoleName=deployed.physical("DonationsApiRole"))["Role"]["Arn"]
+    own = deployed.client("sts").assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
+    import boto3
+
+    dynamodb = boto3.client(
+        "dynamodb",
+        region_name="ap-northeast-1",
+        endpoint_url=deployed.endpoint,
+        aws_access_key_id=own["AccessKeyId"],
+        aws_secret_access_key=own["SecretAccessKey"],
+        aws_session_token=own["SessionToken"],
+    )
+    key = {"pk": {"S": "NOBODY"}, "sk": {"S": "NOBODY"}}
+    assert "Item" not in dynamodb.get_item(TableName=deployed.physical("DonationsTable"), Key=key)
+    with pytest.raises(botocore.exceptions.ClientError) as refused:
+        dynamodb.get_item(TableName=deployed.physical("ConsortiumTable"), Key=key)
+    assert refused.value.response["Error"]["Code"] == "AccessDeniedException"
+
+
+# ── events ──
+
+
+def test_a_message_that_always_fails_ends_in_the_dead_letters_and_can_be_sent_back(deployed: Cloud) -> None:
+    sqs = deployed.client("sqs")
+    dead, queue = deployed.physical("MessagingDeadLetters"), deployed.physical("MessagingQueue")
+    sqs.send_message(QueueUrl=dead, MessageBody='{"neither": "event nor notification"}')
+    assert redrive.redrive(deployed, "MessagingDeadLetters").sent == 1
+    attributes = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"]
+    waiting = int(attributes["ApproximateNumberOfMessages"]) + int(attributes["ApproximateNumberOfMessagesNotVisible"])
+    assert waiting == 1, "the worker has refused it once and it waits for its next try"
+    sqs.purge_queue(QueueUrl=queue)
+
+
+# ── starting, stopping, failing ──
+
+
+@pytest.fixture
+def own_instance() -> Iterator[Instance]:
+    folder = LOCAL / "test-own"
+    made = Instance(free(), folder)
+    try:
+        yield made
+    finally:
+        made.stop()
+
+
+def _donor_events_relayed(cloud: Cloud, event_id: str) -> bool:
+    """Whether the relay has carried an event since; it says how many in its log."""
+    logs = cloud.client("logs").filter_log_events(logGroupName=f"/{cloud.stack}/MessagingWorker")
+    return any(event_id in one["message"] or "mail" in one["message"] for one in logs["events"])
+
+
+@pytest.mark.usefixtures("local_cloud")
+def test_data_survive_an_orderly_stop_and_events_flow_afterwards(own_instance: Instance) -> None:
+    import shutil
+
+    shutil.rmtree(own_instance.folder, ignore_errors=True)
+    own_instance.start()
+    before = json.loads(own_instance.access.path.read_text(encoding="utf-8"))
+    own_instance.stop()
+
+    again = Instance(own_instance.ports, own_instance.folder)
+    try:
+        again.start()
+        assert again.access.values["staff"] == before["staff"], "nobody had to be made anew"
+        sqs = again.cloud.client("sqs")
+        heard = sqs.create_queue(QueueName="heard")["QueueUrl"]
+        arn = sqs.get_queue_attributes(QueueUrl=heard, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        events, bus = again.cloud.client("events"), again.cloud.physical("Bus")
+        events.put_rule(Name="heard", EventBusName=bus, EventPattern='{"source": ["machimusubi.donations"]}')
+        events.put_targets(Rule="heard", EventBusName=bus, Targets=[{"Id": "heard", "Arn": arn}])
+        event = {"id": "01JD", "type": "donations.tested", "at": "2026-11-22T03:00:00.000Z", "subject": "x", "data": {}}
+        again.cloud.client("dynamodb").put_item(
+            TableName=again.cloud.physical("DonationsTable"),
+            Item={
+                "pk": {"S": "OUTBOX#01JD"},
+                "sk": {"S": "EVENT"},
+                "room": {"S": "donations"},
+                "event": {"S": json.dumps(event)},
+            },
+        )
+        until(lambda: sqs.receive_message(QueueUrl=heard, WaitTimeSeconds=1).get("Messages"))
+
+        # GIVEN a running cloud WHEN its emulator dies THEN that is said in one sentence.
+        assert again._emulator is not None
+        os.kill(again._emulator._child._process.pid, signal.SIGKILL)
+        with pytest.raises(ChildDied, match=r"The AWS emulator ended by itself \(exit -9\)"):
+            again.watch()
+    finally:
+        again.stop()
+    assert not (again.folder / "state" / "orderly").exists(), "half of a state must not be taken for a whole one"
+
+
+def test_a_busy_port_is_said_in_one_sentence() -> None:
+    ports = free()
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", ports.line))
+        taken.listen()
+        done = subprocess.run(
+            [sys.executable, "-m", "infra.local.run", "--port", str(ports.site)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert f"Port {ports.line} (for the LINE stand-in) is in use by another program." in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_ports_are_counted_from_the_site_s() -> None:
+    assert (Ports(8000).line, Ports(8000).emulator) == (8010, 8020)
