@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from donations.flags import Price
-from donations.notification import gift_key
+from donations.notification import CODE_MOST, gift_key
 from donations.records import DonationsRecord, Gift
 from kernel import clock, errors
 from kernel.changes import Marker, New, Saved, commit, done_before, fingerprint
@@ -18,11 +18,10 @@ def key_of(code: str) -> tuple[str, str]:
 
 def price_of(gift: Gift, portal: str, applied_at: datetime | None) -> Price:
     """The price that stood when the donor applied; before the first registration, the first one."""
-    applied = clock.iso(applied_at or clock.now())
-    standing = [price for price in gift.prices if price["since"] <= applied] or gift.prices[:1]
-    stopped = gift.stopped_at is not None and clock.iso(gift.stopped_at) <= applied
-    amount = standing[-1]["portal_amounts"].get(portal, standing[-1]["amount_yen"])
-    return Price(gift.name, None if stopped else amount)
+    applied = applied_at or clock.now()
+    stopped = gift.stopped_at is not None and gift.stopped_at <= applied
+    price = gift.price_at(applied)
+    return Price(gift.name, None if stopped else price["portal_amounts"].get(portal, price["amount_yen"]))
 
 
 def prices(gifts: Iterable[Gift], portal: str, applied_at: datetime | None) -> dict[str, Price]:
@@ -33,9 +32,12 @@ def prices(gifts: Iterable[Gift], portal: str, applied_at: datetime | None) -> d
 def register(wanted: Mapping[str, Any], *, who: str) -> Gift:
     """Register a gift {code, name, amount_yen, portal_amounts?}; the same content again is the same gift.
 
-    Raises Conflict if the code is registered with other content.
+    Raises Conflict if the code is registered with other content, Invalid if it is too long.
     """
     pk, sk = key_of(wanted["code"])
+    if len(gift_key(wanted["code"])) > CODE_MOST:
+        # One letter may stand for several: ㌔ is キロ.
+        raise errors.Invalid([errors.FieldError("/code", "maxLength", "返礼品の番号を短くしてください。")])
     gift = Gift(
         pk=pk,
         sk=sk,
@@ -56,7 +58,9 @@ def register(wanted: Mapping[str, Any], *, who: str) -> Gift:
 
 
 def change(code: str, wanted: Mapping[str, Any], *, who: str) -> Gift:
-    """Change a gift {version, reason, name?, amount_yen?, portal_amounts?, stopped?}; prices keep their history.
+    """Change a gift {version, reason, name?, amount_yen?, portal_amounts?, since?, stopped?}; prices keep their history.
+
+    A price counts from now, or from `since`: so a mistake in the register is mended for donations that came before.
 
     Raises NotFound, Stale.
     """
@@ -67,21 +71,23 @@ def change(code: str, wanted: Mapping[str, Any], *, who: str) -> Gift:
             return gift
         raise errors.Stale(current=shown(gift))
     gift.name = wanted.get("name", gift.name).strip()
-    amounts = (
-        wanted.get("amount_yen", gift.price["amount_yen"]),
-        wanted.get("portal_amounts", gift.price["portal_amounts"]),
-    )
-    if amounts != (gift.price["amount_yen"], gift.price["portal_amounts"]):
-        gift.prices = [*gift.prices, _price(*amounts, who, wanted["reason"])]
+    if {"amount_yen", "portal_amounts"} & wanted.keys():
+        now = gift.price
+        since = clock.parse(wanted["since"]) if "since" in wanted else clock.now()
+        amounts = (wanted.get("amount_yen", now["amount_yen"]), wanted.get("portal_amounts", now["portal_amounts"]))
+        price = _price(*amounts, who, wanted["reason"], since)
+        gift.prices = sorted([*gift.prices, price], key=lambda one: str(one["since"]))
     if "stopped" in wanted:
         gift.stopped_at = (gift.stopped_at or clock.now()) if wanted["stopped"] else None
     commit(Saved(gift), table=DonationsRecord, marker=marker)
     return gift
 
 
-def _price(amount_yen: int, portal_amounts: Mapping[str, int], who: str, reason: str) -> dict[str, Any]:
+def _price(
+    amount_yen: int, portal_amounts: Mapping[str, int], who: str, reason: str, since: datetime | None = None
+) -> dict[str, Any]:
     return {
-        "since": clock.iso(clock.now()),
+        "since": clock.iso(since or clock.now()),
         "amount_yen": amount_yen,
         "portal_amounts": dict(portal_amounts),
         "who": who,

@@ -16,6 +16,7 @@ from kernel.changes import Kept, Marker, New, Saved, commit, done_before, finger
 from kernel.errors import FieldError
 
 type Wanted = Mapping[str, Any]
+_RECIPIENT = ("name", "name_kana", "postcode", "address", "telephone")
 
 
 def resolve(donation_id: str, wanted: Wanted, *, who: str) -> None:
@@ -129,7 +130,7 @@ def correct(donation_id: str, wanted: Wanted, *, who: str) -> None:
     donation = _seen(donation_id, wanted["version"], marker)
     if donation is None:
         return
-    places, hidden = _places(wanted, len(donation.content["lines"]))
+    places, hidden = _places(wanted, donation.content)
     at, listed, before, reason = clock.now(), listings(donation), donation.content, _clean(wanted["reason"])
     by = {"at": clock.iso(at), "who": who, "reason": reason}
     donation.content, donation.edited, changed = revisions.corrected(before, donation.edited, places, by)
@@ -149,24 +150,14 @@ def correct(donation_id: str, wanted: Wanted, *, who: str) -> None:
     )
 
 
-def _places(wanted: Wanted, lines: int) -> tuple[dict[str, Any], list[str]]:
+def _places(wanted: Wanted, content: Content) -> tuple[dict[str, Any], list[str]]:
     """Staff's corrections by place, My Numbers masked, and where they stood."""
     found: dict[str, Any] = {}
     for key in ("donor", "payment", "use_of_donation"):
         found |= {f"/{key}/{field}": value for field, value in wanted.get(key, {}).items()}
     single = ("one_stop_wish", "publication_consent", "amount_yen", "applied_at", "paid_at", "message")
     found |= {f"/{key}": wanted[key] for key in single if key in wanted}
-    mistakes = []
-    for position, line in enumerate(wanted.get("lines", [])):
-        if line["index"] >= lines:
-            mistakes.append(FieldError(f"/lines/{position}/index", "unknown", "この寄附に、その行はありません。"))
-        for key, value in line.items():
-            if isinstance(value, dict):
-                found |= {f"/lines/{line['index']}/{key}/{field}": inner for field, inner in value.items()}
-            elif key != "index":
-                found[f"/lines/{line['index']}/{key}"] = value
-    if mistakes:
-        raise errors.Invalid(mistakes)
+    found |= _line_places(wanted.get("lines", []), notification.lines(content))
     hidden = []
     for place, value in found.items():
         key = place.rsplit("/", 1)[1]
@@ -174,6 +165,27 @@ def _places(wanted: Wanted, lines: int) -> tuple[dict[str, Any], list[str]]:
         found[place] = clean[key]
         hidden += [place] if places else []
     return found, hidden
+
+
+def _line_places(wanted: list[dict[str, Any]], lines: list[notification.Line]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    mistakes = []
+    for position, line in enumerate(wanted):
+        index = line["index"]
+        if index >= len(lines):
+            mistakes.append(FieldError(f"/lines/{position}/index", "unknown", "この寄附に、その行はありません。"))
+            continue
+        recipient = line.get("recipient", {})
+        if recipient and lines[index].to_donor and not recipient.get("same_as_donor"):
+            # It went to the donor: what staff left out of the new recipient stays the donor's.
+            given = {field: getattr(lines[index].recipient, field) for field in _RECIPIENT}
+            recipient = given | recipient | {"same_as_donor": False}
+        for key, fields in (("recipient", recipient), ("delivery", line.get("delivery", {}))):
+            found |= {f"/lines/{index}/{key}/{field}": value for field, value in fields.items()}
+        found |= {f"/lines/{index}/{key}": line[key] for key in ("gift_code", "quantity") if key in line}
+    if mistakes:
+        raise errors.Invalid(mistakes)
+    return found
 
 
 def leave_note(donation_id: str, wanted: Wanted, *, who: str) -> None:

@@ -18,6 +18,7 @@ from kernel.errors import Unreadable
 type Content = dict[str, Any]
 
 DEPTH_MOST: Final = 32
+CODE_MOST: Final = 100  # of a gift code in its normal form; a longer one can't be registered
 PAYMENT_STATES: Final = ("unpaid", "paid", "cancelled")  # in the order in which a payment moves
 # Free text is everything but these: numbers of a known form are not to be taken for My Numbers (one in eleven would be).
 _KEYS_LEFT_ALONE: Final = frozenset(

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from donations import notification
-from donations.notification import Content, gift_key
+from donations.notification import CODE_MOST, Content, gift_key
 from donations.records import DonationsRecord, Gift
 from kernel import aws, errors
 
@@ -34,7 +34,7 @@ def batch(keys: Sequence[Key]) -> Iterator[dict[str, Any]]:
 def gift_keys(content: Content) -> list[Key]:
     """Keys of the gifts that a content asks for, registered or not."""
     codes = dict.fromkeys(gift_key(line.gift_code) for line in notification.lines(content))
-    return [(f"GIFT#{code}", "GIFT") for code in codes if code]
+    return [(f"GIFT#{code}", "GIFT") for code in codes if 0 < len(code) <= CODE_MOST]
 
 
 def gifts_of(content: Content) -> list[Gift]:

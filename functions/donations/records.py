@@ -132,18 +132,24 @@ class Find(search.Token, discriminator="donations.find"):
 
 
 class Gift(DonationsRecord, discriminator="donations.gift"):
-    """A return gift and its approved prices, oldest first: [{since, amount_yen, portal_amounts: {portal: yen}, who, reason}]."""
+    """A return gift and its approved prices: [{since, amount_yen, portal_amounts: {portal: yen}, who, reason}], by `since`;
+    of two with one `since` the later one corrects the earlier."""
 
     code = public(text(null=False))
     name = public(text(null=False))
     stopped_at = public(InstantAttribute(null=True))
     prices = public(JsonAttribute())
 
+    def price_at(self, instant: datetime) -> dict[str, Any]:
+        """The price that stands at an instant; before the first one, the first."""
+        standing = [one for one in self.prices if one["since"] <= clock.iso(instant)] or self.prices[:1]
+        found: dict[str, Any] = standing[-1]
+        return found
+
     @property
     def price(self) -> dict[str, Any]:
-        """The price of today."""
-        newest: dict[str, Any] = self.prices[-1]
-        return newest
+        """The price of now."""
+        return self.price_at(clock.now())
 
 
 class PortalNews(DonationsRecord, discriminator="donations.portal_news"):

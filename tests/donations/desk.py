@@ -16,6 +16,7 @@ DOOR = f"/api/donations/portals/{PORTAL}/notifications"
 EXAMPLE: dict[str, Any] = json.loads(
     (schema.root("schemas") / "donations" / "notification.json").read_text(encoding="utf-8")
 )["examples"][0]
+WHO = {key: EXAMPLE["donor"][key] for key in ("name", "name_kana", "postcode", "address", "telephone")}
 RICE = {"code": "HDM-0012", "name": "ひだまり米 10kg", "amount_yen": 28000}
 
 

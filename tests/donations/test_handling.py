@@ -84,10 +84,11 @@ def test_after_the_listing_is_mended_a_new_look_clears_the_flag(clerk: Caller) -
     # The price of today does not judge the donation of a minute ago …
     still = resolved(clerk, unchanged, "amount_mismatch", "fix_listing")
     assert still["state"] == "held"
-    # … unless it was applied for after the price was set.
-    got = desk.act(clerk, still, "correct", reason="申込日時の誤り", applied_at="2026-11-22T12:00:00+09:00")
-    assert got.body["state"] == "paid"
-    assert [flag["state"] for flag in got.body["flags"]] == ["cleared"]
+    # … unless the register was wrong from the beginning.
+    mend |= {"version": 2, "since": "2026-11-01T00:00:00+09:00"}
+    assert clerk.post(app, "/api/donations/gifts/HDM-0012/change", mend).status == 200
+    after = resolved(clerk, still, "amount_mismatch", "fix_listing")
+    assert (after["state"], [flag["state"] for flag in after["flags"]]) == ("paid", ["cleared"])
 
 
 def test_waiting_for_an_answer_keeps_it_held_and_gives_five_business_days(clerk: Caller) -> None:
@@ -175,6 +176,17 @@ def test_a_line_that_is_not_there_cannot_be_corrected(clerk: Caller) -> None:
     donation = held(clerk, donor=HERE)
     got = desk.act(clerk, donation, "correct", reason="電話", lines=[{"index": 3, "quantity": 2}])
     assert got.codes() == {"/lines/0/index": "unknown"}
+
+
+def test_a_gift_to_the_donor_can_be_sent_to_somebody_else(clerk: Caller) -> None:
+    donation = desk.seen(clerk, desk.accepted(desk.EXAMPLE)["donation_id"])
+    assert donation["lines"][0]["recipient"]["same_as_donor"] is True
+    elsewhere = {"postcode": "060-0001", "address": "北海道札幌市中央区北一条西2-1"}
+    got = desk.act(clerk, donation, "correct", reason="電話", lines=[{"index": 0, "recipient": elsewhere}])
+    assert got.status == 200, got.body
+    recipient = got.body["lines"][0]["recipient"]
+    assert recipient == desk.WHO | elsewhere | {"same_as_donor": False}
+    assert got.body["donor"]["address"] == desk.EXAMPLE["donor"]["address"]
 
 
 def test_a_correction_that_changes_nothing_is_told(clerk: Caller) -> None:
@@ -282,6 +294,18 @@ def test_a_price_change_keeps_its_history(clerk: Caller) -> None:
     assert clerk.post(app, "/api/donations/gifts/HDM-0012/change", change).body == got.body
     stale = clerk.post(app, "/api/donations/gifts/HDM-0012/change", change | {"amount_yen": 1})
     assert (stale.status, stale.body["current"]["version"]) == (409, 2)
+
+
+@pytest.mark.parametrize("code", ["HDM 12", "HDM/12", "", "㍿" * 99])
+def test_a_code_that_cannot_stand_in_an_address_is_refused(clerk: Caller, code: str) -> None:
+    assert "/code" in clerk.post(app, "/api/donations/gifts", desk.RICE | {"code": code}).codes()
+
+
+def test_a_price_may_begin_later(clerk: Caller) -> None:
+    later = {"version": 1, "amount_yen": 30000, "since": "2026-12-01T00:00:00+09:00", "reason": "12月から"}
+    got = clerk.post(app, "/api/donations/gifts/HDM-0012/change", later).body
+    assert (got["amount_yen"], len(got["prices"])) == (28000, 2)
+    assert desk.accepted(desk.EXAMPLE)["flags"] == []
 
 
 def test_the_price_of_the_portal_counts(clerk: Caller) -> None:

@@ -266,6 +266,24 @@ def test_correcting_back_to_the_portal_s_value_ends_the_correction(clerk: Caller
     assert found["staff_edited"] == []
 
 
+def test_the_largest_notification_can_be_revised_corrected_and_read(clerk: Caller) -> None:
+    """256 KB come in; no item may pass DynamoDB's 400 KB."""
+    answer = desk.accepted(desk.notification(message="あ" * 80_000, remarks=[1, "い"]))
+    desk.accepted(desk.notification(revision=2, message="う" * 80_000, remarks=["え"]), message_id="msg_2")
+    found = correct(clerk, answer["donation_id"], message="短い")
+    assert found["message"] == "短い"
+    desk.accepted(desk.notification(revision=3, message="お" * 80_000), message_id="msg_3")
+    found = desk.seen(clerk, answer["donation_id"])
+    assert found["message"] == "短い"
+    assert len(found["revisions"]) == 3
+
+
+def test_a_code_or_text_beyond_reason_does_not_stop_the_donation(clerk: Caller) -> None:
+    lines = [desk.line(gift_code="あ" * 5000), desk.line(gift_code="い" * 5000), desk.line(gift_code=" ")]
+    answer = desk.accepted(desk.notification(lines=lines, donor=desk.donor(name="寿限無" * 2000)))
+    assert (answer["state"], answer["flags"]) == ("held", ["unknown_gift", "form"])
+
+
 def test_the_portal_is_told_the_new_state_but_never_a_person(clerk: Caller) -> None:
     desk.accepted(desk.EXAMPLE)
     answer = desk.accepted(desk.notification(revision=2, amount_yen=2800), message_id="msg_2")
