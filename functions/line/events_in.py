@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from kernel import clock, errors, ids
+from kernel import clock, errors
 from kernel.changes import Change, New, Saved, commit
 from kernel.events import Event
 from line import inquiries, numbers, outgoing, replies
@@ -242,7 +242,7 @@ def _question(plan: Plan, inquiry: Inquiry | None) -> None:
         how = inquiries.join(inquiry, event)
         plan.changes.append(Saved(inquiry))
     else:
-        inquiry, tokens = inquiries.opened(ids.new(), user, event)
+        inquiry, tokens = inquiries.opened(user, event)
         plan.changes += [New(inquiry), *tokens]
         plan.count(inquiries=1)
     plan.record.outcome = f"inquiry-{how}"

@@ -1,9 +1,10 @@
 """Inquiries: what opens them, when they are due, what closes them. Rules over records; only `fall_due` commits by itself."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
-from kernel import clock, errors, search
+from kernel import clock, errors, ids, search
 from kernel.changes import Change, Kept, Saved, commit
 from kernel.events import Event
 from line import numbers
@@ -25,6 +26,7 @@ from line.replies import ANSWER_WITHIN
 
 SAME_MATTER = timedelta(days=14)  # a later message after that is a new inquiry, not the old one again
 USER, SYSTEM = "利用者", "自動"
+_ULID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
 OPENED, REOPENED, JOINED = "opened", "reopened", "joined"
 
 
@@ -40,8 +42,12 @@ def normal_number(typed: str) -> str:
     return text.folded(typed).replace(" ", "").replace("ー", "-").upper()
 
 
-def opened(inquiry_id: str, user: User, event: Incoming) -> tuple[Inquiry, list[Change]]:
-    """A new inquiry of this user (who then points to it), and the search tokens beside it."""
+def opened(user: User, event: Incoming) -> tuple[Inquiry, list[Change]]:
+    """A new inquiry of this user (who then points to it), and the search tokens beside it.
+
+    It takes over the id of the event that opened it: the same event is the same inquiry, whatever happens on the way.
+    """
+    inquiry_id = event.id if _ULID.fullmatch(event.id) else ids.new()
     sort = sort_key(event.at, inquiry_id)
     inquiry = Inquiry(
         pk=inquiry_key(inquiry_id)[0],
@@ -87,9 +93,9 @@ def join(inquiry: Inquiry, event: Incoming) -> str:
 
 def in_progress(inquiry: Inquiry | None, now: datetime) -> bool:
     """Whether people are in the middle of it: what the user sends now belongs into its talk even if the bot answers it."""
-    return inquiry is not None and (
-        inquiry.state == OPEN or (inquiry.state == ANSWERED and now - inquiry.last_at <= ANSWER_WITHIN)
-    )
+    if inquiry is None or now < inquiry.opened_at:
+        return False
+    return inquiry.state == OPEN or (inquiry.state == ANSWERED and now - inquiry.last_at <= ANSWER_WITHIN)
 
 
 def heard_back(inquiry: Inquiry, send: Send) -> list[Event]:

@@ -49,10 +49,11 @@ class Crash(BaseException):
 
 @dataclass
 class Sends:
-    """What left the house in one run: mails by (to, subject), LINE calls by (path, retry key or body)."""
+    """What left the house in one run: mails by (to, subject), LINE messages by (platform, content)."""
 
     mails: Counter[tuple[str, str]] = field(default_factory=Counter)
     line: Counter[tuple[str, str]] = field(default_factory=Counter)
+    retry_keys: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,9 @@ def operations() -> dict[str, Route | Task]:
         for route in importlib.import_module(f"{room}.api").app.declared:
             if route.changes:
                 found[route.name] = route
+    for room in rooms_with("webhook"):
+        route = importlib.import_module(f"{room}.webhook").ROUTE
+        found[route.name] = route
     for name, worker in workers().items():
         for task in worker.declared:
             found[task.full_name] = task
@@ -166,8 +170,11 @@ def watched() -> Iterator[Switch]:
             raw = body if isinstance(body, bytes) else str(body).encode()
             headers = {str(name).lower(): value for name, value in (given.get("headers") or {}).items()}
             retry_key = headers.get("x-line-retry-key", "")
-            what = (url.split("/v2/")[-1], retry_key or hashlib.sha256(raw).hexdigest())
-            repeated = bool(retry_key) and switch.sends.line[what] > 0
+            # What counts is what was said: a reply whose token died on the way goes out as a push.
+            said = json.dumps(json.loads(raw or b"{}").get("messages"), sort_keys=True)
+            what = (url.partition("/v2/")[0], hashlib.sha256(said.encode()).hexdigest())
+            repeated = bool(retry_key) and retry_key in switch.sends.retry_keys
+            switch.sends.retry_keys.add(retry_key)
             if not repeated:
                 switch.sends.line[what] += 1
             answer = b'{"sentMessages":[]}' if not repeated else b'{"message":"The retry key is already accepted"}'
