@@ -22,8 +22,10 @@ ENCRYPTED_TRANSPORT = {
     "FilesBucketPolicy": "AWS::S3::BucketPolicy",
     "PublishedBucketPolicy": "AWS::S3::BucketPolicy",
 }
-# What is written differently: plain http once more, and the emulator's distribution refuses to call an AWS host name.
+# What is written differently: plain http once more; the emulator's distribution refuses to call an AWS host name; its SES does not
+# say which identity a mail is sent by.
 DIFFERENT = {
+    "MailSending.Properties.PolicyDocument.Statement[0].Resource",
     "SiteBucketPolicy.Properties.PolicyDocument.Statement[1]",
     "LogsBucketPolicy.Properties.PolicyDocument.Statement[2]",
     "Distribution.Properties.DistributionConfig.Origins[1].DomainName",
