@@ -10,14 +10,23 @@ from collections.abc import Callable
 from infra.cloud import Cloud
 from infra.local.access import Access
 from infra.local.progress import step
+from infra.local.seed.consortium import consortium
+from infra.local.seed.donations import donations
 from infra.local.seed.doors import Doors, SeedFailed
-from infra.local.seed.people import first_administrator, partners
+from infra.local.seed.inquiries import inquiries
+from infra.local.seed.people import colleagues, first_administrator, partners
+from infra.local.seed.tasks import tasks
 
 __all__ = ["STEPS", "SeedFailed", "fill"]
 
 STEPS: list[tuple[str, Callable[[Doors], None]]] = [
     ("the first administrator", first_administrator),
     ("portals and partners", partners),
+    ("colleagues", colleagues),
+    ("a morning's donations", donations),
+    ("three talks on LINE", inquiries),
+    ("the board of tasks", tasks),
+    ("the consortium", consortium),
 ]
 
 

@@ -1,28 +1,26 @@
 """The system's doors as the demo's people use them: HTTP for everybody, one invocation for the operator."""
 
 import json
-import urllib.error
-import urllib.request
 from dataclasses import dataclass, field
-from http.cookies import SimpleCookie
 from typing import Any
 
 import pyotp
 
 from infra.cloud import Cloud
 from infra.local.access import Access
+from infra.local.visitor import Got, Mailbox, Visitor, signed, solved, token_in
 
 
 class SeedFailed(RuntimeError):
     """A door refused what the demo city brought."""
 
 
-@dataclass
-class Browser:
-    """One signed-in person: their cookie and CSRF token."""
-
-    cookie: str = ""
-    csrf_token: str = ""
+def accepted(got: Got, what: str) -> dict[str, Any]:
+    """The JSON of a good answer. Raises SeedFailed with what the door said."""
+    if got.status >= 400:
+        raise SeedFailed(f"{what} was answered {got.status}: {got.text[:600]}")
+    found: dict[str, Any] = got.body
+    return found
 
 
 @dataclass
@@ -32,59 +30,61 @@ class Doors:
     cloud: Cloud
     url: str
     access: Access
-    browsers: dict[str, Browser] = field(default_factory=dict)
+    signed_in_visitors: dict[str, Visitor] = field(default_factory=dict)
+
+    @property
+    def platform_url(self) -> str:
+        """The LINE stand-in with its mailbox."""
+        return str(self.access.line()["platform_url"])
+
+    @property
+    def mailbox(self) -> Mailbox:
+        return Mailbox(self.platform_url)
 
     def operate(self, function: str, payload: dict[str, Any]) -> dict[str, Any]:
         """Invoke a function as the operator does. Raises SeedFailed."""
-        answer = self.cloud.client("lambda").invoke(FunctionName=self.cloud.physical(function), Payload=json.dumps(payload).encode())
+        answer = self.cloud.client("lambda").invoke(
+            FunctionName=self.cloud.physical(function), Payload=json.dumps(payload).encode()
+        )
         body = answer["Payload"].read().decode()
         if answer.get("FunctionError"):
             raise SeedFailed(f"{function} failed: {body[:600]}")
         found: dict[str, Any] = json.loads(body)
         return found
 
-    def post(self, path: str, body: dict[str, Any], *, by: Browser | None = None, **headers: str) -> dict[str, Any]:
-        """POST JSON; the JSON answer. `headers` are written with underscores. Raises SeedFailed."""
-        return self.request("POST", path, json.dumps(body, ensure_ascii=False).encode(), by=by, **headers)
+    def post(self, path: str, body: dict[str, Any], *, by: Visitor | None = None, **headers: str) -> dict[str, Any]:
+        """POST JSON to the site's origin; `headers` are written with underscores. Raises SeedFailed."""
+        return accepted((by or Visitor(self.url)).post(path, body, **headers), f"POST {path}")
 
-    def get(self, path: str, *, by: Browser | None = None) -> dict[str, Any]:
-        """GET; the JSON answer. Raises SeedFailed."""
-        return self.request("GET", path, None, by=by)
+    def get(self, path: str, *, by: Visitor | None = None, **query: Any) -> dict[str, Any]:
+        """GET from the site's origin. Raises SeedFailed."""
+        return accepted((by or Visitor(self.url)).get(path, **query), f"GET {path}")
 
-    def request(self, method: str, path: str, body: bytes | None, *, by: Browser | None = None, **headers: str) -> dict[str, Any]:
-        """One request to the site's origin. A Set-Cookie is remembered in `by`."""
-        given = {"content-type": "application/json", **{name.replace("_", "-"): value for name, value in headers.items()}}
-        if by is not None and by.cookie:
-            given |= {"cookie": by.cookie, "x-csrf-token": by.csrf_token}
-        request = urllib.request.Request(self.url + path, data=body, headers=given, method=method)  # noqa: S310
-        try:
-            with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
-                if by is not None:
-                    _remember(by, answer.headers.get_all("set-cookie") or [])
-                content = answer.read()
-        except urllib.error.HTTPError as error:
-            raise SeedFailed(f"{method} {path} answered {error.code}: {error.read().decode()[:600]}") from None
-        except OSError as error:
-            raise SeedFailed(f"{method} {path} was not answered: {error}") from None
-        found: dict[str, Any] = json.loads(content) if content else {}
-        return found
+    def signed(self, path: str, body: dict[str, Any], *, partner: str, message_id: str) -> dict[str, Any]:
+        """POST as a portal or a partner system, signed with its key. Raises SeedFailed."""
+        raw = json.dumps(body, ensure_ascii=False).encode()
+        headers = signed(raw, self.access.values["partners"][partner]["secret"], message_id)
+        got = Visitor(self.url).send("POST", path, raw, headers | {"x-partner-id": partner})
+        return accepted(got, f"POST {path} by {partner}")
 
-    def signed_in(self, email: str) -> Browser:
+    def send_form(self, path: str, body: dict[str, Any], *, address: str) -> None:
+        """Send a public form of `path`'s room from `address`, with its proof of work. Raises SeedFailed."""
+        visitor = Visitor(self.url, address)
+        challenge = self.get(path.rsplit("/", 1)[0] + "/challenge", by=visitor)
+        self.post(path, body | {"altcha": solved(challenge)}, by=visitor)
+
+    def confirm(self, path: str, email: str, subject: str) -> dict[str, Any]:
+        """Open the link of the confirmation mail and press its button. Raises SeedFailed."""
+        mail = self.mailbox.wait_for(email, subject)
+        return self.post(path, {"token": token_in(mail)})
+
+    def signed_in(self, email: str) -> Visitor:
         """The browser of a member of staff whose credentials access.json holds."""
-        if email not in self.browsers:
+        if email not in self.signed_in_visitors:
             member = next(one for one in self.access.values["staff"] if one["email"] == email)
-            browser = Browser()
+            visitor = Visitor(self.url)
             challenge = self.post("/api/accounts/staff/sign-in", {"email": email, "password": member["password"]})
-            code = pyotp.TOTP(member["totp_secret"]).now()
-            body = {"challenge": challenge["challenge"], "code": code}
-            browser.csrf_token = self.post("/api/accounts/staff/sign-in/totp", body, by=browser)["csrf_token"]
-            self.browsers[email] = browser
-        return self.browsers[email]
-
-
-def _remember(browser: Browser, set_cookies: list[str]) -> None:
-    jar: SimpleCookie = SimpleCookie()
-    for header in set_cookies:
-        jar.load(header)
-    if jar:
-        browser.cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in jar.items())
+            body = {"challenge": challenge["challenge"], "code": pyotp.TOTP(member["totp_secret"]).now()}
+            visitor.csrf_token = self.post("/api/accounts/staff/sign-in/totp", body, by=visitor)["csrf_token"]
+            self.signed_in_visitors[email] = visitor
+        return self.signed_in_visitors[email]

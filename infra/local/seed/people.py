@@ -1,4 +1,4 @@
-"""Who may enter: the first administrator, the portals, the partner systems."""
+"""Who may enter: the first administrator and colleagues, the portals, the partner systems."""
 
 import secrets
 from typing import Any
@@ -6,9 +6,24 @@ from typing import Any
 import pyotp
 
 from infra import city
-from infra.local.seed.doors import Browser, Doors
+from infra.local.seed.doors import Doors
+from infra.local.visitor import Visitor, token_in
 
 ADMINISTRATOR = {"email": "hinata@hidamari.example", "name": "日向 はるか"}
+REVIEWER, APPROVER = "sato@hidamari.example", "suzuki@hidamari.example"
+CLERK, COUNSELLOR = "tanaka@hidamari.example", "kobayashi@hidamari.example"
+
+TEAMS = [
+    {"name": "市 産業振興課", "services": ["crowdsourcing", "consortium"], "outsourced": False},
+    {"name": "寄附センター（委託）", "services": ["donations"], "outsourced": True},
+    {"name": "しごと相談室（委託）", "services": ["jobsupport"], "outsourced": True},
+]
+COLLEAGUES: list[dict[str, Any]] = [
+    {"email": REVIEWER, "name": "佐藤 花", "team": "市 産業振興課", "roles": ["task-reviewer", "screener"]},
+    {"email": APPROVER, "name": "鈴木 健一", "team": "市 産業振興課", "roles": ["task-reviewer", "approver"]},
+    {"email": CLERK, "name": "田中 みどり", "team": "寄附センター（委託）", "roles": ["donations-clerk"]},
+    {"email": COUNSELLOR, "name": "小林 誠", "team": "しごと相談室（委託）", "roles": ["counsellor"]},
+]
 PARTNERS = [
     {"id": "hidamari-jobs", "kind": "partner", "name": "ひだまり仕事ナビ"},
     {"id": "hidamari-chamber", "kind": "partner", "name": "ひだまり商工会"},
@@ -27,9 +42,32 @@ def first_administrator(doors: Doors) -> None:
     enrol(doors, ADMINISTRATOR["email"], chosen, ["administrator"])
 
 
-def enrol(doors: Doors, email: str, chosen: str, roles: list[str]) -> Browser:
+def colleagues(doors: Doors) -> None:
+    """The administrator makes teams and invites; each colleague follows the link in their mail."""
+    administrator = doors.signed_in(ADMINISTRATOR["email"])
+    for team in TEAMS:
+        doors.post(
+            "/api/accounts/teams", team, by=administrator, idempotency_key=f"seed {team['name'].encode().hex()}"[:200]
+        )
+    ids = {team["name"]: team["id"] for team in doors.get("/api/accounts/teams", by=administrator)["items"]}
+    for member in COLLEAGUES:
+        invited = member | {"team": ids[member["team"]]}
+        doors.post("/api/accounts/staff", invited, by=administrator, idempotency_key=f"seed {member['email']}")
+    for member in COLLEAGUES:
+        accept(doors, member["email"], member["roles"])
+
+
+def accept(doors: Doors, email: str, roles: list[str]) -> Visitor:
+    """Follow the link of an invitation mail, choose a password, enrol."""
+    chosen = password()
+    token = token_in(doors.mailbox.wait_for(email, "招待"))
+    doors.post("/api/accounts/staff/invitation", {"token": token, "password": chosen})
+    return enrol(doors, email, chosen, roles)
+
+
+def enrol(doors: Doors, email: str, chosen: str, roles: list[str]) -> Visitor:
     """First sign-in of a member of staff: password, authenticator, session. Adds them to access.json."""
-    browser = Browser()
+    visitor = Visitor(doors.url)
     answer = doors.post("/api/accounts/staff/sign-in", {"email": email, "password": chosen})
     if answer["next"] == "new-password":
         body = {"challenge": answer["challenge"], "password": chosen}
@@ -37,13 +75,13 @@ def enrol(doors: Doors, email: str, chosen: str, roles: list[str]) -> Browser:
     enrolment = doors.post("/api/accounts/staff/sign-in/enrol", {"challenge": answer["challenge"]})
     code = pyotp.TOTP(enrolment["secret"]).now()
     body = {"challenge": enrolment["challenge"], "code": code}
-    session = doors.post("/api/accounts/staff/sign-in/totp", body, by=browser)
-    browser.csrf_token = session["csrf_token"]
-    doors.browsers[email] = browser
+    session = doors.post("/api/accounts/staff/sign-in/totp", body, by=visitor)
+    visitor.csrf_token = session["csrf_token"]
+    doors.signed_in_visitors[email] = visitor
     member: dict[str, Any] = {"email": email, "password": chosen, "totp_secret": enrolment["secret"], "roles": roles}
     member["recovery_codes"] = session.get("recovery_codes", [])
     doors.access.values["staff"].append(member)
-    return browser
+    return visitor
 
 
 def partners(doors: Doors) -> None:
