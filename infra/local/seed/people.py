@@ -13,7 +13,7 @@ ADMINISTRATOR = {"email": "hinata@hidamari.example", "name": "日向 はるか"}
 REVIEWER, APPROVER = "sato@hidamari.example", "suzuki@hidamari.example"
 CLERK, COUNSELLOR = "tanaka@hidamari.example", "kobayashi@hidamari.example"
 
-TEAMS = [
+TEAMS: list[dict[str, Any]] = [
     {"name": "市 産業振興課", "services": ["crowdsourcing", "consortium"], "outsourced": False},
     {"name": "寄附センター（委託）", "services": ["donations"], "outsourced": True},
     {"name": "しごと相談室（委託）", "services": ["jobsupport"], "outsourced": True},
