@@ -19,10 +19,13 @@ from line.records import (
     OPEN,
     Inquiry,
     LineRecord,
+    Send,
     User,
     find_inquiry,
     inquiry_key,
 )
+
+type Made = tuple[list[Change], list[Event]]
 
 
 def text_faults(body: dict[str, object]) -> list[FieldError]:
@@ -54,7 +57,9 @@ def reply(inquiry_id: str, text: str, *, version: int, by: Staff, marker: Marker
         NotFound; Stale; WrongState: it is closed; RuleBroken: the user has blocked the account, so staff must telephone.
     """
 
-    def change(inquiry: Inquiry) -> tuple[list[Change], list[Event], str]:
+    written: list[tuple[Send, User]] = []
+
+    def change(inquiry: Inquiry) -> Made:
         if inquiry.state == CLOSED:
             raise errors.WrongState("終了したお問い合わせです。回答するときは、先に「もう一度開く」を押してください。")
         user = User.must(f"USER#{inquiry.user_key}", "USER", consistent=True)
@@ -62,10 +67,9 @@ def reply(inquiry_id: str, text: str, *, version: int, by: Staff, marker: Marker
             raise errors.RuleBroken(
                 "この方は公式アカウントをブロックしているため、LINEでは届きません。電話などで連絡してください。"
             )
-        send_id = ids.new()
         token = live_token(user, clock.now())
         send = outgoing.new_send(
-            send_id,
+            ids.new(),
             role="staff",
             user_key=user.user_key,
             messages=replies.staff_text(text),
@@ -78,25 +82,26 @@ def reply(inquiry_id: str, text: str, *, version: int, by: Staff, marker: Marker
             user.reply_token = user.reply_token_until = None  # a token works once: it is this send's now
             changes.append(Saved(user))
         inquiry.enter(ANSWERED)
-        inquiry.answer_id, inquiry.trouble = send_id, None
+        inquiry.answer_id, inquiry.trouble = send.send_id, None
         inquiry.last_at = max(inquiry.last_at, send.at)
         inquiry.note(by.name, "answered")
-        return changes, [], send_id
+        written.append((send, user))
+        return changes, []
 
-    send_id = _once(inquiry_id, version, marker, change)
-    outgoing.resume(send_id)
+    if _once(inquiry_id, version, marker, change):
+        outgoing.first_try(*written[-1])
     return of(inquiry_id)
 
 
 def assign(inquiry_id: str, to: tuple[str, str] | None, *, version: int, by: Staff, marker: Marker) -> Inquiry:
     """Give the inquiry to (staff id, name), or to nobody. Raises NotFound, Stale, WrongState (closed)."""
 
-    def change(inquiry: Inquiry) -> tuple[list[Change], list[Event], str]:
+    def change(inquiry: Inquiry) -> Made:
         if inquiry.state == CLOSED:
             raise errors.WrongState("終了したお問い合わせの担当は変えられません。")
         inquiry.assignee_id, inquiry.assignee_name = to or (None, None)
         inquiry.note(by.name, "assigned" if to else "unassigned", to[1] if to else "")
-        return [Saved(inquiry)], [], ""
+        return [Saved(inquiry)], []
 
     _once(inquiry_id, version, marker, change)
     return of(inquiry_id)
@@ -108,7 +113,7 @@ def close(inquiry_id: str, reason: str, *, version: int, by: Staff, marker: Mark
     Raises NotFound, Stale, WrongState (it is closed), Invalid (no reason for an unanswered one).
     """
 
-    def change(inquiry: Inquiry) -> tuple[list[Change], list[Event], str]:
+    def change(inquiry: Inquiry) -> Made:
         if inquiry.state == CLOSED:
             raise errors.WrongState("すでに終了しています。")
         if inquiry.state == OPEN and not reason.strip():
@@ -119,7 +124,7 @@ def close(inquiry_id: str, reason: str, *, version: int, by: Staff, marker: Mark
         inquiry.trouble = None
         inquiry.note(by.name, "closed", reason.strip())
         told = Event("line.inquiry_closed", inquiry_id, {"number": inquiry.number, "answered": answered})
-        return [Saved(inquiry)], [told], ""
+        return [Saved(inquiry)], [told]
 
     _once(inquiry_id, version, marker, change)
     return of(inquiry_id)
@@ -131,7 +136,7 @@ def reopen(inquiry_id: str, *, version: int, by: Staff, marker: Marker) -> Inqui
     Raises NotFound, Stale, WrongState (it is open, or the same user has another open one).
     """
 
-    def change(inquiry: Inquiry) -> tuple[list[Change], list[Event], str]:
+    def change(inquiry: Inquiry) -> Made:
         if inquiry.state == OPEN:
             raise errors.WrongState("すでに開いています。")
         user = User.must(f"USER#{inquiry.user_key}", "USER", consistent=True)
@@ -146,7 +151,7 @@ def reopen(inquiry_id: str, *, version: int, by: Staff, marker: Marker) -> Inqui
         inquiry.wait_since(now, now + replies.ANSWER_WITHIN)
         inquiry.note(by.name, "reopened")
         told = Event("line.inquiry_reopened", inquiry_id, inquiries.event_data(inquiry))
-        return [Saved(inquiry), Saved(user)], [told], ""
+        return [Saved(inquiry), Saved(user)], [told]
 
     _once(inquiry_id, version, marker, change)
     return of(inquiry_id)
@@ -169,15 +174,12 @@ def named(staff_id: str) -> tuple[str, str]:
     return member.staff_id, member.name
 
 
-def _once(
-    inquiry_id: str, version: int, marker: Marker, change: Callable[[Inquiry], tuple[list[Change], list[Event], str]]
-) -> str:
-    """Commit what `change` makes of the inquiry of this version; the id of the send it made, the first time's if repeated."""
+def _once(inquiry_id: str, version: int, marker: Marker, change: Callable[[Inquiry], Made]) -> bool:
+    """Commit what `change` makes of the inquiry of this version; False if this call has happened before."""
     inquiry = of(inquiry_id)
     if inquiry.version != version:
-        before = done_before(LineRecord, marker)
-        if before is None:
+        if done_before(LineRecord, marker) is None:
             raise errors.Stale()
-        return str(before.answer)
-    changes, told, send_id = change(inquiry)
-    return str(commit(*changes, events=told, marker=marker, answer=send_id, table=LineRecord).answer)
+        return False
+    changes, told = change(inquiry)
+    return not commit(*changes, events=told, marker=marker, table=LineRecord).repeated

@@ -1,7 +1,7 @@
 """Taking in one event: kept once, acted on once, whatever the order.
 
 One transaction holds the event's record, what it changes and the answer to be sent; the record itself is what makes a repetition
-harmless. The answer is tried right after, and by the sweep if we die in between.
+harmless. The answer is tried right after, and by the sweep (`outgoing.again`) if we die in between.
 """
 
 import random
@@ -76,7 +76,6 @@ def take(event: Incoming) -> WebhookEvent:
     for attempt in range(ATTEMPTS):
         known, user, message = _read(event)
         if known is not None:
-            outgoing.resume(event.id)
             return known
         plan = _plan(event, user, message)
         try:
@@ -84,8 +83,8 @@ def take(event: Incoming) -> WebhookEvent:
         except errors.Conflict:
             time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - jitter
             continue
-        if plan.send is not None:
-            outgoing.attempt(plan.send)
+        if plan.send is not None and plan.user is not None:
+            outgoing.first_try(plan.send, plan.user)
         return plan.record
     raise errors.Busy()
 

@@ -1,4 +1,7 @@
-"""Getting a send out: written first, claimed before each try, settled by what LINE says.
+"""Getting a send out: written before it is tried, claimed by who tries, settled by what LINE says.
+
+A new send is born claimed by the process that writes it: one write less than claiming it afterwards. If that process dies, the due
+time brings the send back when the claim is surely dead.
 
 A reply takes no retry key. Its token works once, so trying the same token again is safe; when the token is dead after a try without
 an answer, the message goes by push: never zero, at most one duplicate. A push carries a retry key derived from the send's id, and is
@@ -33,10 +36,10 @@ from line.records import (
 
 TOKEN_LIFE = timedelta(seconds=60)
 TOKEN_MARGIN = timedelta(seconds=10)  # for the way to LINE, and for clocks that differ
-PICK_UP = timedelta(seconds=20)  # accepted, but nobody tried: the sweep does
 CLAIM = timedelta(minutes=2)  # longer than a try can take: a claim that old is a crash
 GIVE_UP = timedelta(hours=23)
 SETTLE_ATTEMPTS = 5
+REPLY, PUSH = "reply", "push"
 _KEYS = uuid.UUID("6d616368-696d-7573-7562-692d6c696e65")  # the namespace of our retry keys
 
 
@@ -55,7 +58,7 @@ def new_send(
     token: tuple[str, datetime] | None = None,
     staff: tuple[str, str] = ("", ""),
 ) -> Send:
-    """A send that has just been accepted. `token` is a reply token and until when it lives; `staff` is (id, name).
+    """A new send, held by this process. `token` is a reply token and until when it lives; `staff` is (id, name).
 
     Raises AssertionError for messages that LINE would refuse: what people write is checked before it comes here.
     """
@@ -79,116 +82,90 @@ def new_send(
     )
     if inquiry_id:
         send.gsi1pk, send.gsi1sk = f"TALK#{inquiry_id}", sort_key(now, send_id)
-    send.enter(ACCEPTED)
-    send.look_again(now + PICK_UP)
+    _begin(send)
     return send
 
 
-def attempt(send: Send) -> Send:
-    """Try once to get it out (a dead reply token is followed by a push at once). Returns the send as it is known afterwards."""
-    while send.state in (ACCEPTED, SENDING):
-        now = clock.now()
-        user = None if _token_lives(send, now) else User.must(f"USER#{send.user_key}", "USER", consistent=True)
-        if user is not None and user.state == BLOCKED:
-            return _settle(send, BLOCKED, "ブロック中のため、送りませんでした")
-        if now - send.at >= GIVE_UP:
-            return _settle(
-                send, UNKNOWN if send.doubts else FAILED, send.trouble or "1日のあいだ、LINEから返事がありませんでした"
-            )
-        if not _claim(send, "push" if user else "reply"):
-            return find_send(send.send_id) or send
-        result = _tried(send, user)
-        if result.kind == sending.DOUBT:
-            logger.warning(
-                "no answer from LINE", extra={"send": send.send_id, "way": send.way, "detail": result.detail}
-            )
-            return _wait(send, result, doubtful=True)
-        if result.kind == sending.LATER:
-            return _wait(send, result, doubtful=False)
-        if result.kind == sending.TOKEN_DEAD:
-            send = _without_token(send)
-            continue
-        if result.kind == sending.SENT:
-            send.line_request_id = result.request_id or None
-            return _settle(send, SENT)
-        return _settle(send, FAILED, "quota" if result.kind == sending.QUOTA else result.detail)
-    return send
+def first_try(send: Send, user: User) -> Send:
+    """Try the send that this process has just written, and so holds. Returns it as it is known afterwards."""
+    return _heard(send, _tried(send, user))
 
 
-def resume(send_id: str) -> None:
-    """Take up a send that was accepted but perhaps never tried; one that is being tried is left alone."""
-    send = find_send(send_id)
-    if send is not None and send.state == ACCEPTED:
-        attempt(send)
-
-
-def again(record: Send) -> None:
-    """The send's due time has come: nobody tried, or the last try is to be repeated."""
+def again(record: Send) -> Send | None:
+    """The send's time has come: a try is to be repeated, or whoever held it died. None if it is no longer due."""
     send = find_send(record.send_id)
-    if send is not None and send.duesk is not None and send.duesk <= clock.iso(clock.now()) + "$":
-        attempt(send)
-
-
-def _token_lives(send: Send, now: datetime) -> bool:
-    return bool(send.reply_token and send.reply_token_until and now < send.reply_token_until)
-
-
-def _claim(send: Send, way: str) -> bool:
-    """Say that we are trying now; False if somebody else said it first."""
-    now = clock.now()
-    send.enter(SENDING, send.trouble or "")
-    send.way = way
-    send.attempts += 1
-    send.doubts += 1
-    if way == "push" and send.pushed_at is None:
-        send.pushed_at = now
-    send.look_again(now + CLAIM)
+    if send is None or send.duesk is None or send.duesk > clock.iso(clock.now()) + "$":
+        return None
+    if clock.now() - send.at >= GIVE_UP:
+        trouble = send.trouble or "1日のあいだ、LINEから返事がありませんでした"
+        return _settle(send, UNKNOWN if send.doubts else FAILED, trouble)
+    user = User.must(f"USER#{send.user_key}", "USER", consistent=True)
+    _begin(send)
     try:
         commit(Saved(send), table=LineRecord)
     except errors.Conflict:
-        return False
-    return True
+        return None  # somebody else has taken it up
+    return _heard(send, _tried(send, user))
 
 
-def _tried(send: Send, user: User | None) -> sending.Result:
-    if user is None:
-        return sending.reply(str(send.reply_token), send.messages)
+def _begin(send: Send) -> None:
+    """Claim it: until we say what came of the try, it is in doubt."""
+    now = clock.now()
+    alive = bool(send.reply_token and send.reply_token_until and now < send.reply_token_until)
+    send.enter(SENDING, send.trouble or "")
+    send.way = REPLY if alive else PUSH
+    send.attempts += 1
+    send.doubts += 1
+    send.look_again(now + CLAIM)
+
+
+def _tried(send: Send, user: User) -> sending.Result:
+    if send.way == REPLY:
+        result = sending.reply(str(send.reply_token), send.messages)
+        if result.kind != sending.TOKEN_DEAD:
+            return result
+        send.way, send.reply_token = PUSH, None  # a clear no; the retry key stands in the record since it was written
+    if user.state == BLOCKED:
+        return sending.Result(BLOCKED, detail="ブロック中のため、送りませんでした")
     return sending.push(user.line_user_id, send.messages, send.retry_key)
 
 
-def _wait(send: Send, result: sending.Result, *, doubtful: bool) -> Send:
+def _heard(send: Send, result: sending.Result) -> Send:
+    """Write down what LINE said, or that it said nothing."""
+    match result.kind:
+        case sending.SENT:
+            send.line_request_id = result.request_id or None
+            return _settle(send, SENT)
+        case sending.DOUBT | sending.LATER:
+            return _wait(send, result)
+        case sending.QUOTA:
+            return _settle(send, FAILED, "quota")
+        case _:
+            return _settle(send, BLOCKED if result.kind == BLOCKED else FAILED, result.detail)
+
+
+def _wait(send: Send, result: sending.Result) -> Send:
     """Not out yet, or nobody knows: try again later, waiting longer each time."""
-    if not doubtful:
+    if result.kind == sending.DOUBT:
+        logger.warning("no answer from LINE", extra={"send": send.send_id, "way": send.way, "detail": result.detail})
+    else:
         send.doubts -= 1
     send.enter(ACCEPTED, result.detail)
-    # A reply token lives for seconds: once more at the next sweep. A push has a day.
     send.look_again(clock.now() + timedelta(minutes=min(2 ** (send.attempts - 1), 60)))
     count("LineSendDelayed")
-    return _saved(send)
-
-
-def _without_token(send: Send) -> Send:
-    """LINE does not take the token (any more): a clear no for this try; the next goes by push."""
-    send.doubts -= 1
-    send.reply_token = send.reply_token_until = None
-    send.enter(ACCEPTED)
-    send.look_again(clock.now())
-    return _saved(send)
-
-
-def _saved(send: Send) -> Send:
     try:
         commit(Saved(send), table=LineRecord)
     except errors.Conflict:
-        return find_send(send.send_id) or send
+        return find_send(send.send_id) or send  # our claim was taken for dead; who took it up goes on
     return send
 
 
 def _settle(send: Send, state: str, trouble: str = "") -> Send:
     """Write the end of it, with what follows for its inquiry and the figures."""
-    mine = send.attempts
+    mine, way, request_id = send.attempts, send.way, send.line_request_id
     for _ in range(SETTLE_ATTEMPTS):
         send.enter(state, trouble)
+        send.way, send.line_request_id = way, request_id
         changes: list[Change] = [Saved(send)]
         told: list[Event] = []
         if state == SENT:
@@ -207,7 +184,6 @@ def _settle(send: Send, state: str, trouble: str = "") -> Send:
             current = find_send(send.send_id)
             if current is None or current.attempts != mine or current.state not in (ACCEPTED, SENDING):
                 return current or send  # it is settled, or somebody else is trying
-            current.line_request_id = send.line_request_id
             send = current
             continue
         count("LineSent" if state == SENT else "LineNotSent")
@@ -216,5 +192,5 @@ def _settle(send: Send, state: str, trouble: str = "") -> Send:
 
 
 def _figures(send: Send) -> dict[str, int]:
-    figures = {"replies" if send.way == "reply" else "pushes": 1}
+    figures = {"replies" if send.way == REPLY else "pushes": 1}
     return figures | ({"answers": 1} if send.role == "staff" else {})

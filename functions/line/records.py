@@ -150,10 +150,12 @@ class Find(search.Token, discriminator="line.find"):
 class Send(LineRecord, discriminator="line.send"):
     """One message of ours (up to five bubbles), written before it is tried. `role` is 'bot' or 'staff'.
 
-    accepted ──claim──► sending ──LINE said yes──────────────► sent
-        ▲                 │ ├────LINE said no────────────────► failed
-        │                 │ ├────the user blocked us─────────► blocked
-        └──try later──────┘ └────no answer for a day─────────► unknown
+    (new) ──► sending ──LINE said yes──────────────► sent
+               ▲  │ ├────LINE said no────────────────► failed
+               │  │ ├────the user blocked us─────────► blocked
+               │  │ └────no answer for a day─────────► unknown
+               │  └─try later─► accepted ─┐
+               └───────claim──────────────┘
     """
 
     send_id = public(text(null=False))
@@ -167,7 +169,6 @@ class Send(LineRecord, discriminator="line.send"):
     reply_token = sensitive(text())
     reply_token_until = public(InstantAttribute(null=True))
     retry_key = public(text(null=False))
-    pushed_at = public(InstantAttribute(null=True))
     attempts = public(IntegerAttribute(default=0))
     doubts = public(IntegerAttribute(default=0))
     line_request_id = public(text())

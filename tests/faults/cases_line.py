@@ -26,7 +26,6 @@ COUNTS = (
     "doubts",
     "version",
     "way",
-    "pushed_at",
     "settled_at",
     "reply_token",
     "reply_token_until",

@@ -8,6 +8,7 @@ import pytest
 from kernel import clock
 from line import numbers
 from line.records import BLOCKED, FOLLOWING, OPEN
+from line.worker import worker
 from tests import house
 from tests.line import talking
 from tests.line.talking import Platform, deliver, event, minutes_later, says, sends, stored, unsends
@@ -59,17 +60,22 @@ def test_an_event_that_comes_again_while_the_first_is_being_answered_is_not_answ
     assert len(line.calls) == 1 and len(stored("inquiry")) == 1
 
 
-def test_a_redelivery_after_a_crash_before_the_answer_sends_it(line: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_that_nobody_tried_because_we_died_goes_out_with_a_later_sweep(
+    line: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from line import outgoing
 
-    def die(_send: Any) -> None:
+    def die(*_: Any) -> None:
         raise RuntimeError("the process dies")
 
     with monkeypatch.context() as broken:
-        broken.setattr(outgoing, "attempt", die)
+        broken.setattr(outgoing, "first_try", die)
         assert deliver(question := says("一時預かりはありますか")) == ["m-1"]
     assert deliver(question) == []
-    assert line.ways() == ["reply"] and len(stored("inquiry")) == 1
+    assert line.calls == [], "whoever wrote it may still be trying"
+    with minutes_later(3):
+        worker({}, None)
+    assert line.ways() == ["push"] and len(stored("inquiry")) == 1
 
 
 def test_a_failing_event_brings_the_body_back_but_its_neighbours_are_not_repeated(

@@ -149,21 +149,6 @@ def test_a_user_who_blocks_between_the_answer_and_its_sending_gets_nothing_and_s
     assert (stored("inquiry")[0].state, stored("inquiry")[0].trouble) == (OPEN, BLOCKED)
 
 
-def test_a_send_that_was_written_but_never_tried_is_picked_up_by_the_sweep(
-    line: Platform, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from line import outgoing
-
-    asked(line)
-    with monkeypatch.context() as broken:
-        broken.setattr(outgoing, "resume", lambda send_id: None)
-        reply()
-    assert last().state == ACCEPTED
-    with minutes_later(1):
-        sweep()
-    assert last().state == SENT
-
-
 def test_a_claim_is_left_alone_until_it_is_surely_dead(line: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
     asked(line)
     with monkeypatch.context() as broken:
