@@ -2,7 +2,7 @@ import jsxA11y from "eslint-plugin-jsx-a11y";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["**/dist/", "**/node_modules/", "admin/src/api/schema.d.ts", "site/generated/", "**/*.cjs"] },
+  { ignores: ["**/dist/", "**/node_modules/", "admin/src/api/made/", "site/generated/", "**/*.cjs"] },
   ...tseslint.configs.strict,
   {
     files: ["**/*.{ts,tsx}"],

@@ -60,7 +60,7 @@ def openapi() -> None:
 def workspace(name: str, words: str) -> None:
     """`npm run build` of one workspace."""
     folder = FRONTEND / name
-    inputs = [path for path in files_under(folder) if "dist" not in path.relative_to(folder).parts]
+    inputs = [path for path in files_under(folder) if not {"dist", "made"} & set(path.relative_to(folder).parts)]
     inputs += [ROOT / "schemas", BUILD / "openapi.json", FRONTEND / "package-lock.json"]
     stamp = Stamp(f"frontend-{name}", fingerprint(inputs), folder / "dist")
     if stamp.fresh():

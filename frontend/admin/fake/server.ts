@@ -2,7 +2,7 @@
  * A stand-in for the API, for working on screens and for their tests: the same addresses, the same shapes, everything in
  * memory. It lives outside `src/` and never reaches the production bundle.
  */
-import * as data from "./data/index";
+import * as source from "./data/index";
 
 export interface Asked { method: string; url: string; headers: Record<string, string | undefined>; body: unknown }
 export interface Answered { status: number; body: unknown }
@@ -16,12 +16,18 @@ function problem(status: number, slug: string, title: string, detail: string, ex
 }
 const ok = (body: unknown, status = 200): Answered => ({ status, body });
 
-const lists: Record<string, unknown[]> = {
-  "/api/donations": data.donations, "/api/line/inquiries": data.inquiries, "/api/crowdsourcing/tasks": data.tasks,
-  "/api/consortium/applications": data.applications, "/api/consortium/members": data.members, "/api/messaging/mails": data.mails,
-  "/api/donations/gifts": data.gifts, "/api/line/events": data.events, "/api/line/sends": data.sends,
-  "/api/accounts/staff": data.staff, "/api/accounts/audit": data.audit,
-};
+const { at, ...records } = source;
+/** What the city has now; each new server starts from the same morning. */
+let data = structuredClone(records);
+let lists: Record<string, unknown[]> = {};
+
+function listsOf(city: typeof data): Record<string, unknown[]> {
+  return {
+    "/api/donations": city.donations, "/api/donations/gifts": city.gifts, "/api/line/inquiries": city.inquiries, "/api/line/events": city.events,
+    "/api/line/sends": city.sends, "/api/crowdsourcing/tasks": city.tasks, "/api/consortium/applications": city.applications,
+    "/api/consortium/members": city.members, "/api/messaging/mails": city.mails, "/api/accounts/staff": city.staff, "/api/accounts/audit": city.audit,
+  };
+}
 
 /** What a list shows when no state is asked for. */
 const defaults: Record<string, string> = { "/api/line/inquiries": "open", "/api/line/sends": "unknown" };
@@ -31,12 +37,20 @@ export class FakeServer {
   enrolled = true;
   /** a change by somebody else before the next action, for the conflict view */
   meddleWith: ((thing: Thing) => void) | null = null;
+  /** paths that are out of order */
+  broken: string[] = [];
+
+  constructor() {
+    data = structuredClone(records);
+    lists = listsOf(data);
+  }
 
   handle({ method, url, body, headers }: Asked): Answered {
     const { pathname: path, searchParams: query } = new URL(url, "http://localhost");
     const sent = (body ?? {}) as Record<string, unknown>;
     if (path.startsWith("/api/accounts/staff/sign-in")) return this.signIn(path, sent);
     if (path === "/api/accounts/staff/invitation" || path === "/api/accounts/staff/forgotten") return ok({ done: true }, 202);
+    if (this.broken.some((one) => path.startsWith(one))) return problem(503, "busy", "ただいま混み合っています", "数秒待ってから、もう一度お試しください。内容は失われていません。");
     if (!this.signedIn) return problem(401, "not-signed-in", "サインインが必要です", "サインインしてから、もう一度お試しください。");
     if (method === "POST" && headers["x-csrf-token"] !== "fake-csrf") return problem(401, "not-signed-in", "サインインが必要です", "操作の印がありません。");
     return method === "GET" ? this.get(path, query) : this.post(path, sent);
@@ -59,7 +73,7 @@ export class FakeServer {
   }
 
   private get(path: string, query: URLSearchParams): Answered {
-    if (path === "/api/accounts/me") return ok({ staff: data.me, csrf_token: "fake-csrf", idle_until: data.at(.5), absolute_until: data.at(9), city: { name: "ひだまり市" } });
+    if (path === "/api/accounts/me") return ok({ staff: data.me, csrf_token: "fake-csrf", idle_until: at(.5), absolute_until: at(9), city: { name: "ひだまり市" } });
     if (path === "/api/accounts/roles") return ok({ items: data.roles, permissions: data.permissionList });
     if (path === "/api/accounts/teams") return ok({ items: data.teams });
     if (path === "/api/accounts/partners") return ok({ items: data.partners });
@@ -80,8 +94,8 @@ export class FakeServer {
 
   private post(path: string, sent: Record<string, unknown>): Answered {
     if (path.endsWith("/sign-out") || path.endsWith("/sign-out-everywhere")) { this.signedIn = false; return ok({ done: true }); }
-    if (path.endsWith("/downloads")) return ok({ url: "/admin/mark.svg", password: "k7m2p-x4n9q-r3t8w", expires_at: data.at(1 / 6), rows: 64, filename: "donations.zip" });
-    if (path.endsWith("/rotate")) return ok({ ...data.partners[0], key_id: "new-01JF", secret: "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD", keys: [...(data.partners[0]?.keys ?? []), { key_id: "new-01JF", since: data.at(0) }] });
+    if (path.endsWith("/downloads")) return ok({ url: "/admin/mark.svg", password: "k7m2p-x4n9q-r3t8w", expires_at: at(1 / 6), rows: 64, filename: "donations.zip" });
+    if (path.endsWith("/rotate")) return ok({ ...data.partners[0], key_id: "new-01JF", secret: "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD", keys: [...(data.partners[0]?.keys ?? []), { key_id: "new-01JF", since: at(0) }] });
     if (/\/(staff|roles|teams|gifts|minimum-wages)$/.test(path)) return ok({ id: "01NEW" }, 201);
     const [, address = "", verb = ""] = /^(.*\/[^/]+)\/((?:checks\/)?[^/]+)$/.exec(path) ?? [];
     const thing = this.find(address);
@@ -90,7 +104,7 @@ export class FakeServer {
     if (sent.version !== thing.version) return problem(409, "stale", "ほかの人が先に変更しました", "最新の内容を確かめてから、もう一度操作してください。", { current: structuredClone(thing) });
     apply(thing, verb, sent);
     thing.version += 1;
-    thing.history = [...(thing.history ?? []), { at: data.at(0), who: data.me.name, what: said[verb] ?? verb, detail: typeof sent.reason === "string" ? sent.reason : null }];
+    thing.history = [...(thing.history ?? []), { at: at(0), who: data.me.name, what: said[verb] ?? verb, detail: typeof sent.reason === "string" ? sent.reason : null }];
     return ok(structuredClone(thing));
   }
 }
@@ -101,14 +115,14 @@ function apply(thing: Thing, verb: string, sent: Record<string, unknown>): void 
   const record = thing as Thing & Record<string, unknown>;
   const states: Record<string, string> = { approve: thing.id.includes("APPLY") ? "approved" : "published", "send-back": "sent_back", return: "screening", reopen: "open", withdraw: "withdrawn", close: "closed", reply: "answered", propose: "proposed", remove: "removed", "send-again": "accepted" };
   if (states[verb] && thing.state !== states[verb]) { thing.state = states[verb]; delete record.state_name; }
-  if (verb === "reply") (record.messages as object[]).push({ id: `r${Date.now()}`, at: data.at(0), from: "staff", who: data.me.name, kind: "text", text: sent.text, state: "sent", state_name: "送信済み", sent_by: "push" });
+  if (verb === "reply") (record.messages as object[]).push({ id: `r${Date.now()}`, at: at(0), from: "staff", who: data.me.name, kind: "text", text: sent.text, state: "sent", state_name: "送信済み", sent_by: "push" });
   if (verb === "assign") record.assignee = data.me.name;
   if (verb === "note") record.note = sent.note;
   if (verb === "resolve") {
     const flags = record.flags as { code: string; state: string; holds: boolean; resolved: object | null; resolutions: { name: string; label: string }[] }[];
     for (const flag of flags) {
       if (flag.code !== sent.flag) continue;
-      Object.assign(flag, { state: "resolved", resolved: { at: data.at(0), who: data.me.name, resolution: sent.resolution, label: flag.resolutions.find((one) => one.name === sent.resolution)?.label, note: sent.note ?? null } });
+      Object.assign(flag, { state: "resolved", resolved: { at: at(0), who: data.me.name, resolution: sent.resolution, label: flag.resolutions.find((one) => one.name === sent.resolution)?.label, note: sent.note ?? null } });
     }
     if (flags.every((flag) => flag.state !== "open" || !flag.holds)) { thing.state = "paid"; delete record.state_name; }
   }
@@ -117,7 +131,7 @@ function apply(thing: Thing, verb: string, sent: Record<string, unknown>): void 
     for (const one of record.checks as (Record<string, unknown> & { entries: object[] })[]) {
       if (one.name !== verb.slice(7)) continue;
       const result_name = { ok: "問題なし", concern: "気になる点あり" }[String(sent.result)] ?? "対象外";
-      one.entries.push({ at: data.at(0), who: data.me.name, source: sent.source, result: sent.result, result_name, note: sent.note ?? "", in_force: true });
+      one.entries.push({ at: at(0), who: data.me.name, source: sent.source, result: sent.result, result_name, note: sent.note ?? "", in_force: true });
       Object.assign(one, { done: true, result: sent.result, result_name });
     }
   }
@@ -132,7 +146,8 @@ function page(path: string, list: unknown[], query: URLSearchParams): { items: u
   if (query.get("portal")) found = found.filter((one) => (one as unknown as { portal: string }).portal === query.get("portal"));
   if (text) found = found.filter((one) => JSON.stringify(one).includes(text));
   const from = Number(query.get("cursor") ?? 0);
-  const limit = Number(query.get("limit") ?? 50);
+  // Smaller than the real pages: "もっと見る" is soon in sight.
+  const limit = Math.min(Number(query.get("limit") ?? 20), 20);
   const items = found.slice(from, from + limit).map((one) => row(path, one));
   return { items, next: from + limit < found.length ? String(from + limit) : null };
 }

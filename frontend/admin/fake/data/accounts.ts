@@ -48,6 +48,6 @@ export const partners: Partner[] = [
 ];
 
 export const audit = Array.from({ length: 120 }, (_, i) => ({
-  at: at(-i * .31), actor: "01STAFFSATO", actor_name: i % 7 ? "佐藤 花" : "田中 次郎", action: ["donations.one", "line.reply", "accounts.sign-in", "donations.download"][i % 4] as string,
-  target: `donation/01DONATION${String(i % 60).padStart(4, "0")}`, what: i % 4 === 3 ? { rows: 64, filter: { month: "2026-11" } } : null, why: i % 5 ? null : "電話の問い合わせ", ip: "203.0.113.7", request_id: `01REQUEST${i}`,
+  at: at(-i * .31), actor: "01STAFFSATO", actor_name: i % 7 ? "佐藤 花" : "田中 次郎", action: ["donations.donation", "line.reply", "accounts.totp", "donations.download"][i % 4] as string,
+  target: `donation/01DONATION${String(i % 60).padStart(4, "0")}`, what: i % 4 === 3 ? { rows: 64, filter: { month: "2026-11" } } : i % 4 === 1 ? { fields: ["text", "version"] } : null, why: i % 5 ? null : "電話の問い合わせ", ip: "203.0.113.7", request_id: `01REQUEST${i}`,
 }));

@@ -5,7 +5,7 @@
 import createClient from "openapi-fetch";
 
 import { Problem, unreachable, unreadable, type ProblemBody } from "./problem";
-import type { paths } from "./schema";
+import type { paths } from "./made/schema";
 import type { ReadAnswer, ReadPath, SendAnswer, SendBody, SendPath } from "./types";
 
 interface Memory {

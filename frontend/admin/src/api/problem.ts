@@ -70,11 +70,11 @@ export function asProblem(error: unknown): Problem {
   });
 }
 
-/** The messages for one field of a form: '/donor/postcode' belongs to 'donor.postcode'. */
+/** The first message for each field: '/donor/postcode' belongs to the field 'donor/postcode'. */
 export function fieldMessages(problem: Problem): Record<string, string> {
   const found: Record<string, string> = {};
   for (const { pointer, message } of problem.errors) {
-    const name = pointer.replace(/^#?\//, "").replaceAll("/", ".");
+    const name = pointer.replace(/^#?\//, "");
     found[name] ??= message;
   }
   return found;

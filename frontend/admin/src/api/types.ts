@@ -1,5 +1,5 @@
 /** A thin layer over the types made from the OpenAPI document: which paths can be read and sent to, and with what. */
-import type { paths } from "./schema";
+import type { paths } from "./made/schema";
 
 type Success = 200 | 201 | 202;
 type Json<Operation> = Operation extends { responses: infer R }

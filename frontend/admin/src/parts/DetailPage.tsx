@@ -20,6 +20,11 @@ export function DetailPage<D extends Detail>({ subject, listTitle }: { subject: 
   );
 }
 
+/** A title breaks at its wide spaces rather than inside a number. */
+function Pieces({ text }: { text: string }) {
+  return text.split("　").map((piece) => <span key={piece} className="piece">{piece}</span>);
+}
+
 /** The same beside a list. */
 export function DetailPanel<D extends Detail>({ subject, id, onClose }: { subject: Subject<D>; id: string; onClose: () => void }) {
   return (
@@ -28,7 +33,7 @@ export function DetailPanel<D extends Detail>({ subject, id, onClose }: { subjec
       head={(record, words) => (
         <div className="panel-head">
           <div className="words-row">{words}</div>
-          <h2><Go to={`${subject.base}/${record.id}`}>{subject.title(record)}</Go></h2>
+          <h2><Go to={`${subject.base}/${record.id}`}><Pieces text={subject.title(record)} /></Go></h2>
           <button type="button" className="close" onClick={onClose} aria-label="横の欄を閉じる">×</button>
         </div>
       )}

@@ -76,7 +76,7 @@ export function DetailView<D extends Detail>({ subject, id, compact = false, hea
     <>
       <ServiceTag service={subject.service} />
       <StateTag word={wordOf(subject.states, record.state, record.state_name)} />
-      {due && <DueLine at={due} />}
+      {due && <span>期限　<DueLine at={due} /></span>}
     </>
   );
   return (

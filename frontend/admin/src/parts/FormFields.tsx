@@ -15,9 +15,7 @@ export function FormFields({ specs, register, errors }: Props) {
 }
 
 function messageAt(errors: FieldErrors<FieldValues>, name: string): string | undefined {
-  let found: unknown = errors;
-  for (const part of name.split(".")) found = (found as Record<string, unknown> | undefined)?.[part];
-  return (found as { message?: string } | undefined)?.message;
+  return (errors[name] as { message?: string } | undefined)?.message;
 }
 
 interface FieldProps {

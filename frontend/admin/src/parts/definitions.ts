@@ -15,6 +15,7 @@ export interface Option {
 }
 
 export interface FieldSpec {
+  /** as in the API's pointers: 'donor/postcode'. No dots: the form's library would take them for paths. */
   name: string;
   label: string;
   kind: "text" | "email" | "tel" | "password" | "area" | "select" | "radio" | "check" | "checks" | "number" | "date";

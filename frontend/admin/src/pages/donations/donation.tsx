@@ -40,16 +40,16 @@ const wishes: Fact<Donation>[] = [
   { name: "note", label: "職員のメモ", text: (d) => d.note },
 ];
 
-/** 'donor.name' → the record's value at that place. */
+/** 'donor/name' → the record's value at that place. */
 function at(record: Donation, name: string): unknown {
-  return name.split(".").reduce<unknown>((value, part) => (value as Record<string, unknown> | undefined)?.[part], record);
+  return name.split("/").reduce<unknown>((value, part) => (value as Record<string, unknown> | undefined)?.[part], record);
 }
 
-/** {'donor.name': 'x'} → {donor: {name: 'x'}}; digits and hyphens made half-width, yen a number. */
+/** {'donor/name': 'x'} → {donor: {name: 'x'}}; digits and hyphens made half-width, yen a number. */
 export function nested(values: Values): Values {
   const body: Values = {};
   for (const [name, value] of Object.entries(values)) {
-    const [group, field] = name.split(".") as [string, string | undefined];
+    const [group, field] = name.split("/") as [string, string | undefined];
     const text = typeof value === "string" ? value.trim() : value;
     const plain = field === "postcode" || field === "telephone" || group === "amount_yen" ? String(text).normalize("NFKC").replace(/[－‐ー]/g, "-") : text;
     if (field) body[group] = { ...(body[group] as object | undefined), [field]: plain };
@@ -58,7 +58,7 @@ export function nested(values: Values): Values {
   return body;
 }
 
-const correctable = ["donor.name", "donor.name_kana", "donor.postcode", "donor.prefecture", "donor.address", "donor.telephone", "donor.email", "amount_yen", "use_of_donation.text", "one_stop_wish", "message"];
+const correctable = ["donor/name", "donor/name_kana", "donor/postcode", "donor/prefecture", "donor/address", "donor/telephone", "donor/email", "amount_yen", "use_of_donation/text", "one_stop_wish", "message"];
 
 export const donation: Subject<Donation> = {
   room: "donations", service: "donations", path: "/api/donations/{id}", base: "/donations", noun: "寄附",
@@ -94,15 +94,15 @@ export const donation: Subject<Donation> = {
       lead: () => <p>書き換えたところだけを直します。あとから通知が届いても、直したところは変わりません。</p>,
       initial: (d) => Object.fromEntries(correctable.map((name) => [name, at(d, name) ?? ""])),
       fields: [
-        { name: "donor.name", label: "氏名", kind: "text", required: "氏名を入力してください", max: 200 },
-        { name: "donor.name_kana", label: "フリガナ", kind: "text", max: 200 },
-        { name: "donor.postcode", label: "郵便番号", kind: "text", numeric: true, hint: "例：123-4567", pattern: [/^$|^〒?[0-9０-９]{3}[-－‐ー]?[0-9０-９]{4}$/, "郵便番号は7けたの数字で入力してください（例：123-4567）"] },
-        { name: "donor.prefecture", label: "都道府県", kind: "text", max: 10 },
-        { name: "donor.address", label: "住所", kind: "text", max: 400 },
-        { name: "donor.telephone", label: "電話", kind: "tel", max: 30 },
-        { name: "donor.email", label: "メール", kind: "email", max: 254 },
+        { name: "donor/name", label: "氏名", kind: "text", required: "氏名を入力してください", max: 200 },
+        { name: "donor/name_kana", label: "フリガナ", kind: "text", max: 200 },
+        { name: "donor/postcode", label: "郵便番号", kind: "text", numeric: true, hint: "例：123-4567", pattern: [/^$|^〒?[0-9０-９]{3}[-－‐ー]?[0-9０-９]{4}$/, "郵便番号は7けたの数字で入力してください（例：123-4567）"] },
+        { name: "donor/prefecture", label: "都道府県", kind: "text", max: 10 },
+        { name: "donor/address", label: "住所", kind: "text", max: 400 },
+        { name: "donor/telephone", label: "電話", kind: "tel", max: 30 },
+        { name: "donor/email", label: "メール", kind: "email", max: 254 },
         { name: "amount_yen", label: "寄附金額（円）", kind: "number", pattern: [/^[0-9０-９,，]+円?$/, "金額は数字で入力してください（例：28000）"] },
-        { name: "use_of_donation.text", label: "寄附の使い道", kind: "text", max: 200 },
+        { name: "use_of_donation/text", label: "寄附の使い道", kind: "text", max: 200 },
         { name: "one_stop_wish", label: "ワンストップ特例を希望する", kind: "check" },
         { name: "message", label: "メッセージ・備考", kind: "area", rows: 2, max: 4000, hint: "マイナンバーは書かないでください。" },
         { name: "reason", label: "直す理由", kind: "text", hint: "例：寄附者から電話で連絡があったため", required: "直す理由を入力してください", max: 500 },

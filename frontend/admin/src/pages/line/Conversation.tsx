@@ -55,7 +55,8 @@ function Reply({ record, perform, rows }: { record: Inquiry; perform: SectionPro
   const [text, setText] = useState(drafts.get(record.id) ?? "");
   const [wrong, setWrong] = useState("");
   const [busy, setBusy] = useState(false);
-  const now = useNow();
+  // A reply token lives for a minute: its end is worth a clock of seconds.
+  const now = useNow(record.sending.by === "reply" ? 1_000 : 30_000);
   const write = (next: string) => { setText(next); drafts.set(record.id, next); if (wrong) setWrong(""); };
   async function submit(event: FormEvent) {
     event.preventDefault();

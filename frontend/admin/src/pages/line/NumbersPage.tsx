@@ -75,15 +75,15 @@ function DayTable({ items }: { items: LineNumbers["items"] }) {
 }
 
 const WIDTH = 720;
-const HEIGHT = 150;
+const HEIGHT = 120;
 
 /** Follows upwards, blocks downwards. The table below holds the same figures. */
 function Chart({ items }: { items: LineNumbers["items"] }) {
   if (items.length < 2) return null;
-  const most = Math.max(1, ...items.flatMap((one) => [one.follows, one.blocks]));
+  const [up, down] = [Math.max(1, ...items.map((one) => one.follows)), Math.max(1, ...items.map((one) => one.blocks))];
   const step = WIDTH / items.length;
-  const scale = (HEIGHT / 2 - 14) / most;
-  const middle = HEIGHT / 2;
+  const scale = (HEIGHT - 8) / (up + down);
+  const middle = 4 + up * scale;
   return (
     <figure className="chart">
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label="日ごとの友だち追加とブロック。数は下の表にあります">

@@ -1,0 +1,72 @@
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+
+import { city, posted } from "../../fake/city";
+import { open } from "../../fake/desk";
+import { said } from "./accounts/AuditPage";
+import { nested } from "./donations/donation";
+import { sendingWords } from "./line/Conversation";
+
+describe("a held donation", () => {
+  it("is resolved with one click, or with a note where one is wanted", async () => {
+    await open("/donations/01DONATION0000", /寄附 R-/);
+    fireEvent.click(await screen.findByRole("button", { name: "このままでよいと確かめた" }));
+    await screen.findByText(/「このままでよいと確かめた」としました/);
+    expect(posted("/resolve")[0]?.body).toEqual({ version: 1, flag: "postcode_area", resolution: "confirmed" });
+
+    fireEvent.click(screen.getByRole("button", { name: "この金額で受け付ける…" }));
+    const dialog = within(await screen.findByRole("dialog"));
+    fireEvent.change(dialog.getByLabelText(/^メモ/), { target: { value: "掲載の誤りと確かめました" } });
+    fireEvent.click(dialog.getByRole("button", { name: "確かめた結果を残す" }));
+    await waitFor(() => expect(posted("/resolve")[1]?.body).toEqual({ version: 2, flag: "amount_mismatch", resolution: "accept_as_paid", note: "掲載の誤りと確かめました" }));
+  });
+
+  it("sends corrections as the API wants them", () => {
+    expect(nested({ "donor/postcode": "１２３－４５６７", "donor/name": " 髙橋 ", amount_yen: "28,000円", one_stop_wish: true })).toEqual({ donor: { postcode: "123-4567", name: "髙橋" }, amount_yen: 28_000, one_stop_wish: true });
+  });
+});
+
+describe("an inquiry", () => {
+  it("says how an answer would go", () => {
+    const now = new Date("2026-11-22T01:00:00Z");
+    const sending = { by: "push" as const, seconds_left: null, until: null, blocked: false, quota_left: 28_412 };
+    expect(sendingWords(sending, now)).toContain("プッシュ");
+    expect(sendingWords(sending, now)).toContain("28,412通");
+    expect(sendingWords({ ...sending, by: "reply", until: "2026-11-22T01:00:43Z" }, now)).toContain("残り 43秒");
+    expect(sendingWords({ ...sending, by: "reply", until: "2026-11-22T00:59:59Z" }, now)).toContain("プッシュ");
+    expect(sendingWords({ ...sending, blocked: true }, now)).toContain("ブロック");
+  });
+
+  it("keeps the answer that could not be sent", async () => {
+    await open("/line/inquiries/01INQUIRY1", /お問い合わせ/);
+    const box = await screen.findByLabelText("回答");
+    fireEvent.change(box, { target: { value: "はい、あります。" } });
+    city.offline = true;
+    fireEvent.click(screen.getByRole("button", { name: "LINEで回答する" }));
+    expect(await screen.findByText(/通信が届きませんでした/)).toBeTruthy();
+    expect((box as HTMLTextAreaElement).value).toBe("はい、あります。");
+    city.offline = false;
+    fireEvent.click(await screen.findByRole("button", { name: "LINEで回答する" }));
+    await waitFor(() => expect((screen.getByLabelText("回答") as HTMLTextAreaElement).value).toBe(""));
+  });
+});
+
+describe("screening", () => {
+  it("records a check with its source", async () => {
+    await open("/consortium/applications/01APPLY2", "ひだまり製麺所");
+    fireEvent.click(await screen.findByRole("button", { name: "結果を残す：事業内容の確認" }));
+    const dialog = within(await screen.findByRole("dialog"));
+    fireEvent.click(dialog.getByRole("radio", { name: "問題なし" }));
+    fireEvent.change(dialog.getByLabelText(/^何で確かめたか/), { target: { value: "団体のウェブサイト" } });
+    fireEvent.click(dialog.getByRole("button", { name: "残す" }));
+    await waitFor(() => expect(posted("/checks/activity")[0]?.body).toEqual({ version: 3, result: "ok", source: "団体のウェブサイト" }));
+  });
+});
+
+describe("the audit log", () => {
+  it("says in words what a line holds", () => {
+    expect(said({ fields: ["text", "version"] })).toBe("項目：text、version");
+    expect(said({ filter: { month: "2026-11" }, rows: 64 })).toBe("条件：month=2026-11　64件");
+    expect(said(null)).toBe("");
+  });
+});
