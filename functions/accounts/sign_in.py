@@ -88,7 +88,7 @@ def begin(email: str, password: str) -> Step:
     return _challenge(member.staff_id, verdict)
 
 
-def _challenge(staff_id: str, verdict: provider.Verdict) -> Step:
+def _challenge(staff_id: str, verdict: provider.Verdict, *spent: Removed) -> Step:
     secret = random_secrets.token_urlsafe(24)
     record = Challenge(
         pk=_challenge_pk(secret),
@@ -99,7 +99,7 @@ def _challenge(staff_id: str, verdict: provider.Verdict) -> Step:
         access_token=verdict.access_token or None,
         ttl=clock.seconds(clock.now() + CHALLENGE_LIVES),
     )
-    commit(New(record), table=IdentityRecord)
+    commit(New(record), *spent, table=IdentityRecord)
     return Step(secret, verdict.next)
 
 
@@ -122,11 +122,18 @@ def choose_password(secret: str, password: str) -> Step:
     record, member = _open(secret, "new-password")
     passwords.check(password, email=member.email)
     try:
-        verdict = provider.new_password(member.staff_id, record.provider_session or "", password)
+        verdict = _provider_takes(member.staff_id, record.provider_session or "", password)
     except provider.Refused as refused:
         raise ChallengeOver() from refused
-    commit(Removed(record), table=IdentityRecord)
-    return _challenge(member.staff_id, verdict)
+    return _challenge(member.staff_id, verdict, Removed(record))
+
+
+def _provider_takes(staff_id: str, session: str, password: str) -> provider.Verdict:
+    """Set the new password at the provider; if an earlier try set it and broke off, it is simply the password now."""
+    try:
+        return provider.new_password(staff_id, session, password)
+    except provider.Refused:
+        return provider.check_password(staff_id, password)
 
 
 def enrol(secret: str) -> tuple[str, str]:
