@@ -1,7 +1,7 @@
 """寄附 (ふるさと納税): the door by which portals notify us, and the desk at which staff look into what is odd.
 
 Words: a *notification* is what a portal sent about one order; a *donation* is our record of that order; a *revision* is a notification
-with other content than the one before; a *flag* (印) is something odd that staff decide on; a flag may *hold* the donation; a *gift* is
+with other content than the one before; a *flag* (確かめること) is something odd that staff decide on; a flag may *hold* the donation; a *gift* is
 a return gift with its approved price; a *raw copy* is the notification as it came, with My Numbers masked.
 
 Invariants:

@@ -141,7 +141,7 @@ def _verb(call: Call, verb: Callable[..., None]) -> dict[str, Any]:
 @app.post(
     "/api/donations/{id}/resolve",
     audience=WRITE,
-    summary="寄附の印を解決する",
+    summary="寄附について確かめた結果を残す",
     body="donations/resolve",
     answer="donations/donation",
     idempotency=_AT_VERSION,

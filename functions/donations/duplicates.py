@@ -47,7 +47,9 @@ def _flag(donation: Donation, earlier: list[Donation], event: Event) -> None:
         if donation.flags == before:
             return
         standing.move(donation, at)
-        line = history(donation, "システム", "二重の申込みかもしれない印を付けました", rows[0]["value"], at=at)
+        line = history(
+            donation, "システム", "二重の申込みかもしれないので、確かめることに加えました", rows[0]["value"], at=at
+        )
         marker = event.marker(f"donations.duplicates.{donation.donation_id}")
         try:
             commit(

@@ -32,7 +32,7 @@ def resolve(donation_id: str, wanted: Wanted, *, who: str) -> None:
         return
     flag = next((one for one in donation.flags if one["code"] == code), None)
     if flag is None or flag["state"] != "open":
-        raise errors.WrongState("この印は、もう解決しています。画面を読み直してください。")
+        raise errors.WrongState("もう確かめ終わっています。画面を読み直してください。")
     at, listed, before = clock.now(), listings(donation), donation.content
     changed = _effect(
         donation, flag, chosen, wanted, {"at": clock.iso(at), "who": who, "reason": note or chosen.label}, at
@@ -47,7 +47,7 @@ def _chosen(code: str, name: str, note: str) -> Resolution:
     chosen = resolution(code, name)
     if chosen is None:
         told = "、".join(one.name for one in RULES[code].resolutions)
-        raise errors.Invalid([FieldError("/resolution", "enum", f"解決は次から選んでください：{told}。")])
+        raise errors.Invalid([FieldError("/resolution", "enum", f"対応は次から選んでください：{told}。")])
     if chosen.note_required and not note:
         raise errors.Invalid([FieldError("/note", "required", "どう確かめたかを、メモに入力してください。")])
     return chosen

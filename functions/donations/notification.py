@@ -4,6 +4,7 @@ The door (`schemas/donations/notification.json`) asks for an order number, an am
 objects. Everything else may be missing or of a wrong kind: the readers here then give '' or None, and `flags.py` says so.
 """
 
+import math
 import re
 from copy import deepcopy
 from dataclasses import dataclass
@@ -110,6 +111,8 @@ def masked(value: Any, pointer: str = "") -> tuple[Any, list[str]]:
     if isinstance(value, str):
         told = my_number.mask(value)
         return told.text, [pointer] if told.found else []
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value), []  # 1e400 reads as infinity, which no JSON can say again
     if isinstance(value, int | float) and not isinstance(value, bool):
         digits = f"{value:.0f}" if isinstance(value, int) or value.is_integer() else ""
         return (my_number.MASK, [pointer]) if my_number.is_suspected(digits.lstrip("-")) else (value, [])

@@ -160,6 +160,14 @@ def test_members_that_we_do_not_know_are_kept_and_shown() -> None:
     assert raw["content"]["body"]["campaign"] == {"code": "YEAR-END", "rate": 1.5}
 
 
+def test_a_number_beyond_all_numbers_can_still_be_shown() -> None:
+    raw = b'{"portal_order_number":"1","amount_yen":1,"donor":{"name":"a"},"rate":1e400}'
+    answer = desk.accepted(raw)
+    got = desk.clerk().get(app, f"/api/donations/{answer['donation_id']}")
+    assert "Infinity" not in got.text
+    assert got.body["other"] == {"rate": "inf"}
+
+
 def test_an_order_number_may_be_a_number_and_a_gift_may_be_absent() -> None:
     answer = desk.accepted(desk.notification(portal_order_number=4711, lines=...))
     found = desk.seen(desk.clerk(), answer["donation_id"])

@@ -1,16 +1,19 @@
 """Differences, merging, order in time and the receipt date: rules without AWS."""
 
+import hashlib
+import json
 from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from donations import notification, receipts, records, revisions
+from donations import finding, flags, labels, notification, receipts, records, revisions
 from donations.differences import ABSENT, applied, differences, value_at, with_value
-from kernel import clock
+from kernel import clock, schema, secrets, settings
 from tests import house
 from tests.donations import desk
 
@@ -102,6 +105,69 @@ def test_a_whole_list_that_staff_hold_covers_what_is_inside_it() -> None:
 def test_long_values_are_cut_for_reading() -> None:
     (change,) = revisions.shown(differences({"m": ""}, {"m": "あ" * 5000}))
     assert len(change["to"]) == revisions.VALUE_SHOWN_MOST + 1
+
+
+# --- whatever the door takes can be worked with
+
+anything = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=12)
+    | st.sampled_from(["2026-11-22", "1"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+def some(known: str) -> st.SearchStrategy[dict[str, Any]]:
+    """Objects in which any of these members may stand, with anything in it."""
+    return st.fixed_dictionaries({}, optional=dict.fromkeys(known.split(), anything))
+
+
+people = some("name name_kana postcode prefecture address telephone email")
+line_strategy = st.builds(
+    lambda line, inner: line | inner,
+    some("gift_code gift_name quantity amount_yen recipient delivery x"),
+    st.fixed_dictionaries({}, optional={"recipient": people, "delivery": some("date time absent_dates note")}),
+)
+taken = st.builds(
+    lambda rest, must: rest | must,
+    some(
+        "revision updated_at applied_at paid_at payment one_stop_wish publication_consent use_of_donation message cancelled x"
+    ),
+    st.fixed_dictionaries(
+        {
+            "portal_order_number": st.integers() | st.just("FN-1"),
+            "amount_yen": st.integers(-(10**12), 10**12),
+            "donor": st.builds(lambda who: who | {"name": "髙橋 恵美"}, people),
+        },
+        optional={"lines": st.lists(line_strategy, max_size=3)},
+    ),
+)
+
+
+@given(taken, taken)
+def test_whatever_the_door_takes_can_be_masked_judged_compared_and_shown(
+    one: dict[str, Any], other: dict[str, Any]
+) -> None:
+    assume(schema.mistakes("donations/notification", deepcopy(one)) == [])
+    assume(schema.mistakes("donations/notification", deepcopy(other)) == [])
+    content, _ = notification.masked(notification.made_even(one))
+    newer, _ = notification.masked(notification.made_even(other))
+    json.dumps(content, allow_nan=False)
+    around = flags.Surroundings({}, settings.city(), house.NOON)
+    for rows in flags.findings(content, around).values():
+        assert 0 < len(rows) <= flags.ROWS_MOST
+    with mock.patch.object(secrets, "mac", lambda _key, text: hashlib.sha256(text.encode()).hexdigest()):
+        assert len(finding.find_tokens(content)) <= finding.TOKENS_MOST
+        assert finding.likeness(content)
+    assert notification.is_older(content, house.NOON, content, house.NOON) is False
+    merged = revisions.merged(content, {}, newer)
+    assert merged.content == newer
+    assert merged.conflicts == []
+    assert all(labels.of(change.pointer) for change in merged.changes)
 
 
 # --- order in time
