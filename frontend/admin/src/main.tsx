@@ -13,22 +13,14 @@ import { StrictMode } from "react";
 import { I18nProvider } from "react-aria-components/I18nProvider";
 import { createRoot } from "react-dom/client";
 
-import { memory } from "./api/client";
-import { meQuery, queries } from "./app/queries";
-import { BASE } from "./app/base";
+import { queries } from "./app/queries";
 import { makeRouter } from "./app/router";
+import { watchSession } from "./app/session";
 import { Toasts } from "./parts/Toasts";
 
 const router = makeRouter();
 
-memory.onSignedOut = () => {
-  const wasIn = queries.getQueryData(meQuery.queryKey) !== undefined;
-  memory.csrf = "";
-  queries.clear();
-  if (!wasIn) return;
-  const next = router.state.location.href.replace(BASE, "");
-  void router.navigate({ to: "/sign-in", search: next.length > 1 ? { next, ended: "1" } : { ended: "1" } } as never);
-};
+watchSession(router);
 
 const place = document.getElementById("root");
 if (place) {

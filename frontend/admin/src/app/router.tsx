@@ -12,12 +12,17 @@ import { meQuery, queries } from "./queries";
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 
+/** When the desk itself can't be shown; a page that fails inside it leaves the menu standing. */
+function Broken({ error, reset }: { error: unknown; reset: () => void }) {
+  return <main id="main" className="lost"><ProblemView problem={asProblem(error)} retry={reset} page /></main>;
+}
+
 /** Everything behind the sign-in. */
 const desk = createRoute({
   getParentRoute: () => root,
   id: "desk",
   component: Shell,
-  errorComponent: ({ error, reset }) => <ProblemView problem={asProblem(error)} retry={reset} page />,
+  errorComponent: Broken,
   beforeLoad: async ({ location }) => {
     try {
       await queries.ensureQueryData(meQuery);

@@ -1,9 +1,10 @@
-import { useRouter } from "@tanstack/react-router";
+import { useRouter, type AnyRouter } from "@tanstack/react-router";
 
 import { memory, send } from "../api/client";
 import { asProblem } from "../api/problem";
 import { announce } from "../parts/toasts";
-import { queries } from "./queries";
+import { BASE } from "./base";
+import { meQuery, queries } from "./queries";
 
 /** Ends this session, or all of this person's sessions, and leads to the door. */
 export function useSignOut(everywhere = false): () => void {
@@ -22,5 +23,17 @@ export function useSignOut(everywhere = false): () => void {
       void router.navigate({ to: "/sign-in" } as never);
       announce(everywhere ? "すべての端末からサインアウトしました。" : "サインアウトしました。お疲れさまでした。");
     }
+  };
+}
+
+/** When the API says that the session is over: forget what was shown, and lead to the door with the way back. */
+export function watchSession(router: AnyRouter): void {
+  memory.onSignedOut = () => {
+    // Nobody was signed in: the desk's own guard leads to the door. Clearing now would cancel the very question it waits for.
+    if (queries.getQueryData(meQuery.queryKey) === undefined) return;
+    memory.csrf = "";
+    queries.clear();
+    const next = router.state.location.href.replace(BASE, "");
+    void router.navigate({ to: "/sign-in", search: next.length > 1 ? { next, ended: "1" } : { ended: "1" } } as never);
   };
 }

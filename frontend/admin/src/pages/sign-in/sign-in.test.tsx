@@ -69,6 +69,16 @@ describe("signing in", () => {
     await waitFor(() => expect(posted("/invitation")[0]?.body).toEqual({ token: "secret-token", password: "asagao-Minato-27" }));
   });
 
+  it("leads to the door, and back again, when the session ends in the middle of work", async () => {
+    const router = await open("/donations", "寄附");
+    await waitFor(() => expect(document.querySelectorAll("tbody tr").length).toBe(20));
+    city.server.signedIn = false;
+    fireEvent.click(screen.getByRole("link", { name: "保留" }));
+    await screen.findByText(/安全のためサインアウトしました/);
+    expect(router.state.location.search).toEqual({ next: "/donations?state=held", ended: "1" });
+    expect(document.body.textContent).not.toContain("髙橋 恵美");
+  });
+
   it("leads only to the desk's own pages", () => {
     expect(nextPath("/donations?x=1")).toBe("/donations?x=1");
     expect(nextPath("//evil.example")).toBe("/");
