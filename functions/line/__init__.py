@@ -13,5 +13,6 @@ Invariants:
 - a user has at most one open inquiry; it is due 24 hours after its first unanswered message;
 - a send is written before it is tried: never zero, at most one duplicate where LINE takes no retry key (replies), exactly once
   where it does (pushes); what is not known is told to staff as `unknown`;
-- a profile is never asked for: of a user we know the LINE user id and what they wrote.
+- a profile is never asked for: of a user we know the LINE user id and what they wrote;
+- pictures, sounds and files stay at LINE: we keep that one came, tell the sender kindly, and do not fetch it.
 """

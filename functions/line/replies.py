@@ -122,7 +122,7 @@ def for_word(word: str) -> list[Message]:
             return [
                 _buttons(
                     "ふるさと納税のご案内です。お礼の品、手続き、ワンストップ特例の説明があります。",
-                    [_leads("寄附のご案内を見る", "/donations/"), _says("職員にたずねる", "お問い合わせ")],
+                    [_leads("寄附のご案内を見る", "/services/donations/"), _says("職員にたずねる", "お問い合わせ")],
                     alt="寄附のご案内",
                 )
             ]

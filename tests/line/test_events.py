@@ -155,6 +155,28 @@ def test_half_an_emoji_does_not_poison_the_queue(line: Platform) -> None:
     assert stored("message")[0].content["text"] == "こんにちは \ufffd"
 
 
+def test_two_messages_of_one_user_at_the_same_moment_are_one_inquiry(
+    line: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from line import events_in
+
+    real, raced = events_in.commit, []
+
+    def overtaken(*changes: Any, **more: Any) -> Any:
+        if not raced:
+            raced.append(True)
+            deliver(says("二つ目は先に書かれます", at=house.NOON + timedelta(seconds=1)))
+        return real(*changes, **more)
+
+    with monkeypatch.context() as racing:
+        racing.setattr(events_in, "commit", overtaken)
+        assert deliver(says("一時預かりはありますか")) == []
+    (inquiry,) = stored("inquiry")
+    assert inquiry.messages == 2 and inquiry.due_at == house.NOON + timedelta(hours=24)
+    assert standing() == (1, 0, 0) and figures()["messages"] == 2
+    assert len(line.calls) == 1
+
+
 # --- order
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from kernel.settings import root
 from line import replies
 from tests import house
 
@@ -63,12 +64,32 @@ def test_anything_more_than_the_word_is_for_people(said: str) -> None:
 
 @pytest.mark.parametrize(
     ("word", "path"),
-    [("booking", "/services/jobsupport/"), ("donation", "/donations/"), ("work", "/tasks/")],
+    [("booking", "/services/jobsupport/"), ("donation", "/services/donations/"), ("work", "/tasks/")],
 )
 def test_a_word_leads_to_its_page_with_the_first_button(word: str, path: str) -> None:
     (message,) = replies.for_word(word)
     assert message["template"]["actions"][0]["uri"] == "https://machi.example" + path
     assert len(message["template"]["actions"]) <= 3
+
+
+def test_every_page_that_the_bot_leads_to_is_on_the_site() -> None:
+    texts = (root("frontend") / "site" / "content" / "pages").glob("*.md")
+    known = {
+        line.removeprefix("path: ")
+        for text in texts
+        for line in text.read_text("utf-8").splitlines()
+        if line.startswith("path: ")
+    }
+    known.add("/tasks/")  # the board is made from what is published, not from a text
+    said = [message for word in replies.WORDS for message in replies.for_word(word)] + replies.greeting()
+    led = [
+        action["uri"]
+        for message in said
+        for action in message.get("template", {}).get("actions", [])
+        if "uri" in action
+    ]
+    assert led
+    assert {uri.removeprefix("https://machi.example") for uri in led} <= known
 
 
 def test_a_booking_asks_for_what_staff_need_and_a_question_asks_what_about() -> None:
