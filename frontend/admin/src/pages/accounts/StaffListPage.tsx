@@ -9,7 +9,7 @@ import { roleNames, roleOptions, rolesQuery, teamName, teamOptions, teamsQuery }
 import { staff, staffStates } from "./staff";
 import { AccountsTabs } from "./Tabs";
 
-const list: Collection<StaffRow, StaffDetail> = {
+export const list: Collection<StaffRow, StaffDetail> = {
   room: "accounts", service: "platform", path: "/api/accounts/staff", base: "/accounts/staff", title: "職員と権限", unit: "人",
   states: [{ value: "all", label: "すべて" }, { value: "active", label: "利用中" }, { value: "invited", label: "招待中" }, { value: "removed", label: "外した人" }],
   columns: [

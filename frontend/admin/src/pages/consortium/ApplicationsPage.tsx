@@ -5,7 +5,7 @@ import { At, DueCell, StateTag, wordOf } from "../../parts/words";
 import { application, applicationStates } from "./application";
 import { kinds } from "./kinds";
 
-const applications: Collection<ApplicationRow, Application> = {
+export const applications: Collection<ApplicationRow, Application> = {
   room: "consortium", service: "consortium", path: "/api/consortium/applications", base: "/consortium/applications", title: "入会の申込み", unit: "件",
   lead: "確認をそろえ、1人が結論を起案し、別の1人が決裁して決まります。",
   states: [

@@ -6,10 +6,9 @@ import { day } from "../../text/time";
 import { interests, kinds } from "./kinds";
 import { member, memberStates } from "./member";
 
-const members: Collection<MemberRow, Member> = {
+export const members: Collection<MemberRow, Member> = {
   room: "consortium", service: "consortium", path: "/api/consortium/members", base: "/consortium/members", title: "会員名簿", unit: "会員",
   states: [{ value: "active", label: "活動中" }, { value: "paused", label: "休会中" }, { value: "left", label: "退会" }, { value: "all", label: "すべて" }],
-  stateParam: "status",
   filters: [{ name: "kind", label: "種類", kind: "select", options: kinds }, { name: "interest", label: "関心", kind: "select", options: interests }],
   search: "団体名・法人番号",
   columns: [

@@ -4,7 +4,7 @@ import { ListPage } from "../../parts/ListPage";
 import { At, DueCell, StateTag, wordOf } from "../../parts/words";
 import { categories, placeText, rewardText, task, taskStates } from "./task";
 
-const tasks: Collection<TaskRow, Task> = {
+export const tasks: Collection<TaskRow, Task> = {
   room: "crowdsourcing", service: "crowdsourcing", path: "/api/crowdsourcing/tasks", base: "/crowdsourcing/tasks", title: "おしごと広場", unit: "件",
   states: [
     { value: "review", label: "審査待ち" },

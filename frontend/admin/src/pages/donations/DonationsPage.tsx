@@ -3,7 +3,7 @@ import { useMemo } from "react";
 
 import { read } from "../../api/client";
 import type { Donation, DonationRow } from "../../api/rooms";
-import type { Collection, Option } from "../../parts/definitions";
+import type { Collection, Filter, Option } from "../../parts/definitions";
 import { ListPage } from "../../parts/ListPage";
 import { At, StateTag, wordOf } from "../../parts/words";
 import { yen } from "../../text/figures";
@@ -16,7 +16,7 @@ const flags: Option[] = Object.entries({
   revision_conflict: "職員の直しと届いた内容が違う", earlier_content: "前の内容にもどった",
 }).map(([value, label]) => ({ value, label }));
 
-const donations: Collection<DonationRow, Donation> = {
+export const donations: Collection<DonationRow, Donation> = {
   room: "donations", service: "donations", path: "/api/donations", base: "/donations", title: "寄附", unit: "件",
   states: [
     { value: "all", label: "すべて" },
@@ -40,15 +40,18 @@ const donations: Collection<DonationRow, Donation> = {
   empty: { title: "寄附はまだありません", text: "ポータルから通知が届くと、ここに並びます。届くはずのものがないときは「受付先」で最後の通知の時刻を確かめてください。" },
 };
 
+export function donationFilters(portals: Option[]): Filter[] {
+  return [
+    { name: "month", label: "受付月", kind: "month" },
+    { name: "portal", label: "受付先", kind: "select", options: portals },
+    { name: "flag", label: "確かめること", kind: "select", options: flags },
+  ];
+}
+
 export default function DonationsPage() {
   const portals = useQuery({ queryKey: ["portals"], queryFn: ({ signal }) => read("/api/donations/portals", { signal }), staleTime: 5 * 60_000 });
   const collection = useMemo<typeof donations>(() => ({
-    ...donations,
-    filters: [
-      { name: "month", label: "受付月", kind: "month" },
-      { name: "portal", label: "受付先", kind: "select", options: portals.data?.items.map((portal) => ({ value: portal.id, label: portal.name })) ?? [] },
-      { name: "flag", label: "確かめること", kind: "select", options: flags },
-    ],
+    ...donations, filters: donationFilters(portals.data?.items.map((portal) => ({ value: portal.id, label: portal.name })) ?? []),
   }), [portals.data]);
   return <ListPage collection={collection} />;
 }

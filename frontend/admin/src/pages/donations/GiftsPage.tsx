@@ -18,7 +18,7 @@ const amount: FieldSpec = { name: "amount_yen", label: "寄附金額（円）", 
 const name: FieldSpec = { name: "name", label: "名前", kind: "text", required: "返礼品の名前を入力してください", max: 200 };
 const wholeYen = (value: unknown): number => Number(String(value).normalize("NFKC").replace(/[,円]/g, ""));
 
-const gifts = (onChange: ((gift: Gift) => void) | null): Collection<Gift> => ({
+export const gifts = (onChange: ((gift: Gift) => void) | null): Collection<Gift> => ({
   room: "donations", service: "donations", path: "/api/donations/gifts", base: "/donations/gifts", title: "返礼品の価格", unit: "点",
   lead: "届いた寄附の金額は、ここに登録した価格と比べます。違うと、寄附は受け付けたうえで保留になります。",
   columns: [

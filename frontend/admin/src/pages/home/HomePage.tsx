@@ -57,7 +57,7 @@ export default function HomePage() {
           「{one.name}」の分を読み込めませんでした。ほかの分だけを表示しています。<button type="button" className="link" onClick={one.retry}>もう一度読み込む</button>
         </p>
       ))}
-      <div className={`beside ${wide ? "open" : ""}`} ref={place}>
+      <div className={`beside ${opened ? "open" : ""}`} ref={place}>
         <div className="list-part">
           <h2 className="queue-title">
             あなたの番<span className="num">（{queue.items.length}件）</span>
@@ -65,11 +65,11 @@ export default function HomePage() {
           </h2>
           {queue.pending && !queue.items.length && <Waiting text="待っていることを集めています" />}
           {!queue.pending && !queue.items.length && !queue.failed.length && (
-            <div className="empty"><h2>待っていることはありません</h2><p>新しい通知や申込みが届くと、期限の順にここに並びます。この画面は1分ごとに新しくなります。</p></div>
+            <div className="empty"><h2>待っていることはありません</h2><p>新しい通知や申込みが届くと、期限の順にここに並びます。この画面は3分ごとに新しくなります。</p></div>
           )}
           {bands(queue.items, now).map((band) => <BandTable key={band.name} band={band} state={state} wide={wide} />)}
         </div>
-        {wide && <aside className="panel" aria-label="選んだもの"><QueuePanel item={opened} onClose={close} /></aside>}
+        {opened && <aside className="panel" aria-label="選んだもの"><QueuePanel item={opened} onClose={close} /></aside>}
       </div>
     </>
   );

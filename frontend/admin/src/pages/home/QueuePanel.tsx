@@ -8,26 +8,19 @@ import { Waiting } from "../../parts/Waiting";
 import { DueLine, ServiceTag } from "../../parts/words";
 
 /** The chosen thing in full, so that most of the queue can be worked off without leaving it. */
-export function QueuePanel({ item, onClose }: { item: WaitingItem | null; onClose: () => void }) {
-  const found = item ? subjectAt(item.href) : null;
+export function QueuePanel({ item, onClose }: { item: WaitingItem; onClose: () => void }) {
+  const found = subjectAt(item.href);
   const { data: subject } = useQuery({
     queryKey: ["subject", found?.base ?? ""],
     queryFn: async () => (found ? await found.load() : null),
     enabled: found !== null, staleTime: Infinity,
   });
-  if (!item) {
-    return (
-      <div className="panel-empty">
-        <p>行をえらぶと、内容とできることがここに出ます。</p>
-        <p className="small">ひらいた個人情報は、閲覧の記録に残ります。</p>
-      </div>
-    );
-  }
   if (!found) {
     return (
       <div className="panel-head">
         <div className="words-row"><ServiceTag service={item.service} /><DueLine at={item.due} /></div>
         <h2>{item.title}</h2>
+        <button type="button" className="close" onClick={onClose} aria-label="横の欄を閉じる">×</button>
         <p>{item.why}</p>
         <div className="buttons"><Go to={item.href} className="button">{item.action}</Go></div>
       </div>

@@ -6,7 +6,7 @@ import { At } from "../../parts/words";
 
 const kinds: Record<string, string> = { message: "メッセージ", follow: "友だち追加", unfollow: "ブロック", unsend: "送信取消し", postback: "ボタン", join: "グループ参加", leave: "グループ退出" };
 
-const events: Collection<LineEvent> = {
+export const events: Collection<LineEvent> = {
   room: "line", service: "jobsupport", path: "/api/line/events", base: "/line/events", title: "届いた知らせ", unit: "件",
   lead: "LINEから届いた知らせを、知らない種類のものも含めてすべて残しています。1日ずつ表示します。",
   filters: [{ name: "day", label: "日", kind: "date" }],

@@ -4,7 +4,7 @@ import { ListPage } from "../../parts/ListPage";
 import { At, DueCell, StateTag, wordOf } from "../../parts/words";
 import { inquiry, inquiryStates } from "./inquiry";
 
-const inquiries: Collection<InquiryRow, Inquiry> = {
+export const inquiries: Collection<InquiryRow, Inquiry> = {
   room: "line", service: "jobsupport", path: "/api/line/inquiries", base: "/line/inquiries", title: "お問い合わせ（LINE）", unit: "件",
   lead: "予約などの決まった言葉ではない質問が届きます。届いてから24時間以内に回答します。",
   states: [{ value: "open", label: "回答待ち" }, { value: "answered", label: "回答済み" }, { value: "closed", label: "終了" }, { value: "all", label: "すべて" }],

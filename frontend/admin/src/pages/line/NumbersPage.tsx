@@ -39,13 +39,14 @@ export default function NumbersPage() {
             ))}
           </div>
           <Chart items={data.items} />
-          <details className="why">
-            <summary>わけを見る<span className="gist">{data.definition}</span></summary>
-            <div>
-              <p>{data.definition}</p>
+          <div className="why">
+            <h2>わけを見る</h2>
+            <p>{data.definition}</p>
+            <details>
+              <summary>それぞれの数え方</summary>
               <table><tbody>{data.figures.map((one) => <tr key={one.name}><th scope="row">{one.label}</th><td className="num">{figure(one.value)}{one.unit}</td><td>{one.definition}</td></tr>)}</tbody></table>
-            </div>
-          </details>
+            </details>
+          </div>
           <DayTable items={data.items} />
         </>
       )}

@@ -10,7 +10,7 @@ const states: Record<string, Word> = {
   blocked: { text: "ブロック中", tone: "quiet" },
 };
 
-const sends: Collection<LineSend> = {
+export const sends: Collection<LineSend> = {
   room: "line", service: "jobsupport", path: "/api/line/sends", base: "/line/sends", title: "届かなかった送信", unit: "通",
   lead: "LINEに送れなかったもの、届いたか分からないものです。お問い合わせを開いて、送り直すか、ほかの方法で連絡してください。",
   states: [{ value: "unknown", label: "届いたか不明" }, { value: "failed", label: "送れなかったもの" }, { value: "blocked", label: "ブロック中" }],

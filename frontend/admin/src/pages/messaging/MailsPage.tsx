@@ -4,7 +4,7 @@ import { ListPage } from "../../parts/ListPage";
 import { At, StateTag, wordOf } from "../../parts/words";
 import { mail, mailStates } from "./mail";
 
-const mails: Collection<MailRow, Mail> = {
+export const mails: Collection<MailRow, Mail> = {
   room: "messaging", service: "platform", path: "/api/messaging/mails", base: "/messaging/mails", title: "送ったメール", unit: "通",
   states: [{ value: "all", label: "すべて" }, { value: "unknown", label: "送信不明" }, { value: "failed", label: "送れなかったもの" }, { value: "accepted", label: "送信待ち" }, { value: "sent", label: "送信済み" }],
   filters: [{ name: "month", label: "月", kind: "month" }],
