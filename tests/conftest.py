@@ -6,6 +6,7 @@ import pytest
 
 from tests import house
 from tests.localcloud import deployed, local_cloud  # noqa: F401 - fixtures for all tests
+from tests.town import town  # noqa: F401 - a fixture for all tests
 
 house.set_environment()
 
