@@ -94,7 +94,7 @@ def _operation(route: Route) -> dict[str, Any]:
         "description": _description(route),
         "parameters": _parameters(route),
         "responses": {str(route.status): _success(route), **_problems(route)},
-        "security": [_security(audience.name, audience.permission) for audience in route.audiences],
+        "security": [_security(audience.name) for audience in route.audiences],
     }
     if route.body:
         content = {"schema": _ref(route.body), "examples": _examples(route.body)}
@@ -124,12 +124,21 @@ def _parameters(route: Route) -> list[dict[str, Any]]:
             required = name in described.get("required", [])
             found.append({"name": name, "in": "query", "required": required, "schema": _plain(value)})
     if isinstance(route.idempotency, Key):
-        found.append({"name": "Idempotency-Key", "in": "header", "required": True, "schema": {"type": "string", "maxLength": 200}})
+        found.append(
+            {
+                "name": "Idempotency-Key",
+                "in": "header",
+                "required": True,
+                "schema": {"type": "string", "maxLength": 200},
+            }
+        )
     names = {audience.name for audience in route.audiences}
     if "staff" in names and route.changes:
         found.append({"name": "x-csrf-token", "in": "header", "required": True, "schema": {"type": "string"}})
     if "partner" in names and "{portal}" not in route.pattern:
-        found.append({"name": "x-partner-id", "in": "header", "required": False, "schema": {"type": "string", "maxLength": 64}})
+        found.append(
+            {"name": "x-partner-id", "in": "header", "required": False, "schema": {"type": "string", "maxLength": 64}}
+        )
     return found
 
 
@@ -150,7 +159,7 @@ def _problems(route: Route) -> dict[str, Any]:
     return {str(status): reference for status in sorted(statuses) if status in known}
 
 
-def _security(audience: str, permission: str) -> dict[str, list[str]]:
+def _security(audience: str) -> dict[str, list[str]]:
     match audience:
         case "staff":
             return {"session": []}
