@@ -32,14 +32,16 @@ def local_cloud() -> Iterator[dict[str, Any]]:
         kept = Path(os.environ.get("MACHIMUSUBI_ACCESS", LOCAL / "access.json"))
         yield json.loads(kept.read_text(encoding="utf-8")) | {"url": running.rstrip("/")}
         return
-    folder = LOCAL / "test"
+    chosen = ports.free()
+    folder = LOCAL / "test" / str(chosen.site)
     shutil.rmtree(folder, ignore_errors=True)
-    instance = Instance(ports.free(), folder)
+    instance = Instance(chosen, folder)
     try:
         instance.start()
         yield instance.access.values
     finally:
         instance.stop()
+        shutil.rmtree(folder / "state", ignore_errors=True)  # the logs stay
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
+_PATIENCE_SECONDS = 3.0
 
 
 class ChildDied(RuntimeError):
@@ -43,17 +44,48 @@ class Child:
         return f"Its last words, from {self.log}:\n  " + "\n  ".join(said or ["(nothing)"])
 
     def stop(self, grace_seconds: float) -> bool:
-        """End it and all it started; whether it went by itself within the grace."""
+        """End it and all it started; whether it went by itself within the grace.
+
+        A server waits for the work that its own children still do; after a moment they are ended first.
+        """
         orderly = self._process.poll() is None
         if orderly:
             self._process.terminate()
-            try:
-                self._process.wait(grace_seconds)
-            except subprocess.TimeoutExpired:
-                orderly = False
+            until = time.monotonic() + grace_seconds
+            while (orderly := time.monotonic() < until) and not self._gone_within(_PATIENCE_SECONDS):
+                _kill(_started_by(self._process.pid))
         _kill_group(self._process.pid)
-        self._process.wait(5)
+        self._process.wait(30)
         return orderly
+
+    def _gone_within(self, seconds: float) -> bool:
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+
+def _started_by(parent: int) -> list[int]:
+    """The processes whose parent is `parent`, as Linux's /proc tells; elsewhere none."""
+    found = []
+    for place in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            # pid (name) state ppid …: the name may hold spaces and brackets.
+            fields = place.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == parent:
+            found.append(int(place.parent.name))
+    return found
+
+
+def _kill(processes: list[int]) -> None:
+    for process in processes:
+        try:
+            os.kill(process, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            continue
 
 
 def _kill_group(group: int) -> None:

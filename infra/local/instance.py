@@ -34,8 +34,8 @@ class Instance:
         self._emulator: emulator.Emulator | None = None
         self._others: list[Child] = []
 
-    def start(self) -> None:
-        """Bring all of it up; on an error, `stop` ends what had started."""
+    def start(self, *, filled: bool = True) -> None:
+        """Bring all of it up, with the demo city unless not `filled`. On an error, `stop` ends what had started."""
         self.ports.check()
         if emulator.install():
             say("  The emulator's environment is made.")
@@ -53,7 +53,8 @@ class Instance:
         with step("Building the site"):
             deploy.build_site(self.cloud)
         self._write_access()
-        seed.fill(self.cloud, self.url, self.access)
+        if filled:
+            seed.fill(self.cloud, self.url, self.access)
 
     def watch(self) -> None:
         """Return never; raises ChildDied when a process is gone."""
@@ -99,10 +100,8 @@ class Instance:
         upload.frontends(self.cloud)
 
     def _start_others(self) -> None:
-        host_file = self.folder / "distribution.json"
         label = self.cloud.outputs()["DistributionDomain"].split(".", 1)[0]
         host = f"{label}.cloudfront.localhost:{self.ports.emulator}"
-        host_file.write_text(json.dumps({"host": host}), encoding="utf-8")
         stand_in = self.folder / "line.json"
         stand_in.touch(mode=0o600)
         kept = self.access.line()
@@ -114,12 +113,7 @@ class Instance:
             self._child(
                 "The site's door",
                 "infra.local.proxy",
-                "--port",
-                site,
-                "--target",
-                self.cloud.endpoint,
-                "--host-file",
-                str(host_file),
+                *("--port", site, "--target", self.cloud.endpoint, "--host", host),
             ),
             self._child(
                 "The LINE stand-in",

@@ -7,9 +7,7 @@ stays the viewer's, so that limits by address can be tried.
 
 import argparse
 import asyncio
-import json
 import signal
-from pathlib import Path
 
 import aiohttp
 from aiohttp import web
@@ -32,11 +30,11 @@ _LARGEST_BYTES = 12_000_000  # API Gateway takes ten
 
 
 class Proxy:
-    """Passes requests to `target` (the emulator) under the host name in the file `host_file`."""
+    """Passes requests to `target` (the emulator) under the distribution's `host` name."""
 
-    def __init__(self, target: str, host_file: Path) -> None:
+    def __init__(self, target: str, host: str) -> None:
         self._target = target.rstrip("/")
-        self._host_file = host_file
+        self._host = host
         self._sessions: dict[str, aiohttp.ClientSession] = {}
 
     def _session(self, viewer: str) -> aiohttp.ClientSession:
@@ -57,7 +55,7 @@ class Proxy:
         headers: CIMultiDict[str] = CIMultiDict(
             (name, value) for name, value in request.headers.items() if name.lower() not in _HOP_BY_HOP
         )
-        headers["Host"] = json.loads(self._host_file.read_text(encoding="utf-8"))["host"]
+        headers["Host"] = self._host
         headers["X-Forwarded-Proto"] = "https"
         body = await request.read()
         address = URL(f"{self._target}{request.raw_path}", encoded=True)
@@ -80,9 +78,9 @@ class Proxy:
             await session.close()
 
 
-async def serve(port: int, target: str, host_file: Path) -> None:
+async def serve(port: int, target: str, host: str) -> None:
     """Serve until SIGTERM."""
-    proxy = Proxy(target, host_file)
+    proxy = Proxy(target, host)
     app = web.Application(client_max_size=_LARGEST_BYTES)
     app.router.add_route("*", "/{path:.*}", proxy.handle)
     runner = web.AppRunner(app, access_log=None)
@@ -100,9 +98,9 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--target", required=True, help="the emulator's address")
-    parser.add_argument("--host-file", type=Path, required=True, help='JSON {"host": the distribution\'s host name}')
+    parser.add_argument("--host", required=True, help="the distribution's host name")
     given = parser.parse_args()
-    asyncio.run(serve(given.port, given.target, given.host_file))
+    asyncio.run(serve(given.port, given.target, given.host))
 
 
 if __name__ == "__main__":

@@ -3,11 +3,13 @@
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -111,13 +113,13 @@ def test_a_cookie_of_the_api_reaches_the_browser_unchanged(local_cloud: dict[str
 
     access = Access(LOCAL / "no-file")
     access.values = local_cloud
-    browser = Doors(Cloud(endpoint=local_cloud["aws_endpoint"]), local_cloud["url"], access).signed_in(
-        local_cloud["staff"][0]["email"]
-    )
-    assert browser.cookie.startswith("__Host-session=")
-    status, _, body = ask(local_cloud["url"], "/api/accounts/me", cookie=browser.cookie)
+    doors = Doors(Cloud(endpoint=local_cloud["aws_endpoint"]), local_cloud["url"], access)
+    visitor = doors.signed_in(local_cloud["staff"][0]["email"])
+    [(name, value)] = visitor.cookies.items()
+    assert name == "__Host-session"
+    status, _, body = ask(local_cloud["url"], "/api/accounts/me", cookie=f"{name}={value}")
     assert status == 200
-    assert json.loads(body)["csrf_token"] == browser.csrf_token
+    assert json.loads(body)["csrf_token"] == visitor.csrf_token
 
 
 def test_the_api_answers_nobody_who_comes_past_the_distribution(local_cloud: dict[str, Any], deployed: Cloud) -> None:
@@ -177,50 +179,59 @@ def test_a_message_that_always_fails_ends_in_the_dead_letters_and_can_be_sent_ba
 
 @pytest.fixture
 def own_instance() -> Iterator[Instance]:
-    folder = LOCAL / "test-own"
-    made = Instance(free(), folder)
+    ports = free()
+    made = Instance(ports, LOCAL / "test" / f"{ports.site}-own")
     try:
         yield made
     finally:
         made.stop()
+        shutil.rmtree(made.folder / "state", ignore_errors=True)
 
 
-def _donor_events_relayed(cloud: Cloud, event_id: str) -> bool:
-    """Whether the relay has carried an event since; it says how many in its log."""
-    logs = cloud.client("logs").filter_log_events(logGroupName=f"/{cloud.stack}/MessagingWorker")
-    return any(event_id in one["message"] or "mail" in one["message"] for one in logs["events"])
+def _invoked(cloud: Cloud, function: str, payload: dict[str, Any]) -> dict[str, Any]:
+    answer = cloud.client("lambda").invoke(FunctionName=cloud.physical(function), Payload=json.dumps(payload).encode())
+    found: dict[str, Any] = json.loads(answer["Payload"].read())
+    assert "FunctionError" not in answer, found
+    return found
 
 
-@pytest.mark.usefixtures("local_cloud")
+def _signed_in_first(url: str, member: dict[str, str]) -> None:
+    """The password that was chosen before the stop is known afterwards."""
+    body = json.dumps({"email": member["email"], "password": member["password"]}).encode()
+    request = urllib.request.Request(f"{url}/api/accounts/staff/sign-in", body, {"content-type": "application/json"})
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        assert json.loads(answer.read())["challenge"]
+
+
+def _event_travels(cloud: Cloud) -> None:
+    """From a table's outbox through stream, relay and bus to a queue."""
+    sqs, events, bus = cloud.client("sqs"), cloud.client("events"), cloud.physical("Bus")
+    heard = sqs.create_queue(QueueName="heard")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=heard, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    events.put_rule(Name="heard", EventBusName=bus, EventPattern='{"source": ["machimusubi.donations"]}')
+    events.put_targets(Rule="heard", EventBusName=bus, Targets=[{"Id": "heard", "Arn": arn}])
+    event = {"id": "01JD", "type": "donations.tested", "at": "2026-11-22T03:00:00.000Z", "subject": "x", "data": {}}
+    item = {"pk": "OUTBOX#01JD", "sk": "EVENT", "room": "donations", "event": json.dumps(event)}
+    cloud.client("dynamodb").put_item(
+        TableName=cloud.physical("DonationsTable"), Item={name: {"S": value} for name, value in item.items()}
+    )
+    until(lambda: sqs.receive_message(QueueUrl=heard, WaitTimeSeconds=1).get("Messages"))
+
+
 def test_data_survive_an_orderly_stop_and_events_flow_afterwards(own_instance: Instance) -> None:
-    import shutil
-
     shutil.rmtree(own_instance.folder, ignore_errors=True)
-    own_instance.start()
-    before = json.loads(own_instance.access.path.read_text(encoding="utf-8"))
+    own_instance.start(filled=False)
+    administrator = {"email": "hinata@hidamari.example", "name": "日向 はるか", "password": "Hm-kept-over-the-night-7x"}
+    first = _invoked(own_instance.cloud, "AccountsBootstrap", administrator)
+    assert first["created"] is True
     own_instance.stop()
 
     again = Instance(own_instance.ports, own_instance.folder)
     try:
-        again.start()
-        assert again.access.values["staff"] == before["staff"], "nobody had to be made anew"
-        sqs = again.cloud.client("sqs")
-        heard = sqs.create_queue(QueueName="heard")["QueueUrl"]
-        arn = sqs.get_queue_attributes(QueueUrl=heard, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        events, bus = again.cloud.client("events"), again.cloud.physical("Bus")
-        events.put_rule(Name="heard", EventBusName=bus, EventPattern='{"source": ["machimusubi.donations"]}')
-        events.put_targets(Rule="heard", EventBusName=bus, Targets=[{"Id": "heard", "Arn": arn}])
-        event = {"id": "01JD", "type": "donations.tested", "at": "2026-11-22T03:00:00.000Z", "subject": "x", "data": {}}
-        again.cloud.client("dynamodb").put_item(
-            TableName=again.cloud.physical("DonationsTable"),
-            Item={
-                "pk": {"S": "OUTBOX#01JD"},
-                "sk": {"S": "EVENT"},
-                "room": {"S": "donations"},
-                "event": {"S": json.dumps(event)},
-            },
-        )
-        until(lambda: sqs.receive_message(QueueUrl=heard, WaitTimeSeconds=1).get("Messages"))
+        again.start(filled=False)
+        assert _invoked(again.cloud, "AccountsBootstrap", administrator) == first | {"created": False}
+        _signed_in_first(again.url, administrator)
+        _event_travels(again.cloud)
 
         # GIVEN a running cloud WHEN its emulator dies THEN that is said in one sentence.
         assert again._emulator is not None
@@ -235,6 +246,7 @@ def test_data_survive_an_orderly_stop_and_events_flow_afterwards(own_instance: I
 def test_a_busy_port_is_said_in_one_sentence() -> None:
     ports = free()
     with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         taken.bind(("127.0.0.1", ports.line))
         taken.listen()
         done = subprocess.run(
