@@ -39,6 +39,15 @@ def patiently(send: Callable[[], Got], *, seconds: float = 90) -> Got:
         time.sleep(0.3)
 
 
+def addresses() -> Iterator[str]:
+    """Addresses that no visitor had yet, nor one of an earlier run (limits by address last an hour); the seed's are in 127.0."""
+    network = uuid.uuid4().bytes
+    return (
+        f"127.{1 + network[0] % 250}.{(network[1] + b) % 256}.{c}"
+        for b, c in itertools.product(range(256), range(1, 255))
+    )
+
+
 @dataclass
 class Phone:
     """One LINE user of the stand-in."""
@@ -92,10 +101,7 @@ class Town:
 
     access: dict[str, Any]
     _desks: dict[str, Visitor] = field(default_factory=dict)
-    # Every visitor comes from an address of their own; the seed's are in 127.0.1.0/24 and 127.0.2.0/24.
-    _addresses: Iterator[str] = field(
-        default_factory=lambda: (f"127.{a}.{b}.{c}" for a, b, c in itertools.product(range(1, 250), repeat=3))
-    )
+    _addresses: Iterator[str] = field(default_factory=addresses)
 
     @property
     def url(self) -> str:

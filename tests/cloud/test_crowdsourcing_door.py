@@ -147,7 +147,9 @@ def test_a_machines_form_is_refused(town: Town, guard: str) -> None:
 
 
 def test_one_address_may_send_ten_forms_an_hour(town: Town) -> None:
-    visitor, bodies = town.visitor(), [as_form(task()) for _ in range(11)]
-    statuses = [visitor.post_form(TASKS, body).status for body in bodies]
-    assert statuses == [202] * 10 + [429]
-    assert town.visitor().post_form(TASKS, bodies[10]).status == 202
+    visitor, statuses = town.visitor(), []
+    while 429 not in statuses and len(statuses) < 21:  # a new hour may begin in between
+        statuses.append(visitor.post_form(TASKS, as_form(task())).status)
+    assert statuses[:10] == [202] * 10
+    assert statuses[-1] == 429
+    assert town.visitor().post_form(TASKS, as_form(task())).status == 202
