@@ -39,6 +39,8 @@ export class FakeServer {
   meddleWith: ((thing: Thing) => void) | null = null;
   /** paths that are out of order */
   broken: string[] = [];
+  /** so many empty pages come before a list's first rows, as months without anything do */
+  emptyMonths = 0;
 
   constructor() {
     data = structuredClone(records);
@@ -82,7 +84,8 @@ export class FakeServer {
     if (path === "/api/line/numbers") return ok(data.numbers);
     if (path.endsWith("/waiting")) return ok(waiting(path.split("/")[2] ?? ""));
     const list = lists[path];
-    if (list) return ok(page(path, list, query));
+    if (list && this.emptyMonths > Number(query.get("cursor")?.replace("empty-", "") ?? 0)) return ok({ items: [], next: `empty-${Number(query.get("cursor")?.replace("empty-", "") ?? 0) + 1}` });
+    if (list) { if (query.get("cursor")?.startsWith("empty-")) query.delete("cursor"); return ok(page(path, list, query)); }
     const found = this.find(path);
     return found ? ok(found) : problem(404, "not-found", "見つかりませんでした", "アドレスを確かめてください。");
   }
@@ -135,7 +138,8 @@ function apply(thing: Thing, verb: string, sent: Record<string, unknown>): void 
       Object.assign(one, { done: true, result: sent.result, result_name });
     }
   }
-  if (["approve", "send-back", "withdraw", "close"].includes(verb)) thing.actions = [];
+  if (["approve", "send-back", "withdraw"].includes(verb)) thing.actions = [];
+  if (verb === "close") thing.actions = ["reopen"];
 }
 
 function page(path: string, list: unknown[], query: URLSearchParams): { items: unknown[]; next: string | null } {

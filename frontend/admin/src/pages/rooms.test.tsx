@@ -51,6 +51,21 @@ describe("an inquiry", () => {
   });
 });
 
+describe("a closed inquiry", () => {
+  it("can be taken back at once", async () => {
+    await open("/line/inquiries/01INQUIRY0", /お問い合わせ/);
+    fireEvent.click(await screen.findByRole("button", { name: "終了にする" }));
+    const dialog = within(await screen.findByRole("dialog"));
+    fireEvent.click(dialog.getByRole("button", { name: "終了にする" }));
+    expect(await dialog.findByText("回答せずに終わる理由を入力してください")).toBeTruthy();
+    fireEvent.change(dialog.getByLabelText(/^理由・メモ/), { target: { value: "電話で回答しました" } });
+    fireEvent.click(dialog.getByRole("button", { name: "終了にする" }));
+    fireEvent.click(await screen.findByRole("button", { name: "もとにもどす" }));
+    await screen.findByText("もう一度開きました。");
+    expect(posted("/reopen")[0]?.body).toEqual({ version: 2 });
+  });
+});
+
 describe("screening", () => {
   it("records a check with its source", async () => {
     await open("/consortium/applications/01APPLY2", "ひだまり製麺所");

@@ -2,7 +2,7 @@ import { useMemo, useState } from "react";
 
 import type { Detail } from "../api/records";
 import { queries } from "../app/queries";
-import { act, changedOnly, detailKey } from "./act";
+import { act, changedOnly, detailKey, undoOf } from "./act";
 import type { Action, Subject, Values } from "./definitions";
 import { FormFields } from "./FormFields";
 import { FormProblem } from "./FormProblem";
@@ -35,11 +35,13 @@ export function ActionDialog<D extends Detail>({ subject, action, record, preset
       form.setError("root", { message: "変わったところがありません。直すところを書き換えてから送ってください。" });
       return;
     }
-    const problem = await form.sending(async (key) => { await act(subject, action, against, kept, key); });
+    let answer: D | undefined;
+    const problem = await form.sending(async (key) => { answer = await act(subject, action, against, kept, key); });
     if (!problem) {
-      announce(action.done);
+      announce(action.done, "done", undoOf(subject, action, answer));
       onClose();
     } else if (problem.stale && problem.current) {
+      form.clearErrors("root");
       setCurrent(problem.current as D);
       queries.setQueryData(detailKey(subject.path, base.id), problem.current);
     }

@@ -5,6 +5,7 @@ import { DetailView } from "./DetailView";
 import type { Subject } from "./definitions";
 import { Go } from "./Go";
 import { PageHead } from "./PageHead";
+import { Pieces } from "./words";
 
 /** A record on a page of its own. */
 export function DetailPage<D extends Detail>({ subject, listTitle }: { subject: Subject<D>; listTitle: string }) {
@@ -18,11 +19,6 @@ export function DetailPage<D extends Detail>({ subject, listTitle }: { subject: 
       />
     </>
   );
-}
-
-/** A title breaks at its wide spaces rather than inside a number. */
-function Pieces({ text }: { text: string }) {
-  return text.split("　").map((piece) => <span key={piece} className="piece">{piece}</span>);
 }
 
 /** The same beside a list. */

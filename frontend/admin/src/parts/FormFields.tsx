@@ -11,7 +11,11 @@ interface Props {
 
 /** The fields of a form: label, hint, control, and the error where it belongs. */
 export function FormFields({ specs, register, errors }: Props) {
-  return specs.map((spec) => <FormField key={spec.name} spec={spec} register={register} message={messageAt(errors, spec.name)} />);
+  return (
+    <div className={`fields ${specs.length > 6 ? "two" : ""}`}>
+      {specs.map((spec) => <FormField key={spec.name} spec={spec} register={register} message={messageAt(errors, spec.name)} />)}
+    </div>
+  );
 }
 
 function messageAt(errors: FieldErrors<FieldValues>, name: string): string | undefined {
@@ -44,7 +48,7 @@ export function FormField({ spec, register, message }: FieldProps) {
   if (spec.kind === "radio" || spec.kind === "checks") {
     const type = spec.kind === "radio" ? "radio" : "checkbox";
     return (
-      <fieldset className="field" aria-describedby={describe}>
+      <fieldset className="field wide" aria-describedby={describe}>
         <legend>{spec.label}{need}</legend>
         {notes}
         <div className="choices">
@@ -67,7 +71,7 @@ export function FormField({ spec, register, message }: FieldProps) {
     );
   }
   return (
-    <div className="field">
+    <div className={`field ${spec.kind === "area" || spec.name === "reason" ? "wide" : ""}`}>
       <label htmlFor={id}>{spec.label}{need}</label>
       {notes}
       {spec.kind === "area" && <textarea id={id} rows={spec.rows ?? 4} {...shared} />}

@@ -20,6 +20,7 @@ import { useWide } from "./useWide";
 import { Waiting } from "./Waiting";
 
 const LIMIT = 50;
+const TRIES_MOST = 13;
 const OURS = ["sort", "open"];
 
 interface Props<R extends Row, D extends Detail> {
@@ -41,8 +42,13 @@ export function ListPage<R extends Row, D extends Detail>({ collection, children
   const list = useInfiniteQuery({
     queryKey: ["list", collection.room, collection.path, query],
     queryFn: async ({ pageParam, signal }) => {
-      const answer = await read(collection.path, { query: { ...query, limit: LIMIT, ...(pageParam ? { cursor: pageParam } : {}) }, signal });
-      return answer as unknown as { items: R[]; next: string | null };
+      // A page of an empty month is empty, with more behind it: go on until something is found.
+      let page: { items: R[]; next: string | null } = { items: [], next: pageParam };
+      for (let tries = 0; tries < TRIES_MOST && !page.items.length && page.next !== null; tries += 1) {
+        const answer = await read(collection.path, { query: { ...query, limit: LIMIT, ...(page.next ? { cursor: page.next } : {}) }, signal });
+        page = answer as unknown as typeof page;
+      }
+      return page;
     },
     initialPageParam: "",
     getNextPageParam: (page) => page.next ?? undefined,
@@ -68,7 +74,14 @@ export function ListPage<R extends Row, D extends Detail>({ collection, children
         <div className="list-part">
           {list.isPending && <Waiting text={`${collection.title}を読み込んでいます`} />}
           {list.isError && !rows.length && <ProblemView problem={asProblem(list.error)} retry={() => void list.refetch()} />}
-          {list.isSuccess && !rows.length && (
+          {list.isSuccess && !rows.length && list.hasNextPage && (
+            <div className="empty">
+              <h2>この1年ほどには、ありません</h2>
+              <p>もっと前のものをさがせます。</p>
+              <button type="button" className="button quiet" onClick={() => void list.fetchNextPage()} aria-disabled={list.isFetchingNextPage}>{list.isFetchingNextPage ? "さがしています…" : "もっと前をさがす"}</button>
+            </div>
+          )}
+          {list.isSuccess && !rows.length && !list.hasNextPage && (
             <div className="empty">
               <h2>{filtered ? "条件に合うものはありません" : collection.empty.title}</h2>
               <p>{filtered ? "条件をゆるめるか、ほかの言葉でお試しください。" : collection.empty.text}</p>

@@ -1,6 +1,7 @@
 import { useEffect, useRef, type ReactNode } from "react";
 
 import { useRoom } from "./room";
+import { Pieces } from "./words";
 
 interface Props {
   title: string;
@@ -19,7 +20,7 @@ export function PageHead({ title, heading, lead, children }: Props) {
   return (
     <div className="page-head">
       <div className="words">
-        <h1 ref={ref} tabIndex={-1}>{heading ?? title}</h1>
+        <h1 ref={ref} tabIndex={-1}>{heading ?? <Pieces text={title} />}</h1>
         {lead && <p className="lead">{lead}</p>}
       </div>
       {children && <div className="buttons">{children}</div>}

@@ -1,8 +1,10 @@
-import { send } from "../api/client";
+import { newKey, send } from "../api/client";
+import { asProblem } from "../api/problem";
 import type { Detail } from "../api/records";
 import type { ActionPath } from "../api/types";
 import { queries, refresh } from "../app/queries";
 import type { Action, Subject, Values } from "./definitions";
+import { announce, type Toast } from "./toasts";
 
 export function detailKey(path: string, id: string): readonly [string, string, string] {
   return ["detail", path, id];
@@ -25,4 +27,16 @@ export async function act<D extends Detail>(
   else await queries.invalidateQueries({ queryKey: detailKey(subject.path, record.id) });
   refresh(subject.room);
   return answer as D;
+}
+
+/** A way back for a moment, where the record itself knows one. */
+export function undoOf<D extends Detail>(subject: Subject<D>, action: Action<D>, answer: D | undefined): Toast["undo"] {
+  const back = subject.actions.find((one) => one.name === action.undo);
+  if (!back || !answer?.actions.includes(back.name)) return undefined;
+  return {
+    label: "もとにもどす",
+    run: () => {
+      act(subject, back, answer, {}, newKey()).then(() => announce(back.done), (error: unknown) => announce(asProblem(error).message, "error"));
+    },
+  };
 }

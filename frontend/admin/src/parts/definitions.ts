@@ -80,6 +80,8 @@ export interface Action<D> {
   /** the button in the dialog; the label by default */
   submit?: string;
   done: string;
+  /** the action that takes this one back; offered for a moment after it */
+  undo?: string;
   /** beyond `actions` */
   when?: (record: D) => boolean;
   /** not a button of the record: a section of the page offers it */

@@ -37,6 +37,13 @@ describe("a list", () => {
     expect(screen.queryByRole("button", { name: "もっと見る" })).toBeNull();
   });
 
+  it("passes over months without anything, and offers to look further back", async () => {
+    city.server.emptyMonths = 15;
+    await open("/donations?state=held", "寄附");
+    fireEvent.click(await screen.findByRole("button", { name: "もっと前をさがす" }));
+    await waitFor(() => expect(rows().length).toBe(2));
+  });
+
   it("sorts what is shown, and says that it is only that", async () => {
     await open("/donations?sort=-amount_yen", "寄附");
     await waitFor(() => expect(within(rows()[0] as HTMLElement).getByText("100,000円")).toBeTruthy());

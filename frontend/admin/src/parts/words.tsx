@@ -59,3 +59,8 @@ export function wordOf(words: Record<string, Word>, state: string, name?: string
 export function None({ text = "—" }: { text?: string }) {
   return <span className="none">{text}</span>;
 }
+
+/** A title breaks at its wide spaces rather than inside a number. */
+export function Pieces({ text }: { text: string }) {
+  return text.split("　").map((piece, i) => <span key={`${piece}-${i}`} className="piece">{piece}</span>);
+}

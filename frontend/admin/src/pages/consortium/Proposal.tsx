@@ -1,11 +1,9 @@
 import type { Application } from "../../api/rooms";
-import { useMe } from "../../app/queries";
 import type { SectionProps } from "../../parts/definitions";
 import { At } from "../../parts/words";
 
 /** One person proposes, another decides. */
 export function Proposal({ record }: SectionProps<Application>) {
-  const me = useMe().staff;
   const steps = [["起案", record.proposal], ["決裁", record.decision]] as const;
   return (
     <div className="why-box">
@@ -13,7 +11,7 @@ export function Proposal({ record }: SectionProps<Application>) {
         <p key={label}><b>{label}：{step.decision_name}</b>　{step.who}　<At iso={step.at} />{step.reason && <><br />{step.reason}</>}</p>
       ))}
       {record.state === "proposed" && !record.actions.includes("approve") && (
-        <p className="small">{record.proposal?.who === me.name ? "起案した人は決裁できません。ほかの職員の決裁を待っています。" : "決裁する権限のある人を待っています。"}</p>
+        <p className="small">起案した人と、確認を残した人は決裁できません。ほかの職員の決裁を待っています。</p>
       )}
     </div>
   );

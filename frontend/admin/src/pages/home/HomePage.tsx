@@ -9,7 +9,7 @@ import { useListState, type ListState } from "../../parts/useListState";
 import { useRowKeys } from "../../parts/useRowKeys";
 import { useWide } from "../../parts/useWide";
 import { Waiting } from "../../parts/Waiting";
-import { DueCell, ServiceTag, useNow } from "../../parts/words";
+import { DueCell, Pieces, ServiceTag, useNow } from "../../parts/words";
 import { count, figure } from "../../text/figures";
 import { due } from "../../text/time";
 import { FindBox } from "./FindBox";
@@ -101,7 +101,7 @@ function BandTable({ band, state, wide }: { band: Band; state: ListState; wide: 
               <tr key={key} data-item className={`thread-${serviceWord(item.service).thread} ${on ? "on" : ""}`}>
                 <td className="when"><DueCell at={item.due} /></td>
                 <td className="what">
-                  <Go data-row to={wide && !on ? state.href({ open: key }) : item.href} aria-current={on ? "true" : undefined} className="row-link">{item.title}</Go>
+                  <Go data-row to={wide && !on ? state.href({ open: key }) : item.href} aria-current={on ? "true" : undefined} className="row-link"><Pieces text={item.title} /></Go>
                   <span className="because">{item.why}</span>
                 </td>
                 <td className="kind"><ServiceTag service={item.service} /></td>

@@ -40,7 +40,7 @@ export const inquiry: Subject<Inquiry> = {
     { name: "assign", label: "自分が担当する", permission: "line.reply", submit: "担当する", when: (record) => record.state !== "closed", done: "あなたの担当にしました。", lead: () => <p>ほかの職員に「担当中」と見えるようになります。</p> },
     { name: "reopen", label: "もう一度開く", permission: "line.reply", done: "もう一度開きました。", lead: () => <p>「回答待ち」にもどします。</p> },
     {
-      name: "close", label: "終了にする", permission: "line.reply", done: "終了にしました。",
+      name: "close", label: "終了にする", undo: "reopen", permission: "line.reply", done: "終了にしました。",
       lead: (record) => <p>{record.state === "open" ? "まだ回答していません。回答せずに終わる理由を書いてください。" : "続きのやりとりがなければ終了にします。新しい質問が届くと、新しいお問い合わせになります。"}</p>,
       fields: (record) => [{ name: "reason", label: "理由・メモ", kind: "text", max: 200, ...(record.state === "open" ? { required: "回答せずに終わる理由を入力してください" } : {}) }],
     },

@@ -9,7 +9,7 @@ export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () =
   const [asked, setAsked] = useState(false);
   return (
     <Door title="回復コードを控えてください" step="最初のサインイン">
-      <p>スマートフォンをなくしたとき、このコードでサインインできます。1つにつき1回だけ使えます。<b>表示は今だけです。</b></p>
+      <p>スマートフォンをなくしたとき、このコードで認証アプリを登録し直せます。1つにつき1回だけ使えます。<b>表示は今だけです。</b></p>
       <ol className="codes">{codes.map((code) => <li key={code}><code>{code}</code></li>)}</ol>
       <p className="buttons no-print">
         <button type="button" className="button quiet" onClick={() => window.print()}>印刷する</button>
