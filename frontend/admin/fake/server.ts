@@ -37,6 +37,8 @@ export class FakeServer {
   enrolled = true;
   /** a change by somebody else before the next action, for the conflict view */
   meddleWith: ((thing: Thing) => void) | null = null;
+  /** what this person may not do here */
+  lacks: string[] = [];
   /** paths that are out of order */
   broken: string[] = [];
   /** so many empty pages come before a list's first rows, as months without anything do */
@@ -75,7 +77,7 @@ export class FakeServer {
   }
 
   private get(path: string, query: URLSearchParams): Answered {
-    if (path === "/api/accounts/me") return ok({ staff: data.me, csrf_token: "fake-csrf", idle_until: at(.5), absolute_until: at(9), city: { name: "ひだまり市" } });
+    if (path === "/api/accounts/me") return ok({ staff: { ...data.me, permissions: data.me.permissions.filter((one) => !this.lacks.includes(one)) }, csrf_token: "fake-csrf", idle_until: at(.5), absolute_until: at(9), city: { name: "ひだまり市" } });
     if (path === "/api/accounts/roles") return ok({ items: data.roles, permissions: data.permissionList });
     if (path === "/api/accounts/teams") return ok({ items: data.teams });
     if (path === "/api/accounts/partners") return ok({ items: data.partners });

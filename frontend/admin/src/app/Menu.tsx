@@ -1,7 +1,7 @@
 import { Go } from "../parts/Go";
 import { Knot } from "../parts/Knot";
 import { cityName, useCan, useMe, useQueue } from "./queries";
-import { rooms } from "./rooms";
+import { entryAt, rooms } from "./rooms";
 import { useSignOut } from "./session";
 
 /** The way to every room this person may enter. Each room's thread runs along its items. */
@@ -12,12 +12,11 @@ export function Menu({ path }: { path: string }) {
   const signOut = useSignOut();
   const now = Date.now();
   const late = queue.items.filter((item) => item.due && new Date(item.due).getTime() < now).length;
-  const fits = (to: string) => path === to || (to !== "/" && path.startsWith(`${to}/`));
-  const places = rooms.flatMap((room) => room.items.map((item) => item.to)).filter(fits);
-  // '/donations/gifts' is its own place, not one donation.
-  const longest = places.sort((a, b) => b.length - a.length)[0];
-  const here = (to: string) => (to === (longest ?? path) ? "page" : undefined);
-  const groups = rooms.map((room) => ({ ...room, items: room.items.filter((item) => can(item.permission)) })).filter((room) => room.items.length);
+  const entry = entryAt(path);
+  // Roles and teams are tabs of the staff's page.
+  const place = entry?.inside ? "/accounts/staff" : entry?.to ?? path;
+  const here = (to: string) => (to === place ? "page" : undefined);
+  const groups = rooms.map((room) => ({ ...room, items: room.items.filter((item) => !item.inside && can(item.permission)) })).filter((room) => room.items.length);
 
   return (
     <nav aria-label="業務" className="menu">

@@ -8,7 +8,9 @@ import { Waiting } from "../parts/Waiting";
 import { IdleGuard } from "./IdleGuard";
 import { KeysHelp } from "./KeysHelp";
 import { Menu } from "./Menu";
-import { cityName, useMe } from "./queries";
+import { cityName, useCan, useMe } from "./queries";
+import { NotAllowed } from "./NotFound";
+import { entryAt } from "./rooms";
 import { BASE } from "./base";
 
 /** The desk: menu on the left, the page beside it. */
@@ -19,6 +21,9 @@ export function Shell() {
   const first = useRef(path);
   const [moved, setMoved] = useState(false);
   const [menuOpen, setMenuOpen] = useState(false);
+  const can = useCan();
+  const entry = entryAt(path);
+  const allowed = !entry || can(entry.permission);
   useEffect(() => {
     setMenuOpen(false);
     if (path !== first.current) setMoved(true);
@@ -37,7 +42,7 @@ export function Shell() {
         </header>
         <div className="side"><Menu path={path} /></div>
         <main id="main" tabIndex={-1}>
-          <Suspense fallback={<Waiting text="画面を読み込んでいます" />}><Outlet /></Suspense>
+          {allowed ? <Suspense fallback={<Waiting text="画面を読み込んでいます" />}><Outlet /></Suspense> : <NotAllowed name={entry?.name ?? ""} />}
         </main>
       </div>
       <ModalOverlay isOpen={menuOpen} onOpenChange={setMenuOpen} isDismissable className="veil left">

@@ -9,6 +9,8 @@ export interface MenuItem {
   to: string;
   name: string;
   permission: string;
+  /** reached from inside the room, not from the menu */
+  inside?: boolean;
   /** shows the count of what waits in the room */
   counts?: boolean;
 }
@@ -62,6 +64,8 @@ export const rooms: RoomEntry[] = [
     id: "accounts", name: "職員", thread: "ink", permission: "accounts.manage", waits: true,
     items: [
       { to: "/accounts/staff", name: "職員と権限", permission: "accounts.manage", counts: true },
+      { to: "/accounts/roles", name: "役割", permission: "accounts.manage", inside: true },
+      { to: "/accounts/teams", name: "所属", permission: "accounts.manage", inside: true },
       { to: "/accounts/partners", name: "連携先の鍵", permission: "accounts.manage" },
       { to: "/accounts/audit", name: "記録（監査）", permission: "audit.read" },
     ],
@@ -81,4 +85,11 @@ const services: Record<Service, ServiceWord> = {
 
 export function serviceWord(service: string): ServiceWord {
   return services[service as Service] ?? { name: service, thread: "ink" };
+}
+
+/** The entry that a path lies under: '/donations/gifts' before '/donations'. */
+export function entryAt(path: string): MenuItem | undefined {
+  return rooms.flatMap((room) => room.items)
+    .filter((item) => path === item.to || path.startsWith(`${item.to}/`))
+    .sort((a, b) => b.to.length - a.to.length)[0];
 }

@@ -31,6 +31,23 @@ describe("いま待っていること", () => {
   }, 15_000);
 });
 
+describe("somebody with fewer roles", () => {
+  it("sees and is asked only about their own rooms", async () => {
+    city.server.lacks = ["accounts.manage", "audit.read", "line.read", "consortium.read", "crowdsourcing.read", "messaging.read"];
+    await open("/", "いま待っていること");
+    await waitFor(() => expect(document.querySelectorAll(".queue tbody tr").length).toBe(2));
+    expect(city.sent.filter((one) => one.path.endsWith("/waiting")).map((one) => one.path)).toEqual(["/api/donations/waiting"]);
+    expect(screen.queryByRole("link", { name: "会員名簿" })).toBeNull();
+  });
+
+  it("is told how to get into a page that the roles don't open, and nothing is asked", async () => {
+    city.server.lacks = ["accounts.manage"];
+    await open("/accounts/roles", "役割");
+    expect(screen.getByRole("heading", { name: "この画面を使う役割がありません" })).toBeTruthy();
+    expect(city.sent.some((one) => one.path.includes("/roles"))).toBe(false);
+  });
+});
+
 describe("the desk's map", () => {
   it("has a page for every item of the menu", () => {
     const known = pages.map(([path]) => path);
