@@ -61,8 +61,7 @@ def _row(donation: Donation) -> list[Any]:
         donor.name,
         donor.name_kana,
         donor.postcode,
-        (donor.prefecture if donor.prefecture and not donor.address.startswith(donor.prefecture) else "")
-        + donor.address,
+        donor.whole,
         donor.telephone,
         donor.email,
         "希望する" if content.get("one_stop_wish") is True else "希望しない",

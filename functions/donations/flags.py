@@ -102,7 +102,7 @@ def _amount(found: _Findings, content: Content, around: Surroundings) -> None:
 def _residence(found: _Findings, content: Content, around: Surroundings) -> None:
     person = notification.donor(content)
     if content["lines"] and lives_in(person, around.city["prefecture"], around.city["name"]):
-        found.add("resident", "寄附者の住所", f"{person.prefecture}{person.address}")
+        found.add("resident", "寄附者の住所", person.whole)
 
 
 def lives_in(person: Address, prefecture: str, city: str) -> bool:

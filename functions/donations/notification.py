@@ -39,6 +39,12 @@ class Address:
     telephone: str
     email: str
 
+    @property
+    def whole(self) -> str:
+        """The address with its prefecture once: some portals send it in both places."""
+        apart = self.prefecture if not self.address.startswith(self.prefecture) else ""
+        return apart + self.address
+
 
 @dataclass(frozen=True)
 class Line:
