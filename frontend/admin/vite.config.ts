@@ -2,6 +2,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
 import { fakeApi } from "./fake/plugin";
+import { budget } from "./tools/budget";
 
 /** The policy that CloudFront sends; `vite preview` sends it too, so that a breach shows before deployment. */
 const policy = [
@@ -11,7 +12,7 @@ const policy = [
 
 export default defineConfig({
   base: "/admin/",
-  plugins: [react(), fakeApi()],
+  plugins: [react(), fakeApi(), budget(180)],
   build: {
     target: "es2022",
     // Data URLs in CSS and inlined modules would need a wider policy.
