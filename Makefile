@@ -5,9 +5,12 @@ UV_VERSION := 0.13.9
 PORT ?= 8000
 UV := .local/uv/bin/uv
 PY := .venv/bin/python
+PYTEST := .venv/bin/pytest
+# Run by targets of their own.
+LATER := --ignore tests/infra --ignore tests/faults --ignore tests/budgets --ignore tests/load
 export PATH := $(CURDIR)/.local/uv/bin:$(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: run reset setup check test load bench format lint types contract unit frontends audit sbom
+.PHONY: run reset setup check test load bench format lint types contract unit rooms faults cloud frontends audit sbom
 
 run: .venv/synced ## the whole system on this machine, until Ctrl-C
 	@exec $(PY) -m infra.local.run --port $(PORT)
@@ -20,12 +23,11 @@ setup: .venv/synced .local/stamps/browser ## everything that run and test need
 
 check: setup lint types contract unit frontends ## the fast part: under 90 seconds
 
-test: check ## every check, on a local cloud of its own: under 15 minutes
-	$(PY) -m pytest tests -m "cloud or browser"
-	$(MAKE) --no-print-directory sbom audit
+test: setup lint types contract frontends rooms faults cloud ## every check, on a local cloud of its own: under 15 minutes
+	@$(MAKE) --no-print-directory sbom audit
 
 load: setup ## heavy runs: concurrency and throughput
-	$(PY) -m pytest tests/load
+	$(PYTEST) tests/load
 
 bench: setup ## the figures: build/bench.json and a table
 	$(PY) -m tests.bench
@@ -33,18 +35,27 @@ bench: setup ## the figures: build/bench.json and a table
 lint:
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/lint-imports
+	PYTHONPATH=functions .venv/bin/lint-imports
 	.venv/bin/cfn-lint --include-checks I --template template.yaml infra/edge.yaml infra/recovery.yaml
 
 types:
 	.venv/bin/mypy
 	.venv/bin/mypy -p infra
 
-contract:
-	$(PY) -m pytest tests/infra -m "not cloud and not browser"
+contract: ## template, package, tools
+	$(PYTEST) tests/infra -m "not cloud and not browser"
 
-unit:
-	$(PY) -m pytest tests -m "not cloud and not browser" --ignore tests/infra -n 2
+unit: ## what needs no AWS, not even a mocked one
+	$(PYTEST) tests -m "not cloud and not browser" --without-aws -n 2 $(LATER)
+
+rooms: ## every room, on a mocked AWS
+	$(PYTEST) tests -m "not cloud and not browser" -n 2 $(LATER)
+
+faults: ## every AWS call of every operation breaks once in each way; budgets
+	$(PYTEST) tests/faults tests/budgets -m "not cloud and not browser" -n 2
+
+cloud: ## the deployed system: doors, events, browsers
+	$(PYTEST) tests -m "cloud or browser" --ignore tests/load
 
 frontends:
 	@$(PY) -m infra.local.prepare

@@ -18,3 +18,18 @@ def cloud() -> Iterator[None]:
 
     with house.mocked_cloud(), clock.fixed(house.NOON), ids.fixed():
         yield
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--without-aws", action="store_true", help="leave out what needs an AWS, mocked or local; `make check` is so fast thereby"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--without-aws"):
+        return
+    needing = {"cloud", "local_cloud", "deployed"}
+    left = [item for item in items if needing & set(getattr(item, "fixturenames", ()))]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if item not in set(left)]
