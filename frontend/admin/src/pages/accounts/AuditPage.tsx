@@ -17,9 +17,12 @@ const places: Record<string, string> = {
 export function said(what: unknown): string {
   if (what === null || what === undefined) return "";
   if (typeof what !== "object") return String(what);
-  return Object.entries(what).map(([key, value]) => {
+  return Object.entries(what).flatMap(([key, value]) => {
     if (key === "fields" && Array.isArray(value)) return `項目：${value.join("、")}`;
-    if (key === "filter" && typeof value === "object" && value !== null) return `条件：${Object.entries(value).filter(([name]) => name !== "limit" && name !== "cursor").map(([name, one]) => `${name}=${String(one)}`).join("、") || "なし"}`;
+    if (key === "filter" && typeof value === "object" && value !== null) {
+      const wanted = Object.entries(value).filter(([name]) => name !== "limit" && name !== "cursor");
+      return wanted.length ? `条件：${wanted.map(([name, one]) => `${name}=${String(one)}`).join("、")}` : [];
+    }
     if (key === "rows") return `${String(value)}件`;
     return `${key}：${typeof value === "object" ? JSON.stringify(value) : String(value)}`;
   }).join("　");

@@ -21,7 +21,7 @@ export const tasks: Collection<TaskRow, Task> = {
   ],
   search: "会社・団体名、担当者、電話、メール", notInDownload: ["q"],
   columns: [
-    { name: "due", label: "審査の期限", cell: (row) => (row.due ? <DueCell at={row.due} /> : <At iso={row.submitted_at} />), value: (row) => row.due ?? row.submitted_at },
+    { name: "due", label: "期限・届いた時刻", cell: (row) => (row.due ? <DueCell at={row.due} /> : <At iso={row.submitted_at} />), value: (row) => row.due ?? row.submitted_at },
     { name: "title", main: true, label: "おしごと", cell: (row) => <><b>{row.title}</b><small>{row.orderer}</small></>, value: (row) => row.title },
     { name: "reward", label: "報酬", cell: (row) => <span className="num">{rewardText(row.reward)}</span>, value: (row) => row.reward.yen, end: true },
     { name: "place", label: "場所", cell: (row) => placeText(row.place), roomy: true },

@@ -73,7 +73,7 @@ export const task: Subject<Task> = {
         { name: "contract", label: "契約", text: (t) => contracts[t.contract] ?? t.contract },
         { name: "category", label: "仕事の種類", text: (t) => categories[t.category] ?? t.category },
         { name: "skills", label: "必要な技能", text: (t) => t.skills.join("、") },
-        { name: "board_path", label: "公開ページ", text: (t) => t.board_path, show: (t) => (t.board_path ? <a href={t.board_path} target="_blank" rel="noreferrer">{t.board_path}（別の画面で開く）</a> : null) },
+        { name: "board_path", label: "公開ページ", text: (t) => t.board_path, show: (t) => (t.board_path ? <a href={t.board_path} target="_blank" rel="noreferrer">サイトで見る（別の画面で開く）</a> : null) },
       ],
     },
     { title: "仕事の内容", body: Text, brief: true },

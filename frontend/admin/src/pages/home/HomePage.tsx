@@ -102,7 +102,7 @@ function BandTable({ band, state, wide }: { band: Band; state: ListState; wide: 
                 <td className="when"><DueCell at={item.due} /></td>
                 <td className="what">
                   <Go data-row to={wide && !on ? state.href({ open: key }) : item.href} aria-current={on ? "true" : undefined} className="row-link"><Pieces text={item.title} /></Go>
-                  <span className="because">{item.why}</span>
+                  <span className="because"><b>{item.kind}</b>　{item.why}</span>
                 </td>
                 <td className="kind"><ServiceTag service={item.service} /></td>
                 <td className="act"><Go to={item.href}>{item.action}<span className="unseen">：{item.title}</span></Go></td>
