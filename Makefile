@@ -62,14 +62,18 @@ frontends:
 	npm --prefix frontend run lint --workspaces --if-present
 	npm --prefix frontend run test --workspaces --if-present
 
-sbom:
+sbom: ## what the system is made of
 	@mkdir -p build
-	.venv/bin/cyclonedx-py environment .venv --output-file build/sbom-python.json
-	npm --prefix frontend sbom --sbom-format cyclonedx > build/sbom-javascript.json
+	@$(UV) export --frozen --no-emit-project --no-header | .venv/bin/cyclonedx-py requirements - --output-file build/sbom-python.json
+	@npm --prefix frontend sbom --sbom-format cyclonedx --package-lock-only > build/sbom-javascript.json
+	@echo "build/sbom-python.json, build/sbom-javascript.json"
 
 audit: ## warns, never fails: an advisory is no reason to stop a repair
-	-$(UV) export --frozen --no-emit-project --no-header | .venv/bin/pip-audit --disable-pip -r /dev/stdin || echo "warning: advisories above, or no network"
-	-npm --prefix frontend audit --audit-level=high || echo "warning: advisories above, or no network"
+	@$(UV) export --frozen --no-emit-project --no-header > build/requirements.txt
+	@.venv/bin/pip-audit --disable-pip -r build/requirements.txt > build/audit-python.txt 2>&1 \
+	  || echo "warning: advisories, or no network: build/audit-python.txt"
+	@npm --prefix frontend audit --audit-level=high > build/audit-javascript.txt 2>&1 \
+	  || echo "warning: advisories, or no network: build/audit-javascript.txt"
 
 format:
 	.venv/bin/ruff check --fix .
