@@ -36,6 +36,7 @@ def document() -> dict[str, Any]:
     """The whole document as a JSON value."""
     declared = routes()
     names = sorted({name for route in declared for name in (route.body, route.answer) if name} | {PROBLEM})
+    problem = _response(PROBLEM, "できなかったわけ", "application/problem+json")
     paths: dict[str, Any] = {}
     for route in declared:
         paths.setdefault(route.pattern, {})[route.method.lower()] = _operation(route)
@@ -52,7 +53,7 @@ def document() -> dict[str, Any]:
         "components": {
             "schemas": {_component(name): _plain(schema.load(name)) for name in names},
             "securitySchemes": _security_schemes(),
-            "responses": {"Problem": _response(PROBLEM, "できなかったわけ", "application/problem+json")},
+            "responses": {"Problem": problem, "ProblemOrPage": problem | {"content": problem["content"] | _PAGE}},
         },
     }
 
@@ -142,13 +143,24 @@ def _parameters(route: Route) -> list[dict[str, Any]]:
     return found
 
 
+_PAGE = {"text/html": {"schema": {"type": "string"}}}
+
+
 def _success(route: Route) -> dict[str, Any]:
-    return _response(route.answer, "できました") if route.answer else {"description": "できました"}
+    if route.answer is None:
+        return {"description": "できました", "content": _PAGE}
+    made = _response(route.answer, "できました")
+    if route.form:
+        made["content"] |= _PAGE
+    return made
 
 
 def _problems(route: Route) -> dict[str, Any]:
-    reference = {"$ref": "#/components/responses/Problem"}
-    statuses = {404, 429, 500, 503}
+    """What every such route can answer, and what this one declares; to a form and behind a mail's link, as a page too."""
+    answer: dict[str, Any] = {"$ref": "#/components/responses/Problem"}
+    if route.form or route.answer is None:
+        answer = {"$ref": "#/components/responses/ProblemOrPage"}
+    statuses = {404, 429, 500, 503, *route.problems}
     if any(audience.name != "public" for audience in route.audiences):
         statuses.add(401)
     if route.changes:
@@ -156,7 +168,7 @@ def _problems(route: Route) -> dict[str, Any]:
     if route.query:
         statuses.add(422)
     known = {problem.status for problem in errors.CATALOGUE}
-    return {str(status): reference for status in sorted(statuses) if status in known}
+    return {str(status): answer for status in sorted(statuses) if status in known}
 
 
 def _security(audience: str) -> dict[str, list[str]]:

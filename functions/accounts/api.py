@@ -32,6 +32,7 @@ def _step(step: sign_in.Step) -> dict[str, Any]:
     body="accounts/sign-in",
     answer="accounts/challenge",
     idempotency=Natural("each call is a try of its own and gives a new challenge"),
+    problems=(401,),
 )
 def password(call: Call) -> dict[str, Any]:
     """Check e-mail and password; what is wrong is never said."""
@@ -46,6 +47,7 @@ def password(call: Call) -> dict[str, Any]:
     body="accounts/new-password",
     answer="accounts/challenge",
     idempotency=Natural("the challenge is spent"),
+    problems=(401,),
 )
 def new_password(call: Call) -> dict[str, Any]:
     """Choose a new password where the provider wants one."""
@@ -59,6 +61,7 @@ def new_password(call: Call) -> dict[str, Any]:
     body="accounts/enrol",
     answer="accounts/enrolment",
     idempotency=Natural("a repeated call offers a new secret and forgets the one before"),
+    problems=(401,),
 )
 def enrol(call: Call) -> dict[str, Any]:
     """A TOTP secret to put into the authenticator app."""
@@ -73,6 +76,7 @@ def enrol(call: Call) -> dict[str, Any]:
     body="accounts/totp",
     answer="accounts/session",
     idempotency=Natural("the challenge is spent"),
+    problems=(401,),
 )
 def totp(call: Call) -> Answer:
     """Check the code and open the session."""
@@ -104,6 +108,7 @@ def _who(one: Any) -> dict[str, Any]:
     body="accounts/recovery",
     answer="accounts/challenge",
     idempotency=Natural("the challenge and the code are spent"),
+    problems=(401,),
 )
 def recovery(call: Call) -> dict[str, Any]:
     """Spend a recovery code instead of the authenticator."""

@@ -72,6 +72,8 @@ class Route:
     form: bool = False
     reads: str | None = None
     description: str = ""
+    # Statuses of problems that this route answers besides those that every route of its kind can answer.
+    problems: tuple[int, ...] = ()
 
     @property
     def name(self) -> str:

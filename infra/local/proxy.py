@@ -82,7 +82,7 @@ async def serve(port: int, target: str, host: str) -> None:
     """Serve until SIGTERM."""
     proxy = Proxy(target, host)
     app = web.Application(client_max_size=_LARGEST_BYTES)
-    app.router.add_route("*", "/{path:.*}", proxy.handle)
+    app.router.add_route("*", r"/{path:[\s\S]*}", proxy.handle)  # %0A is a character like others
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()
