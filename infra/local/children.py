@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
-_PATIENCE_SECONDS = 3.0
+_PATIENCE_SECONDS = 2.0
 
 
 class ChildDied(RuntimeError):
@@ -52,8 +52,11 @@ class Child:
         if orderly:
             self._process.terminate()
             until = time.monotonic() + grace_seconds
-            while (orderly := time.monotonic() < until) and not self._gone_within(_PATIENCE_SECONDS):
+            gone = self._gone_within(_PATIENCE_SECONDS)
+            while not gone and time.monotonic() < until:
                 _kill(_started_by(self._process.pid))
+                gone = self._gone_within(_PATIENCE_SECONDS / 4)
+            orderly = gone
         _kill_group(self._process.pid)
         self._process.wait(30)
         return orderly
