@@ -16,6 +16,7 @@ from typing import Any
 from infra.cloud import STACK, Cloud
 
 SUFFIX = "DeadLetters"
+_PAGES_MOST = 200  # of a stream: some are empty, and an open shard never ends
 
 
 class CannotRedrive(RuntimeError):
@@ -113,22 +114,28 @@ def _relay_again(cloud: Cloud, failure: dict[str, Any]) -> None:
     """Read the batch that failed from its stream again and invoke the relay with it."""
     batch = failure["DDBStreamBatchInfo"]
     streams = cloud.client("dynamodbstreams")
-    iterator = streams.get_shard_iterator(
-        StreamArn=batch["streamArn"],
-        ShardId=batch["shardId"],
-        ShardIteratorType="AT_SEQUENCE_NUMBER",
-        SequenceNumber=batch["startSequenceNumber"],
-    )["ShardIterator"]
+    last = int(batch["endSequenceNumber"])
     records: list[dict[str, Any]] = []
-    while iterator and (not records or _number(records[-1]) < int(batch["endSequenceNumber"])):
-        answer = streams.get_records(ShardIterator=iterator, Limit=1000)
-        if not answer["Records"]:
-            break
-        records.extend(answer["Records"])
-        iterator = answer.get("NextShardIterator")
-    wanted = [one for one in records if _number(one) <= int(batch["endSequenceNumber"])]
-    if not wanted:
-        raise LookupError("the stream no longer has these records; publish the outbox items again (docs/operations.md)")
+    try:
+        iterator = streams.get_shard_iterator(
+            StreamArn=batch["streamArn"],
+            ShardId=batch["shardId"],
+            ShardIteratorType="AT_SEQUENCE_NUMBER",
+            SequenceNumber=batch["startSequenceNumber"],
+        )["ShardIterator"]
+        for _ in range(_PAGES_MOST):
+            answer = streams.get_records(ShardIterator=iterator, Limit=1000)
+            records.extend(answer["Records"])
+            iterator = answer.get("NextShardIterator")
+            if not iterator or (records and _number(records[-1]) >= last):
+                break
+    except (streams.exceptions.TrimmedDataAccessException, streams.exceptions.ResourceNotFoundException):
+        records = []
+    wanted = [one for one in records if _number(one) <= last]
+    if not wanted or _number(records[-1]) < last:
+        raise LookupError(
+            "the stream no longer has all of these records; publish the outbox items again (docs/operations.md)"
+        )
     answer = cloud.client("lambda").invoke(
         FunctionName=cloud.physical("Relay"), Payload=json.dumps({"Records": wanted}, default=str).encode()
     )

@@ -2,10 +2,13 @@
 
 AWS restores a table to a second of the last 35 days under a new name (docs/operations.md has the steps); this compares that copy
 with the living table and, with `--apply`, writes back what is missing or differs. What is only in the living table stays: it came
-after that second. The outbox is left out: its events have been told already. Without `--apply` nothing is changed.
+after that second. Left out is what must not come back: the outbox (its events have been told already), sessions, half-finished
+sign-ins, used or open invitations, forms that wait, locks, rates, and whatever its `ttl` has ended. Without `--apply` nothing is
+changed.
 """
 
 import argparse
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +16,7 @@ from typing import Any
 from infra.cloud import STACK, Cloud
 
 Item = dict[str, Any]
-_LEFT_OUT = "OUTBOX#"
+_LEFT_OUT = ("OUTBOX#", "SESSION#", "CHALLENGE#", "INVITATION#", "UNCONFIRMED#", "LOCK#", "RATE#")
 _SHOWN = 20
 
 
@@ -28,11 +31,13 @@ class Comparison:
 
 
 def items(dynamodb: Any, table: str, prefix: str) -> Iterator[Item]:
-    """Every item whose pk begins with `prefix`, the outbox left out."""
+    """Every item whose pk begins with `prefix`, without what must not come back."""
+    now = int(time.time())
     for page in dynamodb.get_paginator("scan").paginate(TableName=table, ConsistentRead=True):
         for item in page["Items"]:
             pk = item["pk"]["S"]
-            if pk.startswith(prefix) and not pk.startswith(_LEFT_OUT):
+            ended = "N" in item.get("ttl", {}) and int(item["ttl"]["N"]) <= now
+            if pk.startswith(prefix) and not pk.startswith(_LEFT_OUT) and not ended:
                 yield item
 
 

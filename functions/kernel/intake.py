@@ -23,6 +23,7 @@ class RawCopy:
     at: str
     content: dict[str, Any]
     key: str
+    version: str = ""  # of the object, if it was read from a bucket that keeps versions
 
 
 def keep(room: str, kind: str, content: dict[str, Any]) -> RawCopy:
@@ -42,9 +43,17 @@ def keep(room: str, kind: str, content: dict[str, Any]) -> RawCopy:
 
 def fetch(key: str) -> RawCopy:
     """Read a raw copy back: one GetObject."""
-    raw = aws.client("s3").get_object(Bucket=env("INTAKE_BUCKET"), Key=key)["Body"].read()
-    body = json.loads(raw)
-    return RawCopy(body["id"], key.split("/")[1], body["kind"], body["at"], body["content"], key)
+    found = aws.client("s3").get_object(Bucket=env("INTAKE_BUCKET"), Key=key)
+    body = json.loads(found["Body"].read())
+    return RawCopy(
+        body["id"], key.split("/")[1], body["kind"], body["at"], body["content"], key, found.get("VersionId", "")
+    )
+
+
+def erase(raw: RawCopy) -> None:
+    """Delete a raw copy for good: its version, not only its name. One DeleteObject. (Backups keep it for as long as they live.)"""
+    which = {"VersionId": raw.version} if raw.version else {}
+    aws.client("s3").delete_object(Bucket=env("INTAKE_BUCKET"), Key=raw.key, **which)
 
 
 def keys_in(notification: dict[str, Any]) -> list[str]:

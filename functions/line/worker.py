@@ -5,7 +5,6 @@ from typing import Any
 
 from kernel import aws, clock, intake, secrets
 from kernel.records import Record
-from kernel.settings import env
 from kernel.watch import logger
 from kernel.worker import Worker
 from line import events_in, inquiries, outgoing, reading
@@ -29,7 +28,7 @@ def webhook_body(body: str, message_id: str) -> None:
     if raw is not None:
         take_all(raw.content["body"], message_id)
         # What a user wrote stands in one place only, so that an unsend can erase it.
-        aws.client("s3").delete_object(Bucket=env("INTAKE_BUCKET"), Key=raw_key)
+        intake.erase(raw)
 
 
 def take_all(body: str, message_id: str) -> None:

@@ -64,9 +64,20 @@ def test_a_missing_page_is_the_site_s_404_and_nothing_else_is_replaced() -> None
     assert (answer["ErrorCode"], answer["ResponseCode"], answer["ResponsePagePath"]) == (403, 404, "/404.html")
 
 
-def test_who_looked_at_what_is_logged_without_cookies() -> None:
-    assert names_in(CONFIG["Logging"]["Bucket"]) == {"LogsBucket"}
-    assert CONFIG["Logging"]["IncludeCookies"] is False
+def test_who_looked_at_what_is_logged_without_words_tokens_or_cookies() -> None:
+    """Query strings carry the names that staff search for and the tokens of links; a referrer may carry them on."""
+    assert "Logging" not in CONFIG, "CloudFront's older log always has the query string"
+    fields = set(EDGE["Resources"]["AccessLog"]["Properties"]["RecordFields"])
+    assert {"date", "c-ip", "cs-uri-stem", "sc-status"} <= fields
+    assert not fields & {"cs-uri-query", "cs(Referer)", "cs(Cookie)"}
+
+
+def test_the_access_log_may_be_written_to_tokyo_under_its_own_prefix() -> None:
+    written = properties("LogsBucketPolicy")["PolicyDocument"]["Statement"]
+    [writer] = [one for one in written if one.get("Sid") == "TheAccessLogWrites"]
+    assert writer["Resource"] == {"Fn::Sub": "${LogsBucket.Arn}/cdn/*"}
+    destination = EDGE["Resources"]["AccessLogBucket"]["Properties"]["DestinationResourceArn"]
+    assert destination["Fn::Sub"].endswith("${LogsBucketName}/cdn")
 
 
 @pytest.mark.parametrize("path", ["/", "/admin/", "/api/donations"])

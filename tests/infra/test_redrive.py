@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from typing import Any
+from unittest.mock import MagicMock
 
 import moto
 import pytest
@@ -100,3 +101,65 @@ def test_missed_sweeps_are_only_thrown_away(stack: Stack) -> None:
 def test_only_dead_letter_queues_are_redriven(stack: Stack) -> None:
     with pytest.raises(redrive.CannotRedrive):
         redrive.redrive(stack, "DonationsQueue")
+
+
+class Streaming(Stack):
+    """A stream that answers with these pages of sequence numbers, and a relay that remembers what it got."""
+
+    def __init__(self, *pages: list[int]) -> None:
+        super().__init__()
+        self.pages = [[{"dynamodb": {"SequenceNumber": str(number)}} for number in page] for page in pages]
+        self.relayed: list[str] = []
+
+    def physical(self, logical_id: str) -> str:
+        return "relay" if logical_id == "Relay" else super().physical(logical_id)
+
+    def client(self, service: str) -> Any:
+        if service not in {"dynamodbstreams", "lambda"}:
+            return super().client(service)
+        made = MagicMock()
+        made.exceptions.TrimmedDataAccessException = made.exceptions.ResourceNotFoundException = KeyError
+        made.get_shard_iterator.return_value = {"ShardIterator": "0"}
+        made.get_records.side_effect = self._page
+        made.invoke.side_effect = self._invoked
+        return made
+
+    def _page(self, ShardIterator: str, **_: Any) -> dict[str, Any]:
+        here = int(ShardIterator)
+        after = {"NextShardIterator": str(here + 1)} if here + 1 < len(self.pages) else {}
+        return {"Records": self.pages[here], **after}
+
+    def _invoked(self, Payload: bytes, **_: Any) -> dict[str, Any]:
+        self.relayed = [one["dynamodb"]["SequenceNumber"] for one in json.loads(Payload)["Records"]]
+        return {}
+
+
+FAILED = json.dumps(
+    {
+        "DDBStreamBatchInfo": {
+            "streamArn": "arn",
+            "shardId": "shard",
+            "startSequenceNumber": "7",
+            "endSequenceNumber": "9",
+        }
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("pages", "relayed"),
+    [
+        ([[7, 8, 9, 10]], ["7", "8", "9"]),
+        ([[], [7], [], [8, 9], [10]], ["7", "8", "9"]),
+        ([[7], [8]], []),
+        ([[], []], []),
+    ],
+)
+def test_the_relay_gets_the_whole_batch_again_or_the_message_stays(pages: list[list[int]], relayed: list[str]) -> None:
+    with moto.mock_aws():
+        stack = Streaming(*pages)
+        stack.client("sqs").create_queue(QueueName="RelayDeadLetters")
+        put(stack, "RelayDeadLetters", FAILED)
+        outcome = redrive.redrive(stack, "RelayDeadLetters")
+    assert stack.relayed == relayed
+    assert (outcome.sent, outcome.failed) == ((1, 0) if relayed else (0, 1))

@@ -1,5 +1,6 @@
 """Bringing records back from a restored copy, against a mocked cloud."""
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -83,3 +84,13 @@ def test_a_record_that_came_back_meanwhile_is_not_overwritten(dynamodb: Any) -> 
     put(dynamodb, LIVING, "DONATION#1", amount=7)
     assert restore.write_back(dynamodb, LIVING, found, spoilt_too=False) == 0
     assert amounts(dynamodb) == {"DONATION#1": "7"}
+
+
+def test_sessions_half_done_things_and_what_has_ended_do_not_come_back(dynamodb: Any) -> None:
+    for kind in ("OUTBOX", "SESSION", "CHALLENGE", "INVITATION", "UNCONFIRMED", "LOCK", "RATE"):
+        put(dynamodb, COPY, f"{kind}#1")
+    for number, ttl in ((1, int(time.time()) - 60), (2, int(time.time()) + 3600)):
+        item = {"pk": {"S": f"MARK#{number}"}, "sk": {"S": "MARK"}, "ttl": {"N": str(ttl)}}
+        dynamodb.put_item(TableName=COPY, Item=item)
+    found = restore.compare(dynamodb, COPY, LIVING)
+    assert [item["pk"]["S"] for item in found.missing] == ["MARK#2"]

@@ -96,6 +96,7 @@ def test_each_function_writes_to_its_own_log_group_which_forgets(name: str) -> N
     group = functions()[name]["LoggingConfig"]["LogGroup"]["Ref"]
     assert group == f"{name}Log"
     assert properties(group)["RetentionInDays"] == {"Ref": "LogDays"}
+    assert resources()[group]["DeletionPolicy"] == "RetainExceptOnCreate", "a fixed name must be free for a second try"
 
 
 def test_secrets_about_people_are_under_the_city_s_key() -> None:
