@@ -7,6 +7,7 @@ Its traps, and what is done about them here:
   emptied before it starts.
 """
 
+import fcntl
 import json
 import os
 import shutil
@@ -16,6 +17,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import IO
 
 from infra.local.children import Child
 from infra.places import LOCAL, ROOT, UV, Stamp, fingerprint
@@ -42,17 +44,42 @@ def install() -> bool:
     return True
 
 
+class StateBusy(RuntimeError):
+    """Another local cloud holds the same data."""
+
+
 class State:
-    """What one local cloud keeps between an orderly stop and the next start."""
+    """What one local cloud keeps between an orderly stop and the next start. One process at a time holds it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._mark = folder / "orderly"
+        self._lock: IO[str] | None = None
+
+    def hold(self) -> None:
+        """Keep others away until `let_go` or the end of this process. Raises StateBusy."""
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        lock = self.folder.with_suffix(".lock").open("w", encoding="ascii")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+            raise StateBusy(
+                f"A local cloud is running with the data in {self.folder}. End it first, with Ctrl-C where it runs."
+            ) from None
+        self._lock = lock
+
+    def let_go(self) -> None:
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
 
     def prepare(self) -> bool:
         """Make the folder ready for a start; whether there are data from an orderly stop."""
         kept = self._mark.exists()
         if not kept:
+            if self.folder.exists():
+                print("    (the last run did not end in order: its data are not whole and are cleared)")
             self.clear()
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / "tmp").mkdir(exist_ok=True)

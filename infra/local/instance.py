@@ -15,7 +15,7 @@ from infra.local import emulator, frontends, seed
 from infra.local.access import Access
 from infra.local.children import Child
 from infra.local.ports import Ports
-from infra.local.progress import say, step
+from infra.local.progress import step
 from infra.places import BUILD, LOCAL
 
 _CODE_BUCKET = "machimusubi-local-code"
@@ -36,9 +36,10 @@ class Instance:
 
     def start(self, *, filled: bool = True) -> None:
         """Bring all of it up, with the demo city unless not `filled`. On an error, `stop` ends what had started."""
+        self._state.hold()
         self.ports.check()
-        if emulator.install():
-            say("  The emulator's environment is made.")
+        with step("Looking after the emulator's environment"):
+            emulator.install()
         frontends.build()
         with step("Packaging the functions"):
             made = package.build(architecture=_architecture(), package=BUILD / "local-package.zip")
@@ -72,8 +73,11 @@ class Instance:
         if self._emulator is not None:
             self._emulator.stop()
             self._emulator = None
+        self._state.let_go()
 
     def _start_emulator(self) -> bool:
+        if not self.access.path.exists():
+            self._state.clear()  # nobody could enter what is there
         kept = self._state.prepare()
         self._emulator = emulator.Emulator(self.ports.emulator, self._state, self.folder / "logs" / "emulator.log")
         self._emulator.wait_until_ready()

@@ -1,17 +1,24 @@
 """`make reset`: forget the local cloud's data (not what was installed or built)."""
 
+import sys
 from pathlib import Path
 
-from infra.local.emulator import State
+from infra.local.emulator import State, StateBusy
 from infra.places import LOCAL
 
 
 def reset(folder: Path = LOCAL) -> None:
-    """Clear the data of the local cloud that lives in `folder`."""
-    State(folder / "state").clear()
+    """Clear the data of the local cloud that lives in `folder`. Raises StateBusy while it runs."""
+    state = State(folder / "state")
+    state.hold()
+    state.clear()
     (folder / "access.json").unlink(missing_ok=True)
+    state.let_go()
 
 
 if __name__ == "__main__":
-    reset()
+    try:
+        reset()
+    except StateBusy as busy:
+        sys.exit(f"Error: {busy}")
     print("The local cloud's data are cleared; `make run` fills in the demo city anew.")

@@ -15,7 +15,7 @@ from typing import NoReturn
 import botocore.exceptions
 
 from infra import city, deploy, package
-from infra.local import children, emulator, frontends, ports, seed
+from infra.local import children, emulator, frontends, ports, seed, visitor
 from infra.local.instance import Instance
 from infra.local.progress import say, total_seconds
 
@@ -23,11 +23,13 @@ KNOWN = (
     ports.PortBusy,
     children.ChildDied,
     emulator.EmulatorFailed,
+    emulator.StateBusy,
     frontends.BuildFailed,
     deploy.DeploymentFailed,
     package.PackageTooLarge,
     city.InvalidSettings,
     seed.SeedFailed,
+    visitor.NotInTime,
 )
 
 

@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,8 +21,10 @@ import pytest
 from infra import redrive
 from infra.cloud import Cloud
 from infra.local.children import ChildDied
+from infra.local.emulator import State, StateBusy
 from infra.local.instance import Instance
 from infra.local.ports import Ports, free
+from infra.local.reset import reset
 from infra.places import LOCAL, ROOT
 from tests.infra.reading import count_after_transform, functions
 
@@ -260,6 +263,30 @@ def test_a_busy_port_is_said_in_one_sentence() -> None:
     assert done.returncode == 1
     assert f"Port {ports.line} (for the LINE stand-in) is in use by another program." in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_two_clouds_never_share_their_data(tmp_path: Path) -> None:
+    first, second = State(tmp_path / "state"), State(tmp_path / "state")
+    first.hold()
+    with pytest.raises(StateBusy, match="A local cloud is running"):
+        second.hold()
+    with pytest.raises(StateBusy):
+        reset(tmp_path)
+    first.let_go()
+    second.hold()
+
+
+def test_data_of_a_run_that_was_cut_off_are_not_taken_for_whole(tmp_path: Path) -> None:
+    state = State(tmp_path / "state")
+    assert state.prepare() is False
+    (state.folder / "aws").mkdir()
+    (state.folder / "aws" / "lambda.json").write_text('{"payload": {"dynamodb_stream_positions": {"x": 7}}}')
+    state.stopped_orderly()
+    assert state.prepare() is True, "ended in order"
+    kept = json.loads((state.folder / "aws" / "lambda.json").read_text())
+    assert kept["payload"]["dynamodb_stream_positions"] == {}, "else consumers would skip what is new"
+    assert state.prepare() is False, "this run has not ended"
+    assert not (state.folder / "aws").exists()
 
 
 def test_ports_are_counted_from_the_site_s() -> None:
