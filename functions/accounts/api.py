@@ -51,6 +51,7 @@ def password(call: Call) -> dict[str, Any]:
 )
 def new_password(call: Call) -> dict[str, Any]:
     """Choose a new password where the provider wants one."""
+    _limit(call)
     return _step(sign_in.choose_password(call.body["challenge"], call.body["password"]))
 
 
@@ -65,6 +66,7 @@ def new_password(call: Call) -> dict[str, Any]:
 )
 def enrol(call: Call) -> dict[str, Any]:
     """A TOTP secret to put into the authenticator app."""
+    _limit(call)
     secret, uri = sign_in.enrol(call.body["challenge"])
     return {"challenge": call.body["challenge"], "secret": secret, "otpauth_uri": uri}
 
@@ -80,6 +82,7 @@ def enrol(call: Call) -> dict[str, Any]:
 )
 def totp(call: Call) -> Answer:
     """Check the code and open the session."""
+    _limit(call)
     done = sign_in.finish(
         call.body["challenge"], call.body["code"], ip=call.ip, agent=call.headers.get("user-agent", "")
     )
@@ -112,6 +115,7 @@ def _who(one: Any) -> dict[str, Any]:
 )
 def recovery(call: Call) -> dict[str, Any]:
     """Spend a recovery code instead of the authenticator."""
+    _limit(call)
     return _step(sign_in.recover(call.body["challenge"], call.body["code"]))
 
 

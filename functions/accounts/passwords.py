@@ -3,9 +3,12 @@
 Source: NIST SP 800-63B-4 (length over composition, no personal words), with the composition that Cognito's strong policy wants.
 """
 
+import re
+
 from kernel.errors import FieldError, Invalid
 
 LENGTH_LEAST, LENGTH_MOST = 12, 128
+OWN_LEAST = 4  # a shorter part of an address stands in too many words to forbid
 _COMMON = ("password", "passw0rd", "qwerty", "123456", "abcdef", "hidamari", "machimusubi", "letmein", "welcome")
 
 
@@ -20,9 +23,8 @@ def check(password: str, *, email: str, pointer: str = "/password") -> None:
         )
     if password.strip() != password or any(ord(letter) < 32 for letter in password):
         problems.append(FieldError(pointer, "blank", "パスワードの前後に空白を入れないでください。"))
-    classes = (str.islower, str.isupper, str.isdigit)
-    has_symbol = any(not letter.isalnum() for letter in password)
-    if not all(any(kind(letter) for letter in password) for kind in classes) or not has_symbol:
+    # The pool counts ASCII only: a full-width capital is none to it.
+    if not all(re.search(letters, password) for letters in ("[a-z]", "[A-Z]", "[0-9]", r"[!-/:-@\[-`{-~]")):
         problems.append(
             FieldError(
                 pointer,
@@ -31,7 +33,8 @@ def check(password: str, *, email: str, pointer: str = "/password") -> None:
             )
         )
     lowered = password.lower()
-    if any(word in lowered for word in _COMMON) or email.split("@", maxsplit=1)[0].lower() in lowered:
+    own = email.split("@", maxsplit=1)[0].lower()
+    if any(word in lowered for word in _COMMON) or (len(own) >= OWN_LEAST and own in lowered):
         problems.append(
             FieldError(
                 pointer, "guessable", "パスワードに、よく使われる言葉やメールアドレスの一部を入れないでください。"

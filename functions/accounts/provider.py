@@ -29,6 +29,10 @@ class Refused(Exception):
         self.code_wrong = code in CODE_WRONG
 
 
+class PasswordRefused(Exception):
+    """The provider's own policy does not take this password."""
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What the provider wants next: 'totp' (with its session), 'new-password' (with its session) or 'enrol' (with an access token)."""
@@ -125,13 +129,18 @@ def forget_totp(staff_id: str) -> None:
 
 
 def set_password(staff_id: str, password: str) -> None:
-    """Create the user if need be and set the password for good; repeating it changes nothing."""
+    """Create the user if need be and set the password for good; repeating it changes nothing. Raises PasswordRefused."""
     try:
         _call("admin_create_user", **_pool(), Username=staff_id, MessageAction="SUPPRESS")
     except botocore.exceptions.ClientError as error:
         if error.response["Error"]["Code"] != "UsernameExistsException":
             raise
-    _call("admin_set_user_password", **_pool(), Username=staff_id, Password=password, Permanent=True)
+    try:
+        _call("admin_set_user_password", **_pool(), Username=staff_id, Password=password, Permanent=True)
+    except botocore.exceptions.ClientError as error:
+        if error.response["Error"]["Code"] in ("InvalidPasswordException", "PasswordHistoryPolicyViolationException"):
+            raise PasswordRefused() from error
+        raise
 
 
 def disable(staff_id: str) -> None:

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import quote
 
+import botocore.exceptions
+
 from accounts import passwords, provider, sessions
 from accounts.records import ACTIVE, Challenge, EmailClaim, IdentityRecord, Member
 from kernel import aws, clock, errors, search
@@ -25,6 +27,7 @@ from kernel.watch import count
 FAILURES_MOST = 5
 LOCKED = timedelta(minutes=15)
 CHALLENGE_LIVES = timedelta(minutes=10)
+CODE_LIVES = timedelta(seconds=90)  # a code is good for its 30 seconds and one step before and after
 RECOVERY_CODES = 10
 _RECOVERY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -139,7 +142,12 @@ def _provider_takes(staff_id: str, session: str, password: str) -> provider.Verd
 def enrol(secret: str) -> tuple[str, str]:
     """(secret, otpauth address) for the authenticator app. Raises ChallengeOver."""
     record, member = _open(secret, "enrol")
-    key = provider.begin_enrolment(record.access_token or "")
+    if member.enrolled:
+        raise ChallengeOver()  # a second, older challenge must not replace the authenticator
+    try:
+        key = provider.begin_enrolment(record.access_token or "")
+    except provider.Refused as refused:
+        raise ChallengeOver() from refused
     record.offered_secret = key
     commit(Saved(record), table=IdentityRecord)
     issuer = quote(f"{city()['name']} まちむすび")
@@ -151,10 +159,10 @@ def finish(secret: str, code: str, *, ip: str, agent: str) -> SignedIn:
     record, member = _open(secret, "totp", "enrol")
     token = email_token(member.email)
     _refuse_locked(token)
-    if record.stage == "enrol" and not record.offered_secret:
+    if record.stage == "enrol" and (member.enrolled or not record.offered_secret):
         raise ChallengeOver()
-    spent = hashlib.sha256(f"{member.staff_id}/{code}/{clock.seconds(clock.now()) // 90}".encode()).hexdigest()
-    if member.last_code == spent:
+    spent = hashlib.sha256(f"{member.staff_id}/{code}".encode()).hexdigest()
+    if member.last_code == spent and member.last_sign_in and clock.now() - member.last_sign_in < CODE_LIVES:
         raise CodeWrong("このコードは一度使われています。次のコードが出るまで待って入力してください。")
     try:
         if record.stage == "enrol":
@@ -162,8 +170,10 @@ def finish(secret: str, code: str, *, ip: str, agent: str) -> SignedIn:
         else:
             provider.check_code(member.staff_id, record.provider_session or "", code)
     except provider.Refused as refused:
+        if not refused.code_wrong:
+            raise ChallengeOver() from refused
         _failed(token)
-        raise (CodeWrong() if refused.code_wrong else ChallengeOver()) from refused
+        raise CodeWrong() from refused
     codes = _enrolled(member) if record.stage == "enrol" else []
     member.last_code, member.last_sign_in = spent, clock.now()
     cookie, session = sessions.new_session(member, ip=ip, agent=agent)
@@ -208,17 +218,29 @@ def recover(secret: str, code: str) -> Step:
 
 
 def _failed(token: str) -> None:
+    """Count one failure; those of more than fifteen minutes ago are forgotten."""
     count("SignInFailed")
+    try:
+        _count_failure(token, "ADD failures :one SET", "attribute_not_exists(locked_until) OR locked_until > :now")
+    except botocore.exceptions.ClientError as error:
+        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+            raise
+        _count_failure(token, "SET failures = :one,", "locked_until <= :now")
+
+
+def _count_failure(token: str, how: str, condition: str) -> None:
     until = clock.now() + LOCKED
     aws.client("dynamodb").update_item(
         TableName=IdentityRecord.table_name(),
         Key=_lock_key(token),
-        UpdateExpression="ADD failures :one SET #t = :ttl, locked_until = :until",
+        UpdateExpression=f"{how} #t = :ttl, locked_until = :until",
+        ConditionExpression=condition,
         ExpressionAttributeNames={"#t": "ttl"},
         ExpressionAttributeValues={
             ":one": {"N": "1"},
             ":ttl": {"N": str(clock.seconds(until))},
             ":until": {"S": clock.iso(until)},
+            ":now": {"S": clock.iso(clock.now())},
         },
     )
 

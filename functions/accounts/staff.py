@@ -140,10 +140,14 @@ def accept(token: str, password: str) -> Member:
         raise gone
     passwords.check(password, email=member.email)
     # The provider first: setting the same password twice is harmless, a spent link without a password is not.
-    provider.set_password(member.staff_id, password)
+    try:
+        provider.set_password(member.staff_id, password)
+    except provider.PasswordRefused as refused:
+        message = "このパスワードは使えません。前に使ったものや、推測されやすいものを避けてください。"
+        raise Invalid([FieldError("/password", "refused", message)]) from refused
     member.state = ACTIVE
     member.note(member.name, "パスワードを設定")
-    event = Event("accounts.password_set", member.staff_id)
+    event = Event("accounts.staff_changed", member.staff_id)
     commit(Removed(record), Saved(member), table=IdentityRecord, events=[event])
     sessions.end_all(member.staff_id)
     return member

@@ -2,6 +2,7 @@
 
 from accounts import provider, roles, sessions
 from accounts.records import IdentityRecord
+from kernel import clock
 from kernel.events import Event
 from kernel.worker import Worker
 
@@ -19,7 +20,7 @@ def staff_removed(event: Event) -> None:
 def staff_changed(event: Event) -> None:
     """End what sessions are left from before the change."""
     for session in sessions.of(event.subject):
-        if session.created_at and session.created_at.isoformat() < event.at:
+        if session.created_at and clock.iso(session.created_at) < event.at:
             sessions.end(session)
 
 

@@ -43,9 +43,7 @@ def donations(call: Call) -> dict[str, Any]:
     return {"items": [present.row(one) for one in found.items], "next": found.next}
 
 
-@app.get(
-    "/api/donations/waiting", audience=READ, summary="寄附で待っていること", answer="kernel/waiting", reads="donation"
-)
+@app.get("/api/donations/waiting", audience=READ, summary="寄附で待っていること", answer="kernel/waiting")
 def waiting(_call: Call) -> dict[str, Any]:
     """Held donations by the time to decide."""
     found = lists.held()

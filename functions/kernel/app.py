@@ -18,7 +18,7 @@ from kernel.callers import Partner, Staff
 from kernel.changes import Marker, fingerprint
 from kernel.routes import Audience, Key, Natural, Route
 from kernel.settings import env
-from kernel.watch import count, logger
+from kernel.watch import count, failed, logger
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -88,7 +88,9 @@ class Call:
         key = self.headers.get("idempotency-key", "")
         if key:
             who = self.caller.id if self.caller else self.ip
-            return Marker(("http", self.route.name, who, key), fingerprint(self.raw))
+            # The path is content too: the same key and body for another record is another request.
+            asked = json.dumps(self.path, sort_keys=True).encode() + b"\0" + self.raw
+            return Marker(("http", self.route.name, who, key), fingerprint(asked))
         return Marker((self.route.name, *natural)) if natural else None
 
 
@@ -202,7 +204,7 @@ class Api(Chalice):
         except errors.Problem as problem:
             return self._problem(problem, request_id, request.context.get("path", ""), call)
         except Exception as error:
-            logger.exception("unexpected", extra={"error": type(error).__name__})
+            failed("unexpected", error)
             count("UnexpectedError")
             return self._problem(errors.Problem(), request_id, request.context.get("path", ""), call)
         return _response(given if isinstance(given, Answer) else Answer(given), call)
@@ -285,7 +287,11 @@ class Api(Chalice):
         if call is not None and call.is_form:
             from kernel import publicform
 
-            page = publicform.error_page(document, call.body, call.route)
+            try:
+                page = publicform.error_page(document, call.body, call.route)
+            except Exception as error:  # what was typed may be of any shape: better a bare page than none
+                failed("no error page", error)
+                page = publicform.error_page(document, {}, call.route)
             return _page(page, problem.status, problem.headers)
         return Response(
             json.dumps(document, ensure_ascii=False),

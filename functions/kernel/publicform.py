@@ -6,6 +6,8 @@ sender opens the single-use link from the mail; unopened, it is forgotten after 
 """
 
 import json
+import re
+import unicodedata
 from datetime import timedelta
 from typing import Any, cast
 from urllib.parse import parse_qsl
@@ -56,16 +58,18 @@ def fields(raw: bytes, schema_name: str) -> dict[str, Any]:
 def _place(part: dict[str, Any], name: str, value: str, wanted: Any) -> None:
     kinds = wanted if isinstance(wanted, list) else [wanted]
     if "array" in kinds:
-        part.setdefault(name, [])
+        listed = part.setdefault(name, [])
+        if not isinstance(listed, list):
+            raise Unreadable("フォームの内容を読み取れませんでした。もう一度送ってください。")
         if value:
-            part[name].append(value)
+            listed.append(value)
     elif value == "":
         return  # an empty box is an absent field
     elif "boolean" in kinds:
         part[name] = value in ("true", "on", "1", "yes")
     elif "integer" in kinds:
-        digits = value.replace(",", "").removesuffix("円")
-        part[name] = int(digits) if digits.isascii() and digits.lstrip("-").isdigit() and len(digits) < 16 else value
+        digits = unicodedata.normalize("NFKC", value).replace(",", "").removesuffix("円")
+        part[name] = int(digits) if re.fullmatch(r"-?[0-9]{1,15}", digits) else value
     else:
         part[name] = value
 

@@ -12,7 +12,7 @@ from typing import Any
 from kernel import aws, clock, intake
 from kernel.events import Event
 from kernel.records import DUE_SHARDS, Record
-from kernel.watch import count, logger
+from kernel.watch import count, failed, logger
 
 DUE_MOST = 100  # a sweep takes this many a shard; the next minute takes the rest
 
@@ -82,7 +82,7 @@ class Worker:
             try:
                 self._deliver(record, objects)
             except Exception as error:
-                logger.exception("message failed", extra={"error": type(error).__name__, "room": self.room})
+                failed("message failed", error, room=self.room)
                 count("MessageFailed")
                 failures.append(record["messageId"])
         failures.extend(self._deliver_objects(objects))
@@ -132,7 +132,7 @@ class Worker:
                 raise ValueError(f"nobody in {self.room} takes S3 objects")
             task.handler([key for _, keys in objects for key in keys])
         except Exception as error:
-            logger.exception("objects failed", extra={"error": type(error).__name__, "room": self.room})
+            failed("objects failed", error, room=self.room)
             return [message_id for message_id, _ in objects]
         return []
 
@@ -150,7 +150,7 @@ class Worker:
                 task.handler(record)
                 acted += 1
             except Exception as error:
-                logger.exception("due failed", extra={"error": type(error).__name__, "kind": task.name})
+                failed("due failed", error, kind=task.name)
                 count("DueFailed")
         logger.info("swept", extra={"acted": acted, "room": self.room})
         return acted

@@ -15,7 +15,7 @@ from typing import Any
 from kernel import aws, clock, errors, ids, intake, secrets
 from kernel.routes import Audience, Natural, Route
 from kernel.settings import env
-from kernel.watch import count, logger
+from kernel.watch import count, failed, logger
 from line.reading import NotAWebhook, body_of
 
 BODY_MOST_BYTES = 1_000_000
@@ -120,7 +120,7 @@ def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
         return _refused(problem, request_id)
     except Exception as error:
         # No 2xx: LINE brings it again.
-        logger.exception("not taken", extra={"error": type(error).__name__})
+        failed("not taken", error)
         count("UnexpectedError")
         return _refused(errors.Busy(), request_id)
     return {"statusCode": 200, "headers": {**_HEADERS, "Content-Type": "application/json"}, "body": json.dumps(answer)}

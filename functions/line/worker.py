@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from kernel import aws, clock, intake, secrets
+from kernel import aws, clock, intake, secrets, watch
 from kernel.records import Record
 from kernel.watch import logger
 from kernel.worker import Worker
@@ -42,9 +42,7 @@ def take_all(body: str, message_id: str) -> None:
             logger.info("event", extra={"event": event.id, "type": event.type, "outcome": record.outcome})
         except Exception as error:
             failed += 1
-            logger.exception(
-                "event failed", extra={"event": event.id, "type": event.type, "error": type(error).__name__}
-            )
+            watch.failed("event failed", error, event=event.id, type=event.type)
     logger.info("webhook", extra={"message_id": message_id, "events": len(events), "failed": failed})
     if failed:
         raise SomeFailed(f"{failed} of {len(events)} events")

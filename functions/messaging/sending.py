@@ -20,13 +20,7 @@ from messaging.records import ACCEPTED, FAILED, SENDING, SENT, UNKNOWN, Mail, Me
 DOUBTS_MOST = 2
 ATTEMPTS_MOST = 12
 CLAIM = timedelta(minutes=2)  # longer than the client's time-outs: a claim that old is a crash
-_LATER = {
-    "TooManyRequestsException",
-    "ThrottlingException",
-    "LimitExceededException",
-    "InternalFailure",
-    "ServiceUnavailable",
-}
+_LATER = {"TooManyRequestsException", "ThrottlingException", "LimitExceededException"}
 
 
 def accept(event: Event) -> Mail:
@@ -64,6 +58,8 @@ def attempt(mail: Mail) -> Mail:
     try:
         mail.provider_id = _deliver(mail)
     except botocore.exceptions.ClientError as error:
+        if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400) >= 500:
+            return mail  # a failing service may have sent it: that is doubt, not a no
         _refused(mail, error)
     except (botocore.exceptions.ConnectionError, botocore.exceptions.HTTPClientError):
         logger.warning("no answer from the mail service", extra={"mail": mail.mail_id})

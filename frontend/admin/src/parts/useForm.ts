@@ -1,4 +1,4 @@
-import { useRef } from "react";
+import { useRef, type BaseSyntheticEvent } from "react";
 import { useForm as useHookForm, type FieldValues } from "react-hook-form";
 
 import { newKey } from "../api/client";
@@ -12,6 +12,7 @@ import type { FieldSpec, Values } from "./definitions";
 export function useSending(specs: FieldSpec[], initial: Values = {}) {
   const form = useHookForm<FieldValues>({ defaultValues: initial, shouldFocusError: true });
   const key = useRef(newKey());
+  const busy = useRef(false);
 
   async function sending(work: (key: string) => Promise<void>): Promise<Problem | null> {
     try {
@@ -32,5 +33,12 @@ export function useSending(specs: FieldSpec[], initial: Values = {}) {
       return problem;
     }
   }
-  return { ...form, sending };
+  /** A second press while the first is under way does nothing. */
+  const handleSubmit = (valid: (values: FieldValues) => unknown) => async (event?: BaseSyntheticEvent): Promise<void> => {
+    event?.preventDefault();
+    if (busy.current) return;
+    busy.current = true;
+    try { await form.handleSubmit(valid)(event); } finally { busy.current = false; }
+  };
+  return { ...form, handleSubmit, sending };
 }

@@ -3,6 +3,13 @@ import type { SectionProps } from "../../parts/definitions";
 import { yen } from "../../text/figures";
 import { day } from "../../text/time";
 
+/** The carriers' code of a time of day ("1416"), in words; anything else as the portal wrote it. */
+function hours(code: string): string {
+  if (code === "0812") return "午前中";
+  const parts = /^([01]\d|2[0-4])([01]\d|2[0-4])$/.exec(code);
+  return parts ? `${Number(parts[1])}〜${Number(parts[2])}時` : code;
+}
+
 export function Lines({ record, compact }: SectionProps<Donation>) {
   return (
     <table className="small-table">
@@ -17,7 +24,7 @@ export function Lines({ record, compact }: SectionProps<Donation>) {
               {line.recipient.same_as_donor ? "寄附者本人" : <>{line.recipient.name} 様{line.present && "（贈り物）"}</>}
               {!compact && !line.recipient.same_as_donor && <small>{line.recipient.postcode} {line.recipient.address}　{line.recipient.telephone}</small>}
               {(line.delivery.date || line.delivery.time || line.delivery.note || line.delivery.absent_dates.length > 0) && (
-                <small>{[line.delivery.date && day(line.delivery.date), line.delivery.time, line.delivery.note, line.delivery.absent_dates.length > 0 && `不在：${line.delivery.absent_dates.map(day).join("、")}`].filter(Boolean).join("　")}</small>
+                <small>{[line.delivery.date && day(line.delivery.date), hours(line.delivery.time), line.delivery.note, line.delivery.absent_dates.length > 0 && `不在：${line.delivery.absent_dates.map(day).join("、")}`].filter(Boolean).join("　")}</small>
               )}
             </td>
           </tr>

@@ -48,7 +48,7 @@ export default function HomePage() {
       <div className="figures">
         <FigureCard value={count(late)} label="期限を過ぎたもの" late={late > 0} to="#band-late" />
         <FigureCard value={count(today)} label="今日が期限" to="#band-soon" />
-        {queue.figures.slice(0, 2).map((one) => (
+        {queue.figures.filter((one) => one.label !== "期限を過ぎたもの").slice(0, 2).map((one) => (
           <FigureCard key={one.label} value={<>{figure(one.value)}<small>{one.unit}</small></>} label={one.label} late={one.late} to={one.href} />
         ))}
       </div>
