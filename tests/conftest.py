@@ -27,6 +27,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The pages are looked at first, while the city is as its demo day left it; later tests fill it with theirs."""
+    items.sort(key=lambda item: "e2e/test_pages" not in item.nodeid)
     if not config.getoption("--without-aws"):
         return
     needing = {"cloud", "local_cloud", "deployed"}

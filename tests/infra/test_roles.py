@@ -104,7 +104,7 @@ def test_staff_accounts_are_driven_by_accounts_alone() -> None:
     assert drivers == {"AccountsApi", "AccountsWorker", "AccountsBootstrap"}
 
 
-def test_mail_is_sent_by_messaging_alone_and_under_the_city_s_domain() -> None:
+def test_mail_is_sent_by_messaging_alone_and_from_the_city_s_address() -> None:
     senders = {
         name: statement
         for name in FUNCTIONS
@@ -112,4 +112,5 @@ def test_mail_is_sent_by_messaging_alone_and_under_the_city_s_domain() -> None:
         if any(action.startswith("ses:") for action in many(statement["Action"]))
     }
     assert set(senders) == {"MessagingApi", "MessagingWorker"}
-    assert all("MailDomain" in names_in(statement["Resource"]) for statement in senders.values())
+    wanted = {"StringEqualsIfExists": {"ses:FromAddress": {"Ref": "MailFrom"}}}
+    assert all(statement["Condition"] == wanted for statement in senders.values())
