@@ -59,6 +59,10 @@ def test_the_api_is_never_cached_and_gets_all_that_the_viewer_sent_but_the_host(
     assert {"POST", "GET", "HEAD"} <= set(api["AllowedMethods"])
 
 
+def test_the_home_page_is_found_by_our_function_which_knows_of_maintenance() -> None:
+    assert "DefaultRootObject" not in CONFIG, "it would be put in before our function looks"
+
+
 def test_a_missing_page_is_the_site_s_404_and_nothing_else_is_replaced() -> None:
     [answer] = CONFIG["CustomErrorResponses"]
     assert (answer["ErrorCode"], answer["ResponseCode"], answer["ResponsePagePath"]) == (403, 404, "/404.html")
@@ -117,6 +121,7 @@ def run(name: str, request: dict[str, Any], maintenance: str = "off") -> dict[st
 @pytest.mark.parametrize(
     ("asked", "fetched"),
     [
+        ("/", "/index.html"),
         ("/tasks/", "/tasks/index.html"),
         ("/assets/site-1a2b3c4d.css", "/assets/site-1a2b3c4d.css"),
         ("/.well-known/security.txt", "/.well-known/security.txt"),
@@ -146,8 +151,9 @@ def test_a_forged_viewer_address_is_overwritten() -> None:
 
 
 @pytest.mark.parametrize("mode", ["people", "all"])
-def test_in_maintenance_people_are_led_to_a_page_that_needs_no_function(mode: str) -> None:
-    answer = run("PageRequest", {"uri": "/tasks/"}, mode)
+@pytest.mark.parametrize("asked", ["/", "/tasks/", "/index.html", "/admin/", "/admin/donations/1"])
+def test_in_maintenance_people_are_led_to_a_page_that_needs_no_function(mode: str, asked: str) -> None:
+    answer = run("PageRequest", {"uri": asked}, mode)
     assert answer["statusCode"] == 503
     assert answer["headers"]["refresh"]["value"].endswith("/maintenance.html")
     assert int(answer["headers"]["retry-after"]["value"]) > 0
