@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import botocore.exceptions
 import pytest
 
-from infra import redrive
+from infra import deploy, redrive
 from infra.cloud import Cloud
 from infra.local.children import ChildDied
 from infra.local.emulator import State, StateBusy
@@ -221,6 +221,35 @@ def _event_travels(cloud: Cloud) -> None:
     until(lambda: sqs.receive_message(QueueUrl=heard, WaitTimeSeconds=1).get("Messages"))
 
 
+def _changed(instance: Instance, **changes: str) -> None:
+    """The stack with other parameters."""
+    cloud = instance.cloud
+    [stack] = cloud.client("cloudformation").describe_stacks(StackName=cloud.stack)["Stacks"]
+    parameters = {one["ParameterKey"]: one["ParameterValue"] for one in stack["Parameters"]}
+    deploy.apply(cloud, deploy.put_template(cloud, parameters["CodeBucket"]), parameters | changes)
+
+
+def _closes_for_maintenance(instance: Instance) -> None:
+    """People see a page, the signed doors stay open; then everybody is let in again."""
+    _changed(instance, Maintenance="people")
+    assert [ask(instance.url, path)[0] for path in ("/", "/tasks/", "/admin/", "/api/accounts/me")] == [503] * 4
+    assert ask(instance.url, "/maintenance.html")[0] == 200
+    assert ask(instance.url, "/api/line/webhook", "POST")[0] == 401, "the function looks at the signature"
+    _changed(instance, Maintenance="off")
+    assert ask(instance.url, "/")[0] == 200
+
+
+def _rotates_the_origin_secret(instance: Instance) -> None:
+    """Step by step as docs/operations.md says, with the API answering all the time."""
+    secrets = instance.cloud.client("secretsmanager")
+    secret_id = instance.cloud.physical("OriginSecret")
+    value = json.loads(secrets.get_secret_value(SecretId=secret_id)["SecretString"])
+    secrets.put_secret_value(SecretId=secret_id, SecretString=json.dumps(value | {"next": "n" * 48}))
+    for live, also in (("first", "next"), ("next", "first"), ("next", "next")):
+        _changed(instance, OriginSecretLive=live, OriginSecretAlso=also)
+        assert ask(instance.url, "/api/accounts/me")[0] == 401, f"{live} is sent, {also} is taken as well"
+
+
 def test_data_survive_an_orderly_stop_and_events_flow_afterwards(own_instance: Instance) -> None:
     shutil.rmtree(own_instance.folder, ignore_errors=True)
     own_instance.start(filled=False)
@@ -235,6 +264,8 @@ def test_data_survive_an_orderly_stop_and_events_flow_afterwards(own_instance: I
         assert _invoked(again.cloud, "AccountsBootstrap", administrator) == first | {"created": False}
         _signed_in_first(again.url, administrator)
         _event_travels(again.cloud)
+        _closes_for_maintenance(again)
+        _rotates_the_origin_secret(again)
 
         # GIVEN a running cloud WHEN its emulator dies THEN that is said in one sentence.
         assert again._emulator is not None
