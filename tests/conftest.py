@@ -22,7 +22,9 @@ def cloud() -> Iterator[None]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--without-aws", action="store_true", help="leave out what needs an AWS, mocked or local; `make check` is so fast thereby"
+        "--without-aws",
+        action="store_true",
+        help="leave out what needs an AWS, mocked or local; `make check` is so fast thereby",
     )
 
 

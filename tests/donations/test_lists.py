@@ -189,7 +189,10 @@ def test_held_donations_wait_in_the_order_of_their_deadlines(clerk: Caller) -> N
     assert [item["due"] for item in got.body["items"]] == ["2026-11-24T08:00:00.000Z", "2026-11-25T08:00:00.000Z"]
     first, second = got.body["items"]
     assert first["kind"] == "保留・市内に住む方の寄附"
-    assert second["why"] == "届いた寄附金額が、登録した価格の合計と一致しません（登録価格の合計 28,000円、寄附金額 2,800円）"
+    assert (
+        second["why"]
+        == "届いた寄附金額が、登録した価格の合計と一致しません（登録価格の合計 28,000円、寄附金額 2,800円）"
+    )
     assert second["href"].startswith("/donations/")
     (figure,) = got.body["figures"]
     assert (figure["value"], figure["unit"], figure["late"]) == (2, "件", False)
