@@ -274,7 +274,10 @@ def _same_again(sent: Sent, known: Known) -> dict[str, Any]:
         if donation.flags != before:
             standing.move(donation, sent.received_at)
             line = history(donation, "システム", "前の内容がもう一度届きました", at=sent.received_at)
-            commit(Saved(donation), New(line), *standing.listing_changes(donation, listed), table=DonationsRecord)
+            try:
+                commit(Saved(donation), New(line), *standing.listing_changes(donation, listed), table=DonationsRecord)
+            except errors.Conflict as raced:
+                raise errors.Busy() from raced  # staff saved it just now: the portal's next try finds it as it is then
     return _given(known.answer)
 
 
