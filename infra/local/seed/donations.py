@@ -140,4 +140,12 @@ def _order(minutes_ago: int, of: str, yen: int, lines: list[dict[str, Any]], **c
 
 
 def _line(code: str, yen: int) -> dict[str, Any]:
-    return {"gift_code": code, "quantity": 1, "amount_yen": yen, "recipient": {"same_as_donor": True}, "delivery": {}}
+    name = next((gift["name"] for gift in GIFTS if gift["code"] == code), "")
+    return {
+        "gift_code": code,
+        "gift_name": name,
+        "quantity": 1,
+        "amount_yen": yen,
+        "recipient": {"same_as_donor": True},
+        "delivery": {},
+    }

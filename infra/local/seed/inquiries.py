@@ -1,5 +1,6 @@
 """Three people talk with the city on LINE; the counsellor has answered one of them."""
 
+import functools
 from typing import Any
 
 from infra.local.seed.doors import Doors, accepted
@@ -20,9 +21,9 @@ ANSWER = "ご質問ありがとうございます。入力のお仕事は、表�
 def inquiries(doors: Doors) -> None:
     """Each befriends the account, asks the bot, and then asks a person."""
     platform = Visitor(doors.platform_url)
-    for name, words in TALKS.items():
-        user_id = accepted(platform.post("/control/users", {"name": name}), "a new LINE user")["user_id"]
-        accepted(platform.post(f"/control/users/{user_id}/follow", {}), "befriending")
+    users = [_befriended(platform, name) for name in TALKS]
+    for user_id, words in zip(users, TALKS.values(), strict=True):
+        until("the greeting", functools.partial(_talk, platform, user_id), seconds=40)
         accepted(platform.post(f"/control/users/{user_id}/say", {"texts": words}), "saying something")
     counsellor = doors.signed_in(COUNSELLOR)
     asked = until(
@@ -31,6 +32,17 @@ def inquiries(doors: Doors) -> None:
     computer = next(one for one in asked if "パソコン" in one["preview"])
     body = {"version": computer["version"], "text": ANSWER}
     doors.post(f"/api/line/inquiries/{computer['id']}/reply", body, by=counsellor)
+
+
+def _befriended(platform: Visitor, name: str) -> str:
+    user_id = str(accepted(platform.post("/control/users", {"name": name}), "a new LINE user")["user_id"])
+    accepted(platform.post(f"/control/users/{user_id}/follow", {}), "befriending")
+    return user_id
+
+
+def _talk(platform: Visitor, user_id: str) -> list[Any]:
+    """What stands in a user's talk. People read the greeting before they write."""
+    return list(accepted(platform.get(f"/control/users/{user_id}/talk"), "reading the talk")["entries"])
 
 
 def _all_there(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
