@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from tests import house
@@ -9,6 +10,9 @@ from tests.localcloud import deployed, local_cloud  # noqa: F401 - fixtures for 
 from tests.town import town  # noqa: F401 - a fixture for all tests
 
 house.set_environment()
+# How long an example takes says something about the machine, nothing about the code.
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture
