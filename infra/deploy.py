@@ -51,7 +51,7 @@ def put_template(cloud: Cloud, bucket: str, template: Path = TEMPLATE) -> str:
 def apply(cloud: Cloud, template_url: str, parameters: dict[str, str]) -> None:
     """Create the stack or change it to what the template says. Raises DeploymentFailed."""
     cloudformation = cloud.client("cloudformation")
-    change_set = f"deploy-{int(time.time())}"
+    change_set = f"deploy-{time.time_ns()}"
     try:
         cloudformation.create_change_set(
             StackName=cloud.stack,
