@@ -1,0 +1,109 @@
+"""Every page of the site and of the staff's application, on a phone and on a desk: axe, width, the console, and a picture."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.walking import Walker, picture, too_wide, violations
+from tests.town import ADMINISTRATOR, Town
+
+pytestmark = pytest.mark.browser
+
+ADMIN_PAGES = {
+    "home": "/admin/",
+    "search": "/admin/search?q=みのり食品",
+    "account": "/admin/account",
+    "donations": "/admin/donations",
+    "donations-held": "/admin/donations?state=held",
+    "gifts": "/admin/donations/gifts",
+    "portals": "/admin/donations/portals",
+    "inquiries": "/admin/line/inquiries",
+    "line-numbers": "/admin/line/numbers",
+    "line-sends": "/admin/line/sends",
+    "line-events": "/admin/line/events",
+    "tasks": "/admin/crowdsourcing/tasks",
+    "wages": "/admin/crowdsourcing/minimum-wages",
+    "applications": "/admin/consortium/applications",
+    "members": "/admin/consortium/members",
+    "mails": "/admin/messaging/mails",
+    "staff": "/admin/accounts/staff",
+    "roles": "/admin/accounts/roles",
+    "teams": "/admin/accounts/teams",
+    "partners": "/admin/accounts/partners",
+    "audit": "/admin/accounts/audit",
+}
+# The first record of each list, opened.
+DETAILS = {
+    "donation": ("/api/donations", {"state": "held"}, "/admin/donations/"),
+    "inquiry": ("/api/line/inquiries", {"state": "all"}, "/admin/line/inquiries/"),
+    "task": ("/api/crowdsourcing/tasks", {}, "/admin/crowdsourcing/tasks/"),
+    "application": ("/api/consortium/applications", {}, "/admin/consortium/applications/"),
+    "member": ("/api/consortium/members", {}, "/admin/consortium/members/"),
+    "mail": ("/api/messaging/mails", {}, "/admin/messaging/mails/"),
+    "colleague": ("/api/accounts/staff", {}, "/admin/accounts/staff/"),
+}
+DOORS = {"sign-in": "/admin/sign-in", "forgotten": "/admin/forgotten", "invitation": "/admin/invitation#token=none"}
+
+
+def judged(page: Page, name: str, width: int) -> list[str]:
+    """What is wrong with the page as it stands."""
+    picture(page, name, width)
+    found = [f"{name} at {width}: {one}" for one in violations(page)]
+    if wider := too_wide(page):
+        found.append(f"{name} at {width}: {wider} px wider than the screen")
+    return found
+
+
+def settled(page: Page) -> None:
+    """The application has loaded what it shows."""
+    expect(page.locator("h1").first).to_be_visible()
+    page.wait_for_load_state("networkidle")
+
+
+def site_paths(town: Town) -> dict[str, str]:
+    """The site map's pages by a name for the picture; one task and one piece of news stand for all of their kind."""
+    found: dict[str, str] = {}
+    for path in re.findall(rf"<loc>{re.escape(town.url)}([^<]*)</loc>", town.page("/sitemap.xml").text):
+        kind = re.sub(r"^/(tasks/01|news/20)[^/]*/$", r"/\1/", path)
+        name = "site" + kind.replace("/", "-").rstrip("-")
+        found.setdefault(name if kind != "/" else "site-home", path)
+    return found | {"site-404": "/no/such/page/", "site-search": "/search/?q=おしごと"}
+
+
+def test_every_page_of_the_site(walker: Walker, width: int, town: Town) -> None:
+    page, problems = walker.public(width), []
+    for name, path in site_paths(town).items():
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        problems += judged(page, name, width)
+    assert not problems, "\n".join(problems)
+
+
+def test_every_page_of_the_desk(walker: Walker, width: int, town: Town) -> None:
+    page, problems = walker.staff(ADMINISTRATOR, width), []
+    pages = dict(ADMIN_PAGES)
+    for name, (path, query, shown) in DETAILS.items():
+        pages[name] = shown + town.desk(ADMINISTRATOR).get(path, **query).body["items"][0]["id"]
+    for name, path in pages.items():
+        page.goto(path)
+        settled(page)
+        problems += judged(page, f"admin-{name}", width)
+    assert not problems, "\n".join(problems)
+
+
+def test_every_page_before_signing_in(walker: Walker, width: int) -> None:
+    page, problems = walker.public(width), []
+    for name, path in DOORS.items():
+        page.goto(path)
+        settled(page)
+        problems += judged(page, f"admin-{name}", width)
+    assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize("path", ["/", "/tasks/", "/tasks/post/", "/consortium/apply/", "/search/?q=寄附"])
+def test_the_site_is_readable_without_javascript(walker: Walker, path: str) -> None:
+    page = walker.public(360, script=False)
+    page.goto(path)
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator("main")).not_to_be_empty()
