@@ -18,9 +18,10 @@ STEPS_MOST = 60
 
 
 def focused(page: Page) -> str:
-    """What a screen reader would say of the focused element: its label or text."""
+    """What a screen reader would say of the focused element: its label or text; '' where there is nothing to operate."""
     found: str = page.evaluate(
         "(() => { const e = document.activeElement; const l = e.labels && e.labels[0];"
+        " if (!e.matches('a, button, input, textarea, select, summary')) return '';"
         " return (e.getAttribute('aria-label') || (l ? l.innerText : '') || e.innerText || '').trim(); })()"
     )
     return found
@@ -56,7 +57,7 @@ def test_from_the_invitation_to_a_published_task_by_keys_alone(walker: Walker, t
 
     page = walker.public(width)
     page.goto(f"/admin/invitation#token={token}")
-    expect(page.get_by_label("新しいパスワード", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("パスワードを決めてください")
     type_into(page, "^新しいパスワード(?!（)", password)
     page.keyboard.press("Tab")
     type_into(page, "確認", password)
@@ -91,6 +92,7 @@ def test_from_the_invitation_to_a_published_task_by_keys_alone(walker: Walker, t
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert re.search("公開を承認", focused(page)), "the focus comes back to the button that opened the dialog"
     page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
     tab_to(page, "承認して公開する")
     page.keyboard.press("Enter")
     expect(page.get_by_text("公開中").first).to_be_visible()
