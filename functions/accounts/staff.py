@@ -118,13 +118,17 @@ def invite_again(staff_id: str, *, version: int, by: str) -> Member:
 
 
 def forgotten(email: str) -> None:
-    """Mail a link that sets a new password, if there is such a member; says nothing either way."""
+    """Mail a link that sets a new password, if there is such a member; says nothing either way.
+
+    Asked again within the same minute (a double click, a lost answer), it is one link and one mail.
+    """
     claim = EmailClaim.find(f"STAFFEMAIL#{sign_in.email_token(email)}", "EMAIL")
     member = Member.find(f"STAFF#{claim.staff_id}", "STAFF") if claim else None
     if member is None or member.state != ACTIVE:
         return
     invitation, mail = _invitation(member, "forgotten", RESET_LIVES)
-    commit(invitation, table=IdentityRecord, events=[mail])
+    once = Marker(("accounts.forgotten", member.staff_id, f"{clock.now():%Y-%m-%dT%H:%M}"))
+    commit(invitation, table=IdentityRecord, events=[mail], marker=once)
 
 
 def accept(token: str, password: str) -> Member:

@@ -25,7 +25,7 @@ def measured() -> dict[str, dict[str, Any]]:
             continue
         with house.mocked_cloud(), kit.watched() as switch:
             world = kit.World(case)
-            _, _, calls = world.run(switch, 0, "")
+            _, _, calls = world.undisturbed(switch)
             found[case.operation] = {
                 "calls": dict(sorted(Counter(calls).items())),
                 "written_bytes": switch.written_bytes,

@@ -6,7 +6,7 @@ Requests are counted on purpose: one that is told twice is built twice.
 import json
 from unittest import mock
 
-from content import lease, shelf, sources
+from content import lease, publish, shelf, sources
 from content.worker import edition, worker
 from kernel import clock, published
 from tests.content import site
@@ -14,6 +14,7 @@ from tests.faults.kit import Case
 
 KEY = "published/crowdsourcing/task/01KAF00000000000000000TEST.json"
 COUNTS = ("requested", "built", "version")
+LATE = (publish.MANIFEST_KEY,)  # notes when an asset went out of use
 MESSAGE = {"Records": [{"messageId": "m-1", "body": json.dumps({"Records": [{"s3": {"object": {"key": KEY}}}]})}]}
 
 
@@ -44,6 +45,6 @@ def due_site() -> None:
 
 
 CASES = [
-    Case("content.published_changed", lambda _: worker(MESSAGE, None), prepare=new_task, ignoring=COUNTS),
-    Case("content.time_has_come", lambda _: worker({}, None), prepare=due_site, ignoring=COUNTS),
+    Case("content.published_changed", lambda _: worker(MESSAGE, None), prepare=new_task, ignoring=COUNTS, late=LATE),
+    Case("content.time_has_come", lambda _: worker({}, None), prepare=due_site, ignoring=COUNTS, late=LATE),
 ]

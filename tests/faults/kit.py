@@ -9,7 +9,10 @@ Then the operation is repeated as its caller would, all events and raw copies ar
 state must equal the undisturbed one: nothing lost, nothing doubled. Sends keep their own promise: never zero, and at most one more
 where the other side takes no retry key.
 
-Clock, ids and random secrets are fixed, and restart for the repetition, so that states can be compared to the letter.
+Clock, ids and random secrets are fixed, so that states can be compared to the letter. A repetition draws other ids and secrets than the
+first try, as it does in life: so the end state must equal that of an undisturbed first try, or that of an undisturbed repetition, and what
+both of them had written shows as doubled. Two things are kept once a try on purpose, and compared without their ids: audit lines (each
+try is one) and raw copies (written before anything is known).
 """
 
 import copy
@@ -17,6 +20,7 @@ import hashlib
 import importlib
 import itertools
 import json
+import re
 import secrets as random_secrets
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -40,6 +44,9 @@ from tests import house
 
 FUNCTIONS = Path(__file__).resolve().parents[2] / "functions"
 MODES = ("throttled", "lost", "crash after", "conflict")
+FIRST, REPEATED = "first try", "repetition"  # each with ids and secrets of its own
+_OF_ONE_TRY = {"sk", "gsi1sk", "gsi2sk", "request_id"}  # attributes of an audit line that hold an id
+_INSTANT = re.compile(rb"\d{4}-\d\d-\d\dT[\d:.]+Z")
 ROUNDS = (timedelta(0), timedelta(minutes=3), timedelta(minutes=6))
 
 
@@ -65,6 +72,7 @@ class Case:
     act: does the operation once, the same way each time it is called.
     ignoring: names of attributes that honestly count tries (attempts, history); they are left out of the comparison.
     forgetting: prefixes of pk whose items are left out altogether (rate limits count tries on purpose).
+    late: keys of objects that note when they were written: what is made up for after a crash is written later.
     """
 
     operation: str
@@ -72,6 +80,7 @@ class Case:
     prepare: Callable[[], Any] = lambda: None
     ignoring: tuple[str, ...] = ()
     forgetting: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
 
 
 def rooms_with(part: str) -> list[str]:
@@ -258,24 +267,30 @@ class World:
             if present.get((bucket, key)) != body:
                 s3.put_object(Bucket=bucket, Key=key, Body=body)
 
-    def run(self, switch: Switch, at: int, mode: str) -> tuple[dict[str, Any], Sends, list[str]]:
-        """One disturbed run (or, with at=0, an undisturbed one): the end state, what was sent, the calls of the first try."""
+    def undisturbed(self, switch: Switch, part: str = FIRST) -> tuple[dict[str, Any], Sends, list[str]]:
+        """One try with the ids of `part`: the end state, what was sent, the calls."""
+        return self.run(switch, 0, "", (part,))
+
+    def run(
+        self, switch: Switch, at: int, mode: str, parts: tuple[str, ...] = (FIRST, REPEATED)
+    ) -> tuple[dict[str, Any], Sends, list[str]]:
+        """A try whose call number `at` breaks, and its repetitions: the end state, what was sent, the calls of the first try."""
         self.restore()
         switch.sends = Sends()
         switch.arm(at, mode)
         try:
-            self._act()
+            self._act(parts[0])
         finally:
             switch.armed = False
         calls = list(switch.calls)
-        if at:
-            self._act()
+        for part in parts[1:]:
+            self._act(part)
         pump()
         return self._state(), switch.sends, calls
 
-    def _act(self) -> None:
+    def _act(self, part: str) -> None:
         """As its caller does: an API answers, a queue sees an exception and delivers again, a dead process says nothing."""
-        with fixed("act"):
+        with fixed(part):
             try:
                 self.case.act(copy.deepcopy(self.prepared))
             except (Crash, Exception) as error:
@@ -285,15 +300,21 @@ class World:
         found: dict[str, Any] = {}
         for room in house.ROOMS:
             for item in _items(room):
-                key = f"{room}/{item['pk']['S']}/{item['sk']['S']}"
                 if item["pk"]["S"].startswith(("RATE#", *self.case.forgetting)):
                     continue
-                left_out = ("updated_at", *self.case.ignoring)
-                found[key] = {name: value for name, value in sorted(item.items()) if name not in left_out}
+                left_out = {"updated_at", *self.case.ignoring} | (_OF_ONE_TRY if room == "audit" else set())
+                kept = {name: value for name, value in sorted(item.items()) if name not in left_out}
+                key = json.dumps(kept, ensure_ascii=False) if room == "audit" else item["sk"]["S"]
+                found[f"{room}/{item['pk']['S']}/{key}"] = kept
         for (bucket, key), body in _objects().items():
             if key.startswith("downloads/"):
                 continue  # a ZIP's salt is random; its offer is in the answer
-            found[f"{bucket}/{key}"] = hashlib.sha256(body).hexdigest()
+            if key.startswith("raw/"):
+                content = json.dumps({**json.loads(body), "id": ""}, sort_keys=True, ensure_ascii=False)
+                found[f"{bucket}/{key.rpartition('/')[0]}/{content}"] = content
+                continue
+            said = _INSTANT.sub(b"", body) if key in self.case.late else body
+            found[f"{bucket}/{key}"] = hashlib.sha256(said).hexdigest()
         return found
 
 

@@ -35,17 +35,19 @@ def test_every_operation_has_a_fault_case() -> None:
 @pytest.mark.parametrize("case", CASES, ids=[f"{number}-{case.operation}" for number, case in enumerate(CASES)])
 def test_an_operation_survives_a_fault_at_every_call(case: kit.Case, switch: kit.Switch) -> None:
     world = kit.World(case)
-    undisturbed, sent, calls = world.run(switch, 0, "")
+    first, sent, calls = world.undisturbed(switch)
     assert not hasattr(world, "last_error"), f"the undisturbed operation failed: {world.last_error!r}"
-    again, _, _ = world.run(switch, 0, "")
-    assert kit.differences(undisturbed, again) == [], "the kit itself must be repeatable"
+    again, _, _ = world.undisturbed(switch)
+    assert kit.differences(first, again) == [], "the kit itself must be repeatable"
     assert calls, "an operation without a single call has nothing to lose: is the case real?"
+    repeated, _, _ = world.undisturbed(switch, kit.REPEATED)
     problems = []
     for at, call in enumerate(calls, start=1):
         for mode in kit.modes_for(call):
             state, sends, _ = world.run(switch, at, mode)
             where = f"{mode} at call {at} of {len(calls)} ({call})"
-            problems += [f"{where}: {line}" for line in kit.differences(undisturbed, state)]
+            wrong = min(kit.differences(first, state), kit.differences(repeated, state), key=len)
+            problems += [f"{where}: {line}" for line in wrong]
             problems += [f"{where}: never sent {one}" for one in (sent.mails - sends.mails) | (sent.line - sends.line)]
             extra = (sends.mails - sent.mails) + (sends.line - sent.line)
             problems += [f"{where}: sent {count} times too often {one}" for one, count in extra.items() if count > 1]
