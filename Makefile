@@ -10,7 +10,7 @@ PYTEST := .venv/bin/pytest
 LATER := --ignore tests/infra --ignore tests/faults --ignore tests/budgets --ignore tests/load
 export PATH := $(CURDIR)/.local/uv/bin:$(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: run reset setup check test load bench format lint types contract unit rooms faults cloud walk frontends audit sbom
+.PHONY: run reset setup check test load bench format lint types contract unit rooms faults cloud frontends audit sbom
 
 run: .venv/synced ## the whole system on this machine, until Ctrl-C
 	@exec $(PY) -m infra.local.run --port $(PORT)
@@ -54,11 +54,8 @@ rooms: ## every room, on a mocked AWS
 faults: ## every AWS call of every operation breaks once in each way; budgets
 	$(PYTEST) tests/faults tests/budgets -m "not cloud and not browser" -n 2
 
-cloud: ## the deployed system: doors, events, browsers
-	$(PYTEST) tests -m "cloud or browser" --ignore tests/load --ignore tests/e2e
-
-walk: setup ## every page and door in a browser: not part of `make test` until it is quick and steady enough
-	$(PYTEST) tests/e2e
+cloud: ## the deployed system: doors, events, every page in a browser
+	$(PY) -m tests.localcloud tests -m "cloud or browser" --ignore tests/load -n 2 --dist loadfile --no-loadscope-reorder
 
 frontends:
 	@$(PY) -m infra.local.prepare

@@ -6,6 +6,7 @@ import hypothesis
 import pytest
 
 from tests import house
+from tests.browser import browser  # noqa: F401 - a fixture for all tests
 from tests.localcloud import deployed, local_cloud  # noqa: F401 - fixtures for all tests
 from tests.town import town  # noqa: F401 - a fixture for all tests
 

@@ -1,15 +1,24 @@
-"""A local cloud for tests that need one: `make test` starts it on free ports, apart from the one that `make run` holds.
+"""A local cloud for tests that need one, on free ports, apart from the one that `make run` holds.
 
     def test_something(local_cloud): local_cloud["url"]
 
-To try tests against a system that already runs: MACHIMUSUBI_URL=http://localhost:8000 pytest -m cloud (its access.json is read
-from .local/, or from where MACHIMUSUBI_ACCESS says). Nothing but loopback is needed once `make setup` was run.
+Three ways to one:
+- `pytest tests/cloud`: the fixture starts one and ends it.
+- `python -m tests.localcloud tests -m cloud -n 2`: one for several pytest processes; `make test` does this.
+- MACHIMUSUBI_URL=http://localhost:8000 pytest -m cloud: a system that already runs (its access.json is read from .local/, or from
+  where MACHIMUSUBI_ACCESS says).
+
+Nothing but loopback is needed once `make setup` was run.
 """
 
 import json
 import os
 import shutil
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,31 +26,41 @@ import pytest
 
 if TYPE_CHECKING:
     from infra.cloud import Cloud
+    from infra.local.access import Access
 
 
-@pytest.fixture(scope="session")
-def local_cloud() -> Iterator[dict[str, Any]]:
-    """What access.json says of a running local cloud with the demo city in it: url, aws_endpoint, line, partners, staff, mail_url."""
+@contextmanager
+def started() -> Iterator["Access"]:
+    """A local cloud with the demo city in it; its data go with it, its logs stay."""
     # Imported here, for most tests need none of it.
     from infra.local import ports
     from infra.local.instance import Instance
     from infra.places import LOCAL
 
-    running = os.environ.get("MACHIMUSUBI_URL")
-    if running:
-        kept = Path(os.environ.get("MACHIMUSUBI_ACCESS", LOCAL / "access.json"))
-        yield json.loads(kept.read_text(encoding="utf-8")) | {"url": running.rstrip("/")}
-        return
     chosen = ports.free()
     folder = LOCAL / "test" / str(chosen.site)
     shutil.rmtree(folder, ignore_errors=True)
     instance = Instance(chosen, folder)
     try:
         instance.start()
-        yield instance.access.values
+        yield instance.access
     finally:
         instance.stop()
-        shutil.rmtree(folder / "state", ignore_errors=True)  # the logs stay
+        shutil.rmtree(folder / "state", ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def local_cloud() -> Iterator[dict[str, Any]]:
+    """What access.json says of a running local cloud with the demo city in it: url, aws_endpoint, line, partners, staff, mail_url."""
+    running = os.environ.get("MACHIMUSUBI_URL")
+    if running:
+        from infra.places import LOCAL
+
+        kept = Path(os.environ.get("MACHIMUSUBI_ACCESS", LOCAL / "access.json"))
+        yield json.loads(kept.read_text(encoding="utf-8")) | {"url": running.rstrip("/")}
+        return
+    with started() as access:
+        yield access.values
 
 
 @pytest.fixture(scope="session")
@@ -50,3 +69,17 @@ def deployed(local_cloud: dict[str, Any]) -> "Cloud":
     from infra.cloud import Cloud
 
     return Cloud(endpoint=local_cloud["aws_endpoint"])
+
+
+def main() -> int:
+    """Run pytest, with the arguments given to us, on one local cloud for all its processes; its exit code is ours."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    with started() as access:
+        where = {"MACHIMUSUBI_URL": access.values["url"], "MACHIMUSUBI_ACCESS": str(access.path)}
+        return subprocess.run(
+            [sys.executable, "-m", "pytest", *sys.argv[1:]], env=os.environ | where, check=False
+        ).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -4,7 +4,6 @@ What the functions do with a form is other rooms' tests; here a stand-in takes i
 """
 
 import json
-import os
 import re
 import subprocess
 import threading
@@ -15,27 +14,18 @@ from typing import Any
 
 import altcha
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from content import sources
 from content.build import build
 from kernel import clock, publicform, schema
 from kernel.settings import city
+from tests.browser import violations
 from tests.content import site
 
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SCHEMAS = {"/api/consortium/applications": "consortium/application", "/api/crowdsourcing/tasks": "crowdsourcing/task"}
 SECRET = "stand-in"
 
@@ -112,14 +102,6 @@ def served() -> Iterator[Served]:
     made.server.shutdown()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
-
-
 def opened(browser: Browser, width: int, *, script: bool = True) -> tuple[Page, list[str]]:
     """A page, and the list into which its console's complaints go."""
     context = browser.new_context(
@@ -132,32 +114,14 @@ def opened(browser: Browser, width: int, *, script: bool = True) -> tuple[Page, 
     return page, told
 
 
-AXE = (
-    (ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-    if (ROOT / "frontend" / "node_modules").exists()
-    else ""
-)
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds; it is given to the page by the debugger, which no policy stops."""
-    page.evaluate(AXE)
-    found = page.evaluate(
-        "axe.run(document, {resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
-    )
-    return [f"{it['id']}: {node['target']}" for it in found["violations"] for node in it["nodes"]]
-
-
 def html_keys(served: Served) -> list[str]:
     return sorted(key for key in served.files if key.endswith(".html"))
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_every_page_is_accessible_fits_and_says_nothing_to_the_console(
-    served: Served, browser: Browser, width: int
-) -> None:
+def test_every_page_is_accessible_fits_and_says_nothing_to_the_console(served: Served, browser: Browser) -> None:
+    """On a phone; at a desk, tests/e2e looks at the deployed pages."""
+    width, faults = 360, []
     page, told = opened(browser, width)
-    faults = []
     for key in html_keys(served):
         page.goto(f"{served.url}/{key.removesuffix('index.html')}")
         faults += [f"{key}: {it}" for it in violations(page)]
@@ -338,20 +302,3 @@ def test_the_built_pages_are_valid_html_and_light(served: Served, tmp_path: Path
         check=False,
     )
     assert done.returncode == 0, done.stderr
-
-
-def test_lighthouse_gives_at_least_95(served: Served) -> None:
-    paths = ("/", "/consortium/apply/", "/tasks/01KAF00000000000000000TA01/", "/donations/guide/")
-    command = ["node", "lighthouse.mjs", *(served.url + path for path in paths)]
-    done = subprocess.run(
-        command,
-        cwd=ROOT / "frontend" / "site",
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, "CHROMIUM": CHROMIUM},
-    )
-    scores = json.loads(done.stdout)
-    assert {
-        url: it for url, it in scores.items() if min(it["accessibility"], it["best-practices"], it["seo"]) < 95
-    } == {}

@@ -1,20 +1,12 @@
-"""One Chromium for all end-to-end tests, and a walker at each width."""
+"""A walker through the city, at each width."""
 
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from tests.e2e.walking import CHROMIUM, FLAGS, Walker
+from tests.e2e.walking import Walker
 from tests.town import Town
-
-
-@pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture

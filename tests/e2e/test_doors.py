@@ -9,8 +9,9 @@ from playwright.sync_api import Page, expect
 
 from infra.local.seed.consortium import CHECKS
 from infra.local.visitor import token_in, until
+from tests.browser import violations
 from tests.donations import desk as donations
-from tests.e2e.walking import Walker, picture, violations
+from tests.e2e.walking import Walker, picture
 from tests.town import APPROVER, CLERK, COUNSELLOR, REVIEWER, Town
 
 pytestmark = pytest.mark.browser

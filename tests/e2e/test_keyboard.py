@@ -8,9 +8,10 @@ import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
-from infra.local.visitor import token_in
+from infra.local.visitor import token_in, until
+from tests.browser import violations
 from tests.crowdsourcing.sample import TASKS, flyer
-from tests.e2e.walking import Walker, picture, violations
+from tests.e2e.walking import Walker, picture
 from tests.town import Town
 
 pytestmark = pytest.mark.browser
@@ -90,7 +91,7 @@ def test_from_the_invitation_to_a_published_task_by_keys_alone(walker: Walker, t
     expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
-    assert re.search("公開を承認", focused(page)), "the focus comes back to the button that opened the dialog"
+    until("the focus to come back to the button that opened the dialog", lambda: re.search("公開を承認", focused(page)))
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_be_visible()
     tab_to(page, "承認して公開する")

@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.walking import Walker, picture, too_wide, violations
+from tests.browser import violations
+from tests.e2e.walking import Walker, picture, too_wide
 from tests.town import ADMINISTRATOR, Town
 
 pytestmark = pytest.mark.browser

@@ -1,7 +1,5 @@
-"""Walking through the city in Chromium: contexts for each person, what axe finds, what the console says, pictures to look at."""
+"""Walking through the city in Chromium: contexts for each person, what the console says, pictures to look at."""
 
-import json
-import os
 import re
 from pathlib import Path
 from typing import Any
@@ -12,18 +10,6 @@ from tests.town import Town
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "build" / "screenshots"
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PATIENCE_MS = 15_000
 
 
@@ -94,15 +80,6 @@ def picture(page: Page, name: str, width: int) -> None:
     """Keep a picture for a person to look at."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds. The debugger gives it to the page, which no policy stops."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(
-        f"axe.run(document, {{resultTypes: ['violations'], runOnly: {json.dumps(RULES)}}})",
-    )
-    return [f"{it['id']}: {node['target']} {node['html'][:160]}" for it in found["violations"] for node in it["nodes"]]
 
 
 def too_wide(page: Page) -> int:

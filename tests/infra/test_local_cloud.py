@@ -27,6 +27,7 @@ from infra.local.ports import Ports, free
 from infra.local.reset import reset
 from infra.places import LOCAL, ROOT
 from tests.infra.reading import count_after_transform, functions
+from tests.town import ADMINISTRATOR, Town
 
 pytestmark = pytest.mark.cloud
 
@@ -110,14 +111,8 @@ def test_head_tells_the_same_without_a_body(local_cloud: dict[str, Any]) -> None
         assert head[2] == b""
 
 
-def test_a_cookie_of_the_api_reaches_the_browser_unchanged(local_cloud: dict[str, Any]) -> None:
-    from infra.local.access import Access
-    from infra.local.seed.doors import Doors
-
-    access = Access(LOCAL / "no-file")
-    access.values = local_cloud
-    doors = Doors(Cloud(endpoint=local_cloud["aws_endpoint"]), local_cloud["url"], access)
-    visitor = doors.signed_in(local_cloud["staff"][0]["email"])
+def test_a_cookie_of_the_api_reaches_the_browser_unchanged(local_cloud: dict[str, Any], town: Town) -> None:
+    visitor = town.desk(ADMINISTRATOR)
     [(name, value)] = visitor.cookies.items()
     assert name == "__Host-session"
     status, _, body = ask(local_cloud["url"], "/api/accounts/me", cookie=f"{name}={value}")
@@ -166,15 +161,18 @@ def test_a_function_without_the_permission_is_refused(deployed: Cloud) -> None:
 # ── events ──
 
 
-def test_a_message_that_always_fails_ends_in_the_dead_letters_and_can_be_sent_back(deployed: Cloud) -> None:
+def test_what_lies_with_the_dead_letters_can_be_sent_back(deployed: Cloud) -> None:
     sqs = deployed.client("sqs")
     dead, queue = deployed.physical("MessagingDeadLetters"), deployed.physical("MessagingQueue")
+
+    def held_by(url: str) -> int:
+        counts = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+        return int(counts["ApproximateNumberOfMessages"]) + int(counts["ApproximateNumberOfMessagesNotVisible"])
+
     sqs.send_message(QueueUrl=dead, MessageBody='{"neither": "event nor notification"}')
     assert redrive.redrive(deployed, "MessagingDeadLetters").sent == 1
-    attributes = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"]
-    waiting = int(attributes["ApproximateNumberOfMessages"]) + int(attributes["ApproximateNumberOfMessagesNotVisible"])
-    assert waiting == 1, "the worker has refused it once and it waits for its next try"
-    sqs.purge_queue(QueueUrl=queue)
+    assert held_by(dead) == 0
+    assert held_by(queue) >= 1, "the worker refuses it, and it waits for its next try"
 
 
 # ── starting, stopping, failing ──

@@ -1,25 +1,15 @@
 """The phone page in a browser: chatting with the keyboard, what is tapped and unsent, and no barrier that axe knows."""
 
-import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
+from tests.browser import violations
 from tests.line_platform.conftest import Line
 
 pytestmark = pytest.mark.browser
 
-AXE = Path("frontend/node_modules/axe-core/axe.min.js")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-]
 CAROUSEL = {
     "type": "template",
     "altText": "空いている時間",
@@ -76,14 +66,6 @@ FLEX = {
 HOSTILE = {"type": "text", "text": '<img src=x onerror="document.title=1"> https://example.jp/a'}
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture(params=[360, 1280])
 def page(request: pytest.FixtureRequest, browser: Browser, line: Line) -> Iterator[Page]:
     """The page of a friend, 麦田 みのり, to whom the bot has sent one message of each kind."""
@@ -99,14 +81,6 @@ def page(request: pytest.FixtureRequest, browser: Browser, line: Line) -> Iterat
     yield opened
     context.close()
     assert problems == []
-
-
-def violations(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate(
-        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']})"
-    )
-    return [f"{each['id']}: {json.dumps([node['target'] for node in each['nodes']])}" for each in found["violations"]]
 
 
 def test_one_chats_by_keyboard_and_taps_buttons(page: Page, line: Line) -> None:
