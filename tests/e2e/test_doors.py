@@ -5,7 +5,7 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from infra.local.seed.consortium import CHECKS
 from infra.local.visitor import token_in, until
@@ -15,6 +15,11 @@ from tests.e2e.walking import Walker, picture
 from tests.town import APPROVER, CLERK, COUNSELLOR, REVIEWER, Town
 
 pytestmark = pytest.mark.browser
+
+
+def shown(page: Page) -> Locator:
+    """The record that the desk shows, beside its list or on a page of its own."""
+    return page.locator("article.detail")
 
 
 def toast(page: Page, words: str) -> None:
@@ -51,7 +56,7 @@ def test_a_line_user_asks_and_the_counsellor_answers(walker: Walker, town: Town,
     expect(desk.get_by_role("log").get_by_text(question)).to_be_visible()
     desk.get_by_label("回答", exact=True).fill(answer)
     desk.get_by_role("button", name="LINEで回答する").click()
-    expect(desk.get_by_text("回答済み").first).to_be_visible()
+    expect(shown(desk).get_by_text("回答済み").first).to_be_visible()
     picture(desk, "path-line-answered", width)
     expect(talk.get_by_text(answer)).to_be_visible()
     picture(phone, "path-line-phone", width)
@@ -73,20 +78,20 @@ def test_a_donation_with_a_wrong_price_is_looked_at_and_accepted(walker: Walker,
     page.get_by_role("button", name="さがす").first.click()
     page.get_by_role("link", name=re.compile(number[-6:])).first.click()
     expect(page.get_by_role("heading", name="金額が登録価格と違う")).to_be_visible()
-    expect(page.get_by_text("28,000円").first).to_be_visible()
+    expect(shown(page).get_by_text("28,000円").first).to_be_visible()
     page.get_by_role("button", name="この金額で受け付ける").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("メモ").fill("ポータルの掲載の誤りと確かめました。")
     assert violations(page) == []
     dialog.locator("button[type=submit]").click()
-    expect(page.get_by_text("入金済み").first).to_be_visible()
-    expect(page.get_by_text("ポータルの掲載の誤りと確かめました。").first).to_be_visible()
+    expect(shown(page).get_by_text("入金済み").first).to_be_visible()
+    expect(shown(page).get_by_text("ポータルの掲載の誤りと確かめました。").first).to_be_visible()
     # The donor moves: the portal tells again, and the difference stands on the page.
     moved = body["donor"] | {"address": "東京都千代田区千代田1丁目1番 ひだまりハイツ305"}
     assert town.signed(donations.PORTAL, door, body | {"revision": 2, "donor": moved}).status == 202
     page.reload()
-    expect(page.get_by_text("第2版").first).to_be_visible()
-    expect(page.get_by_text("ひだまりハイツ305").first).to_be_visible()
+    expect(shown(page).get_by_text("第2版").first).to_be_visible()
+    expect(shown(page).get_by_text("ひだまりハイツ305").first).to_be_visible()
     picture(page, "path-donation-accepted", width)
 
 
@@ -216,12 +221,12 @@ def test_an_organisation_applies_and_two_officers_admit_it(
     if not script:
         return  # from here on it is the same for both
     screen(first, width)
-    expect(first.get_by_text("決裁待ち").first).to_be_visible()
+    expect(shown(first).get_by_text("決裁待ち").first).to_be_visible()
     second = walker.staff(APPROVER, width)
     second.goto(first.url)
     second.get_by_role("button", name=re.compile("決裁|承認|認める")).first.click()
     second.get_by_role("dialog").locator("button[type=submit]").click()
-    expect(second.get_by_role("link", name=re.compile("会員")).first).to_be_visible()
+    expect(shown(second).get_by_role("link", name=re.compile("会員")).first).to_be_visible()
     picture(second, "path-member-admitted", width)
     on_the_site(page, "/consortium/members/", name)
 

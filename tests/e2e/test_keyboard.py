@@ -96,7 +96,7 @@ def test_from_the_invitation_to_a_published_task_by_keys_alone(walker: Walker, t
     expect(page.get_by_role("dialog")).to_be_visible()
     tab_to(page, "承認して公開する")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("公開中").first).to_be_visible()
+    expect(page.locator("article.detail").get_by_text("公開中").first).to_be_visible()
 
 
 def open_by_keys(page: Page, title: str) -> None:
