@@ -4,21 +4,19 @@ from typing import Any
 
 from accounts import api_admin, sessions, sign_in, staff
 from accounts.front import app
-from accounts.records import IdentityRecord
-from kernel import clock, publicform
+from accounts.records import Tries
+from kernel import clock
 from kernel.app import Answer, Call
+from kernel.limits import Limit, viewer
 from kernel.routes import Natural, public
 from kernel.routes import staff as staff_only
 from kernel.settings import city
 
 __all__ = ["api_admin", "app"]
 
-_TRIES, _WITHIN = 60, sign_in.LOCKED
-
-
-def _limit(call: Call) -> None:
-    """One address may try this often in fifteen minutes, whatever e-mails it tries; a city hall behind one address fits in."""
-    publicform.limit(IdentityRecord, "sign-in", call.ip, most=_TRIES, within=_WITHIN)
+# By the viewer's address, whatever e-mails it tries; a city hall behind one address fits in.
+_SIGN_IN = Limit("sign-in", most=60, within=sign_in.LOCKED)
+_FORGOTTEN = Limit("forgotten", most=10, within=sign_in.LOCKED)
 
 
 def _step(step: sign_in.Step) -> dict[str, Any]:
@@ -36,7 +34,7 @@ def _step(step: sign_in.Step) -> dict[str, Any]:
 )
 def password(call: Call) -> dict[str, Any]:
     """Check e-mail and password; what is wrong is never said."""
-    _limit(call)
+    _SIGN_IN.count(Tries, viewer(call.ip))
     return _step(sign_in.begin(call.body["email"], call.body["password"]))
 
 
@@ -51,7 +49,7 @@ def password(call: Call) -> dict[str, Any]:
 )
 def new_password(call: Call) -> dict[str, Any]:
     """Choose a new password where the provider wants one."""
-    _limit(call)
+    _SIGN_IN.count(Tries, viewer(call.ip))
     return _step(sign_in.choose_password(call.body["challenge"], call.body["password"]))
 
 
@@ -66,7 +64,7 @@ def new_password(call: Call) -> dict[str, Any]:
 )
 def enrol(call: Call) -> dict[str, Any]:
     """A TOTP secret to put into the authenticator app."""
-    _limit(call)
+    _SIGN_IN.count(Tries, viewer(call.ip))
     secret, uri = sign_in.enrol(call.body["challenge"])
     return {"challenge": call.body["challenge"], "secret": secret, "otpauth_uri": uri}
 
@@ -82,7 +80,7 @@ def enrol(call: Call) -> dict[str, Any]:
 )
 def totp(call: Call) -> Answer:
     """Check the code and open the session."""
-    _limit(call)
+    _SIGN_IN.count(Tries, viewer(call.ip))
     done = sign_in.finish(
         call.body["challenge"], call.body["code"], ip=call.ip, agent=call.headers.get("user-agent", "")
     )
@@ -115,7 +113,7 @@ def _who(one: Any) -> dict[str, Any]:
 )
 def recovery(call: Call) -> dict[str, Any]:
     """Spend a recovery code instead of the authenticator."""
-    _limit(call)
+    _SIGN_IN.count(Tries, viewer(call.ip))
     return _step(sign_in.recover(call.body["challenge"], call.body["code"]))
 
 
@@ -129,7 +127,7 @@ def recovery(call: Call) -> dict[str, Any]:
 )
 def invitation(call: Call) -> dict[str, Any]:
     """Set the password through an invitation or reset link."""
-    _limit(call)
+    _SIGN_IN.count(Tries, viewer(call.ip))
     staff.accept(call.body["token"], call.body["password"])
     return {"done": True}
 
@@ -141,11 +139,11 @@ def invitation(call: Call) -> dict[str, Any]:
     body="accounts/forgotten",
     answer="kernel/done",
     status=202,
-    idempotency=Natural("each call is one more mail, limited by address"),
+    idempotency=Natural("each call is one more mail, limited by address and by mailbox"),
 )
 def forgotten(call: Call) -> dict[str, Any]:
-    """Mail a reset link, if there is such a member; the answer is the same either way."""
-    publicform.limit(IdentityRecord, "forgotten", call.ip, most=10, within=_WITHIN)
+    """Mail a reset link, if there is such a member and they have not been sent enough; the answer is always the same."""
+    _FORGOTTEN.count(Tries, viewer(call.ip))
     staff.forgotten(call.body["email"])
     return {"done": True}
 

@@ -8,13 +8,14 @@
 | a half-finished sign-in  | table | CHALLENGE#<sha256>        | CHALLENGE    |
 | failures of one e-mail   | table | LOCK#<token>              | LOCK         |
 | an invitation or reset   | table | INVITATION#<id>           | INVITATION   |
+| a limit's counter        | table | RATE#<name>#<hmac>        | window       |
 | one role / all roles     | table/gsi1 | ROLE#<id> / ROLES    | ROLE / id    |
 | one team / all teams     | table/gsi1 | TEAM#<id> / TEAMS    | TEAM / id    |
 | a session / a member's   | table/gsi1 | SESSION#<sha256> / STAFFSESSION#<id> | SESSION |
 | a partner / all partners | table/gsi1 | PARTNER#<id> / PARTNERS | PARTNER / id |
 """
 
-from kernel import clock
+from kernel import clock, limits
 from kernel.records import (
     InstantAttribute,
     IntegerAttribute,
@@ -81,6 +82,10 @@ class Invitation(IdentityRecord, discriminator="accounts.invitation"):
 
     staff_id = public(text(null=False))
     purpose = public(text(null=False))
+
+
+class Tries(limits.Tries, discriminator="accounts.tries"):
+    Meta = table("identity")
 
 
 class Role(IdentityRecord, discriminator="accounts.role"):

@@ -5,16 +5,18 @@ from datetime import timedelta
 
 from accounts import passwords, provider, sessions, sign_in
 from accounts.permissions import effective
-from accounts.records import ACTIVE, INVITED, REMOVED, EmailClaim, IdentityRecord, Invitation, Member, Role, Team
+from accounts.records import ACTIVE, INVITED, REMOVED, EmailClaim, IdentityRecord, Invitation, Member, Role, Team, Tries
 from kernel import clock, errors, ids, links, paging
 from kernel.changes import Change, Marker, New, Removed, Saved, commit
 from kernel.errors import FieldError, Invalid
 from kernel.events import Event
+from kernel.limits import Limit
 from kernel.settings import public_url
 
 INVITATION_LIVES = timedelta(hours=72)
 RESET_LIVES = timedelta(hours=1)
 PURPOSE = "accounts.invitation"
+RESETS = Limit("reset-mail", most=3, within=timedelta(hours=1))
 
 
 def must(staff_id: str, *, version: int | None = None) -> Member:
@@ -118,17 +120,28 @@ def invite_again(staff_id: str, *, version: int, by: str) -> Member:
 
 
 def forgotten(email: str) -> None:
-    """Mail a link that sets a new password, if there is such a member; says nothing either way.
+    """Write down that somebody wants a new password: one transaction, whoever it is, so that the time taken tells nothing.
 
-    Asked again within the same minute (a double click, a lost answer), it is one link and one mail.
+    More than three times an hour for one mailbox it says nothing either: three links that work are on their way there. Asked again
+    within the same minute (a double click, a lost answer), it is one link.
     """
-    claim = EmailClaim.find(f"STAFFEMAIL#{sign_in.email_token(email)}", "EMAIL")
+    token = sign_in.email_token(email)
+    once = Marker(("accounts.forgotten", token, f"{clock.now():%Y-%m-%dT%H:%M}"))
+    asked = Event("accounts.reset_asked", token)
+    try:
+        commit(RESETS.counted(Tries, token), table=IdentityRecord, events=[asked], marker=once)
+    except errors.TooMany:
+        return
+
+
+def mail_reset(asked: Event) -> None:
+    """Mail a link that sets a new password, if the e-mail behind the event's token is an active member's; once an event."""
+    claim = EmailClaim.find(f"STAFFEMAIL#{asked.subject}", "EMAIL")
     member = Member.find(f"STAFF#{claim.staff_id}", "STAFF") if claim else None
     if member is None or member.state != ACTIVE:
         return
     invitation, mail = _invitation(member, "forgotten", RESET_LIVES)
-    once = Marker(("accounts.forgotten", member.staff_id, f"{clock.now():%Y-%m-%dT%H:%M}"))
-    commit(invitation, table=IdentityRecord, events=[mail], marker=once)
+    commit(invitation, table=IdentityRecord, events=[mail], marker=asked.marker("accounts.mail_reset"))
 
 
 def accept(token: str, password: str) -> Member:

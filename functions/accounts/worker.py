@@ -1,12 +1,18 @@
-"""Events of the office: closing accounts at the provider, and ending sessions that the index did not show yet."""
+"""Events of the office: reset links, closing accounts at the provider, and ending sessions that the index did not show yet."""
 
-from accounts import provider, roles, sessions
+from accounts import provider, roles, sessions, staff
 from accounts.records import IdentityRecord
 from kernel import clock
 from kernel.events import Event
 from kernel.worker import Worker
 
 worker = Worker("accounts", IdentityRecord)
+
+
+@worker.on("accounts.reset_asked")
+def reset_asked(event: Event) -> None:
+    """Mail a reset link, if the e-mail is a member's."""
+    staff.mail_reset(event)
 
 
 @worker.on("accounts.staff_removed")

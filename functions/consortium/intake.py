@@ -8,16 +8,18 @@ from datetime import timedelta
 from typing import Any
 
 from consortium import form, mails, names, rules
-from consortium.records import SCREENING, Application, ConsortiumRecord, Find, Form, Member, Spent
+from consortium.records import SCREENING, Application, ConsortiumRecord, Find, Form, Member, Spent, Tries
+from japan import text
 from kernel import clock, errors, publicform
 from kernel.changes import Kept, Marker, New, Removed, commit, done_before, fingerprint
 from kernel.events import Event
+from kernel.limits import Limit, viewer
 from kernel.search import find, records, token_records
 from kernel.settings import public_url
 
 PURPOSE = "consortium.confirm"
 CONFIRM_PATH = "/api/consortium/confirm"
-SENDS_MOST, SENDS_WITHIN = 10, timedelta(hours=1)
+FORMS = Limit("consortium.apply", most=10, within=timedelta(hours=1))
 _SAME_WITHIN_SECONDS = 600  # a double click or a repetition is one form; who posts again later gets a new mail
 
 _GONE = "このリンクは使えません。期限（7日）が過ぎたときは、お手数ですが、はじめから申し込んでください。"
@@ -29,10 +31,10 @@ def apply(body: dict[str, Any], *, ip: str, is_form: bool, marker: Marker | None
     The same content within ten minutes is one form and one mail.
 
     Raises:
-        TooMany: more than ten forms an hour from one address.
+        TooMany: more than ten forms an hour from one address, or mails to one mailbox.
         Invalid: the honeypot, the speed or the proof of work; or a proof that was used for another form.
     """
-    publicform.limit(ConsortiumRecord, "consortium.apply", ip, most=SENDS_MOST, within=SENDS_WITHIN)
+    FORMS.count(Tries, viewer(ip))
     guards = publicform.admit(body, is_form=is_form, spent=Spent)
     content = form.clean(body)
     waiting = publicform.waiting(Form, content)
@@ -47,10 +49,10 @@ def apply(body: dict[str, Any], *, ip: str, is_form: bool, marker: Marker | None
     }
     window = int(clock.now().timestamp() // _SAME_WITHIN_SECONDS)
     once = marker or Marker(("consortium.apply", fingerprint(content), str(window)))
+    one_more = publicform.MAILS_TO_ONE.counted(Tries, text.mailbox_key(content["contact"]["email"]))
+    changes = [New(waiting), *guards, one_more]
     try:
-        return dict(
-            commit(New(waiting), *guards, table=ConsortiumRecord, events=[mail], marker=once, answer=answer).answer
-        )
+        return dict(commit(*changes, table=ConsortiumRecord, events=[mail], marker=once, answer=answer).answer)
     except errors.Conflict as conflict:
         message = "この送信はすでに使われています。画面を読み直して、もう一度送ってください。"
         raise errors.Invalid([errors.FieldError("/altcha", "spent", message)]) from conflict

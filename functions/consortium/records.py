@@ -4,6 +4,7 @@
 |-------------------------------------|-------|----------------------------|---------------|
 | a form that waits for its click     | table | UNCONFIRMED#<id>           | FORM          |
 | a spent proof of work               | table | CHALLENGE#<hmac>           | SPENT         |
+| a limit's counter                   | table | RATE#<name>#<hmac>         | window        |
 | one application                     | table | APPLICATION#<id>           | APPLICATION   |
 | a month's applications              | gsi1  | APPLICATIONS#2026-11       | at#id         |
 | open applications by deadline       | gsi2  | OPEN#screening             | due#id        |
@@ -23,7 +24,7 @@ from datetime import datetime
 from pynamodb.attributes import BooleanAttribute
 
 from consortium import words
-from kernel import clock
+from kernel import clock, limits
 from kernel.publicform import Unconfirmed
 from kernel.records import InstantAttribute, IntegerAttribute, JsonAttribute, Record, personal, public, table, text
 from kernel.search import Token
@@ -49,6 +50,10 @@ class Form(Unconfirmed, discriminator="consortium.form"):
 
 class Spent(ConsortiumRecord, discriminator="consortium.spent"):
     """A proof of work that has been used."""
+
+
+class Tries(limits.Tries, discriminator="consortium.tries"):
+    Meta = table("consortium")
 
 
 class Find(Token, discriminator="consortium.find"):

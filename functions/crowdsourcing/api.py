@@ -6,17 +6,18 @@ from typing import Any
 
 from crowdsourcing import content, intake, lists, pages, review, rules, shown, wages
 from crowdsourcing.mails import AGAIN
-from crowdsourcing.records import CrowdsourcingRecord, Seen, Spent, one, whole
+from crowdsourcing.records import Seen, Spent, Tries, one, whole
 from kernel import audit, clock, files, links, publicform
 from kernel.app import Answer, Api, Call
 from kernel.callers import Partner
 from kernel.changes import fingerprint
 from kernel.errors import FieldError, Invalid, NotFound, Problem, Stale
+from kernel.limits import Limit, viewer
 from kernel.routes import Natural, partner, public, staff
 
 app = Api("crowdsourcing")
 
-FORMS_AN_HOUR = 10
+FORMS = Limit("crowdsourcing.post_task", most=10, within=timedelta(hours=1))
 _ONE_DECISION = Natural(
     "a decision is about the version that was seen; the same decision again gives the task as it stands"
 )
@@ -50,9 +51,7 @@ def post_task(call: Call) -> dict[str, Any] | Answer:
     if call.partner:
         return _from_partner(call, call.partner)
     guards = publicform.admit(call.body, is_form=call.is_form, spent=Spent)
-    publicform.limit(
-        CrowdsourcingRecord, "crowdsourcing.post_task", call.ip, most=FORMS_AN_HOUR, within=timedelta(hours=1)
-    )
+    FORMS.count(Tries, viewer(call.ip))
     marker = call.marker(*intake.repetition(call.raw, call.is_form))
     answer = intake.hold(content.read(call.body), _previous(call.body.get("again", "")), guards, marker)
     return Answer(answer, page=pages.sent(answer))

@@ -23,6 +23,7 @@ from crowdsourcing.records import (
     Reference,
     Revision,
     Task,
+    Tries,
     Unconfirmed,
     line,
     one,
@@ -167,7 +168,10 @@ def _revise(task: Task, content: Content, at: datetime) -> Received:
 
 
 def hold(content: Content, previous: str, guards: Sequence[Change], marker: Marker | None) -> dict[str, Any]:
-    """Keep a public form until its sender clicks the link in the mail; the answer for the sender. Raises Invalid (its deadline)."""
+    """Keep a public form until its sender clicks the link in the mail; the answer for the sender.
+
+    Raises Invalid (its deadline), TooMany (that mailbox has been sent enough).
+    """
     waiting = publicform.waiting(Unconfirmed, accepted(content).as_dict() | {"previous": previous})
     url = publicform.confirm_url(CONFIRM, waiting.form_id, CONFIRM_PATH)
     answer = {
@@ -175,9 +179,9 @@ def hold(content: Content, previous: str, guards: Sequence[Change], marker: Mark
         "message": "確認のメールをお送りしました。7日以内に、メールのリンクを開いてボタンを押してください。まだ受け付けは終わっていません。",
     }
     events = [mails.confirm(waiting.form_id, content, url)]
-    return dict(
-        commit(New(waiting), *guards, events=events, marker=marker, answer=answer, table=CrowdsourcingRecord).answer
-    )
+    one_more = publicform.MAILS_TO_ONE.counted(Tries, text.mailbox_key(content.contact["email"]))
+    changes = [New(waiting), *guards, one_more]
+    return dict(commit(*changes, events=events, marker=marker, answer=answer, table=CrowdsourcingRecord).answer)
 
 
 def repetition(raw: bytes, is_form: bool) -> tuple[str, ...]:

@@ -10,6 +10,7 @@
 | a partner's own number               | table | REFERENCE#<partner>#<sha256>  | REFERENCE           |
 | orderer's name, e-mail, telephone …  | table | FIND#<token>                  | submitted_at#id     |
 | a form that waits for its click      | table | UNCONFIRMED#<id>              | FORM                |
+| a limit's counter                    | table | RATE#<name>#<hmac>            | window              |
 | minimum wages (最低賃金)             | table | SETTING#minimum_wage          | since (a date)      |
 
 "Live" states are those that wait for somebody or stand on the board; their number is bounded by the work of a few weeks. All others
@@ -21,7 +22,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from kernel import clock, errors, ids, publicform, search
+from kernel import clock, errors, ids, limits, publicform, search
 from kernel.records import InstantAttribute, IntegerAttribute, JsonAttribute, Record, personal, public, table, text
 
 REVIEW, PUBLISHED, CLOSED, SENT_BACK, WITHDRAWN, EMPLOYMENT_LEAD = (
@@ -119,6 +120,10 @@ class Unconfirmed(publicform.Unconfirmed, discriminator="crowdsourcing.unconfirm
 
 class Spent(CrowdsourcingRecord, discriminator="crowdsourcing.spent"):
     """A proof of work that was used."""
+
+
+class Tries(limits.Tries, discriminator="crowdsourcing.tries"):
+    Meta = table("crowdsourcing")
 
 
 class MinimumWage(CrowdsourcingRecord, discriminator="crowdsourcing.minimum_wage"):

@@ -126,6 +126,12 @@ def email_key(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
+def mailbox_key(text: str) -> str:
+    """Return what counts as one mailbox where mails are limited: `email_key` without a tag (+…), which most hosts deliver alike."""
+    local, at, host = email_key(text).partition("@")
+    return local.partition("+")[0] + at + host
+
+
 def not_in_cp932(text: str) -> list[str]:
     """Return the characters that a CP932 file can't hold, each once, in order of appearance.
 

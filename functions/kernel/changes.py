@@ -70,10 +70,15 @@ class Checked:
 
 @dataclass(frozen=True)
 class Counted:
-    """Numbers added to a record's attributes without reading it; creates the record if need be."""
+    """Numbers added to a record's attributes without reading it; creates the record if need be.
+
+    With `most`, the first number stops there: a change that would take it further is refused as `otherwise`.
+    """
 
     record: Record
     by: dict[str, int]
+    most: int | None = None
+    otherwise: errors.Problem | None = None
 
 
 @dataclass(frozen=True)
@@ -215,7 +220,7 @@ def _refused(
             return before
         return _outcome(stored, marker)
     failed = changes[codes.index("ConditionalCheckFailed")]
-    if isinstance(failed, Guarded):
+    if isinstance(failed, Guarded | Counted) and failed.otherwise:
         raise failed.otherwise
     if isinstance(failed, New):
         raise errors.Conflict()
@@ -270,7 +275,7 @@ def _item(change: Change) -> dict[str, Any]:
             kwargs = record.get_operation_kwargs_from_class(record.pk, range_key=record.sk, condition=same)
             return {"ConditionCheck": kwargs}
         case Counted():
-            return {"Update": _counted(record, change.by)}
+            return {"Update": counted_update(change)}
 
 
 def _kwargs(record: Record, condition: Condition | None) -> dict[str, Any]:
@@ -279,7 +284,9 @@ def _kwargs(record: Record, condition: Condition | None) -> dict[str, Any]:
     return kwargs
 
 
-def _counted(record: Record, by: dict[str, int]) -> dict[str, Any]:
+def counted_update(change: Counted) -> dict[str, Any]:
+    """The arguments of the UpdateItem that `change` is, alone or in a transaction."""
+    record, by = change.record, change.by
     names = {f"#n{i}": name for i, name in enumerate(by)}
     kept = {
         name: value
@@ -290,11 +297,16 @@ def _counted(record: Record, by: dict[str, int]) -> dict[str, Any]:
     expression = "ADD " + ", ".join(f"#n{i} :n{i}" for i in range(len(by)))
     if sets:
         expression += " SET " + ", ".join(f"#s{i} = :s{i}" for i in range(len(sets)))
-    return {
+    values = {f":n{i}": {"N": str(n)} for i, n in enumerate(by.values())}
+    values |= {f":s{i}": value for i, value in enumerate(kept.values())}
+    update = {
         "TableName": record.table_name(),
         "Key": {"pk": {"S": record.pk}, "sk": {"S": record.sk}},
         "UpdateExpression": expression,
         "ExpressionAttributeNames": names | sets,
-        "ExpressionAttributeValues": {f":n{i}": {"N": str(n)} for i, n in enumerate(by.values())}
-        | {f":s{i}": value for i, value in enumerate(kept.values())},
+        "ExpressionAttributeValues": values,
     }
+    if change.most is not None:
+        update["ConditionExpression"] = "attribute_not_exists(#n0) OR #n0 <= :room"
+        values[":room"] = {"N": str(change.most - next(iter(by.values())))}
+    return update

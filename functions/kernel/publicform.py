@@ -12,9 +12,10 @@ from datetime import timedelta
 from typing import Any, cast
 from urllib.parse import parse_qsl
 
-from kernel import aws, clock, ids, links, schema, secrets
+from kernel import clock, ids, links, schema, secrets
 from kernel.changes import Change, New
-from kernel.errors import FieldError, Invalid, NotFound, TooMany, Unreadable
+from kernel.errors import FieldError, Invalid, NotFound, Unreadable
+from kernel.limits import Limit
 from kernel.records import JsonAttribute, Record, personal, public, text
 from kernel.routes import Route
 from kernel.settings import city, root
@@ -22,6 +23,14 @@ from kernel.settings import city, root
 GUARD_FIELDS = ("website_url", "started_at", "altcha")
 FILL_SECONDS_LEAST = 3
 CONFIRM_WITHIN = timedelta(days=7)
+# Anybody can type somebody else's address, from many addresses of their own: this bounds what one mailbox gets.
+MAILS_TO_ONE = Limit(
+    "confirmation-mail",
+    most=10,
+    within=timedelta(hours=1),
+    told="このメールアドレスには、確認のメールを続けてお送りしています。届いているメールを確かめてください（迷惑メールに入ることもあります）。"
+    "届いていないときは、",
+)
 _CHALLENGE_LIVES = timedelta(minutes=30)
 # 256 tries on average at 2,000 rounds of PBKDF2: about a second on a phone, and a day of somebody's CPU for a hundred thousand forms.
 _ALGORITHM, _COST = "PBKDF2/SHA-256", 2000
@@ -119,23 +128,6 @@ def _spent(payload: str, spent: type[Record]) -> Change:
         ttl=clock.seconds(clock.now() + _CHALLENGE_LIVES * 2),
     )
     return New(used)
-
-
-def limit(table: type[Record], name: str, ip: str, *, most: int, within: timedelta) -> None:
-    """Count one try of `name` from `ip` (kept only as an HMAC) in a fixed window; one UpdateItem. Raises TooMany."""
-    window = int(clock.now().timestamp() // within.total_seconds())
-    answer = aws.client("dynamodb").update_item(
-        TableName=table.table_name(),
-        Key={"pk": {"S": f"RATE#{name}#{secrets.mac('search_key', ip)[:24]}"}, "sk": {"S": str(window)}},
-        UpdateExpression="ADD tries :one SET #t = if_not_exists(#t, :ttl)",
-        ExpressionAttributeNames={"#t": "ttl"},
-        ExpressionAttributeValues={":one": {"N": "1"}, ":ttl": {"N": str(clock.seconds(clock.now() + within * 2))}},
-        ReturnValues="UPDATED_NEW",
-    )
-    if int(answer["Attributes"]["tries"]["N"]) > most:
-        problem = TooMany("短い時間に何度も送られました。1時間ほど待ってから、もう一度お試しください。")
-        problem.headers["Retry-After"] = str(int(within.total_seconds()))
-        raise problem
 
 
 def waiting[U: Unconfirmed](of: type[U], content: dict[str, Any]) -> U:

@@ -14,9 +14,11 @@ from kernel import clock, errors
 from kernel.audit import AuditEntry
 from kernel.events import Event
 from tests import house
+from tests.faults import kit
 
 EMAIL, PASSWORD = "hana.sato@hidamari.example", "asagao-Minato-27-hi"
 SIGN_IN = "/api/accounts/staff/sign-in"
+FORGOTTEN = "/api/accounts/staff/forgotten"
 
 
 @pytest.fixture
@@ -313,12 +315,39 @@ def test_downloading_the_audit_log_is_an_encrypted_zip_and_logged_with_its_reaso
 
 def test_forgotten_password_mails_a_link_and_says_nothing(administrator: house.Caller) -> None:
     for email in (EMAIL, "nobody@hidamari.example"):
-        assert house.PUBLIC.post(app, "/api/accounts/staff/forgotten", {"email": email}).status == 202
-    mails = [one for one in house.outbox("identity") if one["data"].get("template") == "accounts/forgotten"]
+        assert house.PUBLIC.post(app, FORGOTTEN, {"email": email}).status == 202
+    mails = reset_mails()
     assert len(mails) == 1
     token = mails[0]["data"]["values"]["url"].split("#token=")[1]
     staff.accept(token, "Sakura-Tsubaki-31-x")
     assert administrator.get(app, "/api/accounts/me").status == 401, "a new password ends every session"
+
+
+def reset_mails() -> list[dict[str, Any]]:
+    """What the mail office is asked for once the room's worker has heard of the wishes, of each twice."""
+    for event in house.outbox("identity"):
+        if event["type"] == "accounts.reset_asked":
+            worker.deliver_event(Event.of(event))
+            worker.deliver_event(Event.of(event))
+    return [one for one in house.outbox("identity") if one["data"].get("template") == "accounts/forgotten"]
+
+
+def test_a_wish_for_a_new_password_costs_the_same_whoever_asks(administrator: house.Caller) -> None:
+    def asked(email: str) -> list[str]:
+        with kit.watched() as switch:
+            switch.arm(0, "")
+            assert house.PUBLIC.post(app, FORGOTTEN, {"email": email}).status == 202
+            return switch.calls
+
+    assert asked(EMAIL) == asked("nobody@hidamari.example")
+    assert "hidamari.example" not in json.dumps([one for one in house.outbox("identity") if "reset" in one["type"]])
+
+
+def test_one_mailbox_gets_three_reset_mails_an_hour_and_nobody_is_told(administrator: house.Caller) -> None:
+    for number in range(8):
+        asked = house.PUBLIC.post(app, FORGOTTEN, {"email": EMAIL.upper()}, x_viewer_ip=f"198.51.100.{number}")
+        assert (asked.status, asked.body) == (202, {"done": True})
+    assert len(reset_mails()) == 3
 
 
 def test_an_invitation_that_waits_is_on_the_desk(administrator: house.Caller) -> None:

@@ -95,6 +95,21 @@ def test_the_eleventh_form_within_an_hour_from_one_address_has_to_wait() -> None
     assert got.headers["Retry-After"] == "3600"
 
 
+def test_one_mailbox_gets_ten_mails_an_hour_from_however_many_addresses() -> None:
+    def post(number: int, email: str) -> house.Got:
+        form = as_form(flyer(title=f"仕事その{number}", orderer__email=email))
+        return house.PUBLIC.post_form(app, TASKS, form, x_viewer_ip=f"198.51.100.{number}")
+
+    for number in range(10):
+        assert post(number, f"Taro+{number}@example.jp").status == 202
+    got = post(10, "taro@example.jp")
+    assert got.status == 429
+    assert "確認のメールを続けてお送りしています" in got.text
+    assert got.headers["Retry-After"] == "3600"
+    assert len(sample.mails()) == 10
+    assert post(11, "hana@example.jp").status == 202
+
+
 def test_unknown_fields_are_refused_by_name() -> None:
     got = house.PUBLIC.post(app, TASKS, flyer() | {"paymentdate": "2027-01-01"})
     assert got.codes()["/paymentdate"] == "unknown"

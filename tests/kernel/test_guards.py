@@ -119,15 +119,6 @@ def test_json_needs_the_proof_of_work_and_a_plain_form_does_not(cloud: None) -> 
     assert publicform.admit({}, is_form=True, spent=Slip) == []
 
 
-def test_the_rate_limit_counts_an_address_without_storing_it(cloud: None) -> None:
-    for _ in range(3):
-        publicform.limit(Slip, "apply", "203.0.113.7", most=3, within=timedelta(hours=1))
-    with pytest.raises(errors.TooMany):
-        publicform.limit(Slip, "apply", "203.0.113.7", most=3, within=timedelta(hours=1))
-    publicform.limit(Slip, "apply", "203.0.113.8", most=3, within=timedelta(hours=1))
-    assert "203.0.113" not in json.dumps(house.items("consortium"))
-
-
 def test_a_form_waits_seven_days_for_its_confirmation(cloud: None) -> None:
     from kernel.changes import New, commit
 
