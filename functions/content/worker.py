@@ -14,7 +14,7 @@ from kernel.settings import city, env
 from kernel.watch import count, logger
 from kernel.worker import Worker
 
-ROUNDS_MOST = 20
+ROUNDS_MOST, ROUNDS_SECONDS = 20, 25  # a round that was begun by then ends before the function's time-out
 
 
 class SiteWorker(Worker):
@@ -62,6 +62,7 @@ def make_site() -> bool:
     if asked is None:
         return False
     try:
+        ends = clock.stopwatch() + ROUNDS_SECONDS
         for _ in range(ROUNDS_MOST):
             again = _round(me)
             if lease.release(me, asked, edition(), again):
@@ -70,6 +71,8 @@ def make_site() -> bool:
             if more is None:
                 return True  # released already (the answer was lost), or taken over by a builder that came later
             asked = more
+            if clock.stopwatch() >= ends:
+                break
         lease.drop(me)  # new requests keep coming: let the next sweep go on
     except LeaseLost:
         lease.request()  # what was uploaded last may be older than what the other builder put there

@@ -1,5 +1,6 @@
 """The one clock. Instants are aware UTC; deadlines and business days are Asia/Tokyo, which has no daylight saving time."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -12,6 +13,11 @@ def now() -> datetime:
     """The current instant, aware UTC, cut to milliseconds (what we store)."""
     instant = _fixed or datetime.now(UTC)
     return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
+
+
+def stopwatch() -> float:
+    """Seconds on a clock that only runs forward: for measuring how long something takes, not for saying when."""
+    return time.monotonic()
 
 
 def today() -> date:

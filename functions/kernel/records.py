@@ -193,4 +193,15 @@ class Record(Model):
             return
         shard = zlib.crc32(f"{self.pk}/{self.sk}".encode()) % DUE_SHARDS
         self.duepk = f"DUE#{shard}"
-        self.duesk = f"{clock.iso(at)}#{self.pk}#{self.sk}"
+        self.duesk = due_key(at, self.pk, self.sk)
+
+
+def due_key(at: datetime, pk: str, sk: str, failures: int = 0) -> str:
+    """The sort key on the due index: the instant, the record, and how often in a row a sweep has acted on it in vain."""
+    return f"{clock.iso(at)}#{pk}#{sk}" + (f"#{failures}" if failures else "")
+
+
+def due_failures(key: str, pk: str, sk: str) -> int:
+    """How often in a row a sweep has failed, by a record's due key; whoever sets a new due time begins anew."""
+    _, _, failures = key.partition(f"#{pk}#{sk}#")
+    return int(failures or 0)

@@ -5,16 +5,23 @@ alone (`batchItemFailures`) and comes again; after five times it lies in the dea
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+
+import botocore.exceptions
 
 from kernel import aws, clock, intake
 from kernel.events import Event
-from kernel.records import DUE_SHARDS, Record
+from kernel.records import DUE_SHARDS, Record, due_failures, due_key
 from kernel.watch import count, failed, logger
 
-DUE_MOST = 100  # a sweep takes this many a shard; the next minute takes the rest
+PAGE = 100  # due records a query
+PAGES_MOST = 25  # a shard; the next minute takes the rest
+SWEEP_SECONDS = 30  # half of a worker's time-out: what was begun by then still comes to its end
+STUCK_AFTER = 6  # failures in a row, over a quarter of an hour: then somebody is told
+PUT_OFF_MOST = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -137,36 +144,38 @@ class Worker:
         return []
 
     def sweep(self) -> int:
-        """Act on every record whose time has come; returns how many. One failing record does not stop the others."""
+        """Act on the records whose time has come, of each shard the oldest first; returns how many.
+
+        What fails, or is of a kind that nobody here knows, goes behind the others and waits longer each time (`_put_off`), so it starves
+        nobody. When the sweep's own time is over, the rest is left to the next minute.
+        """
         if self.table is None:
             return 0
-        acted = 0
-        for record in self._due_records(self.table):
-            task = self._task("due", _kind_of(record))
-            if task is None:
-                logger.error("due, but nobody acts", extra={"kind": _kind_of(record)})
-                continue
-            try:
-                task.handler(record)
-                acted += 1
-            except Exception as error:
-                failed("due failed", error, kind=task.name)
-                count("DueFailed")
+        acted, ends = 0, clock.stopwatch() + SWEEP_SECONDS
+        for item in _due_items(self.table):
+            if clock.stopwatch() >= ends:
+                logger.warning("sweep cut short", extra={"acted": acted, "room": self.room})
+                break
+            acted += self._act(self.table, item)
         logger.info("swept", extra={"acted": acted, "room": self.room})
         return acted
 
-    def _due_records(self, table: type[Record]) -> list[Record]:
-        found: list[Record] = []
-        for shard in range(DUE_SHARDS):
-            answer = aws.client("dynamodb").query(
-                TableName=table.table_name(),
-                IndexName="due",
-                KeyConditionExpression="duepk = :p AND duesk < :now",
-                ExpressionAttributeValues={":p": {"S": f"DUE#{shard}"}, ":now": {"S": clock.iso(clock.now()) + "$"}},
-                Limit=DUE_MOST,
-            )
-            found.extend(table.from_raw_data(item) for item in answer["Items"])
-        return found
+    def _act(self, table: type[Record], item: dict[str, Any]) -> bool:
+        kind = item["kind"]["S"]
+        try:
+            task = self._task("due", kind)
+            if task is None:
+                raise LookupError(f"nobody in {self.room} acts on {kind}")
+            task.handler(table.from_raw_data(item))
+        except Exception as error:
+            failures = _put_off(table, item)
+            if failures:
+                failed("due failed", error, kind=kind, failures=failures)
+                count("DueFailed")
+            if failures >= STUCK_AFTER:
+                count("DueStuck")
+            return False
+        return True
 
 
 def _is_notification(message: dict[str, Any]) -> bool:
@@ -177,6 +186,51 @@ def _is_notification(message: dict[str, Any]) -> bool:
     ) or "s3:TestEvent" in message.values()
 
 
-def _kind_of(record: Record) -> str:
-    attribute: Any = type(record).get_attributes()["kind"]
-    return str(attribute.get_discriminator(type(record)))
+def _due_items(table: type[Record]) -> Iterator[dict[str, Any]]:
+    """What is due now, as stored (a record of a kind that this package does not know is one too); the shards take turns, page by page."""
+    now = clock.iso(clock.now()) + "$"
+    starts: dict[int, dict[str, Any]] = {shard: {} for shard in range(DUE_SHARDS)}
+    for _ in range(PAGES_MOST):
+        for shard, start in list(starts.items()):
+            answer = aws.client("dynamodb").query(
+                TableName=table.table_name(),
+                IndexName="due",
+                KeyConditionExpression="duepk = :p AND duesk < :now",
+                ExpressionAttributeValues={":p": {"S": f"DUE#{shard}"}, ":now": {"S": now}},
+                Limit=PAGE,
+                **start,
+            )
+            yield from answer["Items"]
+            if "LastEvaluatedKey" in answer:
+                starts[shard] = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+            else:
+                del starts[shard]
+
+
+def _put_off(table: type[Record], item: dict[str, Any]) -> int:
+    """Move the due time of a record that failed: to now, then by 1, 2, 4 … minutes, at most an hour. Returns its failures in a row.
+
+    The due key that was seen is the lock: whoever moved it meanwhile was right (0: nothing failed). Nothing else of the record changes,
+    its version neither, so nobody's own change becomes stale.
+    """
+    pk, sk, seen = item["pk"]["S"], item["sk"]["S"], item["duesk"]["S"]
+    failures = due_failures(seen, pk, sk) + 1
+    wait = timedelta(minutes=2 ** min(failures - 2, 6) if failures > 1 else 0)
+    try:
+        aws.client("dynamodb").update_item(
+            TableName=table.table_name(),
+            Key={"pk": {"S": pk}, "sk": {"S": sk}},
+            UpdateExpression="SET duesk = :later",
+            ConditionExpression="duesk = :seen",
+            ExpressionAttributeValues={
+                ":later": {"S": due_key(clock.now() + min(wait, PUT_OFF_MOST), pk, sk, failures)},
+                ":seen": {"S": seen},
+            },
+        )
+    except botocore.exceptions.ClientError as error:
+        if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+            return 0
+        failed("not put off", error)  # it stays where it is; the next minute tries again
+    except botocore.exceptions.BotoCoreError as error:  # nor must the sweep end here
+        failed("not put off", error)
+    return failures

@@ -82,6 +82,28 @@ def test_a_request_while_another_builds_is_answered_by_that_builder() -> None:
 
 
 @pytest.mark.usefixtures("site_cloud")
+def test_a_builder_to_whom_requests_keep_coming_stops_in_time_and_the_sweep_goes_on() -> None:
+    real, rounds = publish.publish, []
+
+    def asked_meanwhile(*arguments: Any, **named: Any) -> Any:
+        rounds.append(1)
+        lease.request()
+        return real(*arguments, **named)
+
+    with (
+        mock.patch.object(publish, "publish", asked_meanwhile),
+        mock.patch.object(clock, "stopwatch", side_effect=[0, 10, 24, 26]),
+    ):
+        worker(notified("published/x.json"), None)
+    assert len(rounds) == 3
+    assert state()["holder"] is None
+    assert state()["built"] == 0
+    with clock.fixed(house.NOON + timedelta(seconds=61)):
+        worker({}, None)
+    assert state()["built"] == state()["requested"]
+
+
+@pytest.mark.usefixtures("site_cloud")
 def test_a_builder_that_died_is_followed_when_its_lease_is_over() -> None:
     lease.request()
     assert lease.take("dead") == 1

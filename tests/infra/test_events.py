@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from kernel.worker import Worker
+from kernel.worker import PUT_OFF_MOST, SWEEP_SECONDS, Worker
 from tests.infra.reading import functions, names_in, properties, resources
 
 QUEUES = sorted(name for name in resources("AWS::SQS::Queue") if not name.endswith("DeadLetters"))
@@ -92,6 +92,22 @@ def test_every_worker_looks_at_its_due_records_each_minute(name: str) -> None:
     once = properties(name.removesuffix("Worker") + "SweepOnce")
     assert once["MaximumRetryAttempts"] == 0
     assert names_in(once["DestinationConfig"]["OnFailure"]) == {"SweepDeadLetters"}
+
+
+@pytest.mark.parametrize("name", WORKERS)
+def test_a_sweep_ends_well_before_its_function_would(name: str) -> None:
+    assert functions()[name]["Timeout"] >= 2 * SWEEP_SECONDS
+    assert SWEEP_SECONDS < 60, "the next sweep comes after a minute"
+
+
+@pytest.mark.parametrize("name", WORKERS)
+def test_somebody_is_told_of_a_due_record_that_is_stuck(name: str) -> None:
+    service = functions()[name]["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"]
+    alarm = properties(f"DueStuck{service}")
+    assert (alarm["Namespace"], alarm["MetricName"], alarm["Threshold"]) == ("Machimusubi", "DueStuck", 1)
+    assert alarm["Dimensions"] == [{"Name": "service", "Value": service}]
+    assert alarm["Period"] > PUT_OFF_MOST.total_seconds() + 60, "it stays in alarm from one failure to the next"
+    assert names_in(alarm["AlarmActions"]) == {"AlarmTopic"}
 
 
 @pytest.mark.parametrize("name", sorted(resources("AWS::Events::Rule")))
