@@ -122,8 +122,10 @@ def _spent(payload: str, spent: type[Record]) -> Change:
     if result is None or not result.verified:
         message = "送信の確認ができませんでした。画面を読み直して、もう一度送ってください。"
         raise Invalid([FieldError("/altcha", "proof-of-work", message)])
+    # What is spent is the challenge, not the text it came in: one solution can be written in a thousand ways.
+    signature = str(altcha.Payload.from_base64(payload).challenge.signature)
     used = spent(
-        pk=f"CHALLENGE#{secrets.mac('altcha_key', payload)}",
+        pk=f"CHALLENGE#{secrets.mac('altcha_key', signature)}",
         sk="SPENT",
         ttl=clock.seconds(clock.now() + _CHALLENGE_LIVES * 2),
     )

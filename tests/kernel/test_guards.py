@@ -113,6 +113,22 @@ def test_a_proof_of_work_counts_once(cloud: None) -> None:
         publicform.admit({"altcha": "e30="}, is_form=False, spent=Slip)
 
 
+def test_a_proof_of_work_written_in_another_way_is_the_same_proof(cloud: None) -> None:
+    from kernel.changes import commit
+
+    with clock.fixed(clock.parse("2036-01-01T00:00:00Z")):  # the library looks at the real clock
+        challenge = publicform.challenge()
+    solution = altcha.solve_challenge(altcha.Challenge.from_dict(challenge))
+    assert solution is not None
+    proof = {"challenge": challenge, "solution": solution.to_dict()}
+    written = [json.dumps(proof), json.dumps(proof, indent=1), json.dumps(proof | {"more": 1})]
+    first, *others = [base64.b64encode(one.encode()).decode() for one in written]
+    commit(*publicform.admit({"altcha": first}, is_form=False, spent=Slip), table=Slip)
+    for other in [*others, first + "\n"]:
+        with pytest.raises((errors.Conflict, errors.Invalid)):
+            commit(*publicform.admit({"altcha": other}, is_form=False, spent=Slip), table=Slip)
+
+
 def test_json_needs_the_proof_of_work_and_a_plain_form_does_not(cloud: None) -> None:
     with pytest.raises(errors.Invalid):
         publicform.admit({}, is_form=False, spent=Slip)
