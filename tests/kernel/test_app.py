@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kernel import clock, errors, schema
-from kernel.app import Answer, Api, Call
+from kernel.app import Answer, Api, Call, read_json
 from kernel.routes import Key, Natural, Route, partner, public, staff
 from tests import house
 
@@ -61,6 +61,12 @@ def test_nothing_is_answered_that_did_not_come_through_the_distribution() -> Non
     assert direct.get(app, "/api/things").status == 404
 
 
+@pytest.mark.parametrize("configured", ["", ","])
+def test_without_a_secret_nobody_comes_in(configured: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORIGIN_SECRET", configured)
+    assert house.Caller({"x-origin-secret": ""}).get(app, "/api/things").status == 404
+
+
 def test_a_problem_is_japanese_json_with_a_type_and_the_requests_id() -> None:
     got = house.PUBLIC.get(app, "/api/nowhere")
     assert got.status == 404 and got.headers["Content-Type"].startswith("application/problem+json")
@@ -90,13 +96,27 @@ def test_query_values_have_their_schemas_types() -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", [b"{", b'{"version": NaN}', b'{"version":1,"version":2}', b"\xff\xfe", b'"\\ud800"', b"[" * 3000]
+    "raw",
+    [
+        b"{",
+        b'{"version": NaN}',
+        b'{"version":1,"version":2}',
+        b"\xff\xfe",
+        b'"\\ud800"',
+        b"[" * 3000,
+    ],
 )
 def test_what_is_not_json_is_unreadable(raw: bytes) -> None:
     got = house.staff().send(
         app, "POST", "/api/things", raw, {"content-type": "application/json", "idempotency-key": "k"}
     )
     assert got.status == 400 and got.body["type"].endswith("/unreadable")
+
+
+def test_a_whole_number_is_an_int_however_it_is_written() -> None:
+    value = read_json(b'{"yen": 5000.0, "more": 5e3, "share": 0.5}')
+    assert value == {"yen": 5000, "more": 5000, "share": 0.5}
+    assert [type(one) for one in value.values()] == [int, int, float]
 
 
 def test_another_media_type_is_415_and_a_large_body_413() -> None:
