@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from accounts import audit_log, partners, roles, sessions, sign_in, staff
+from accounts import audit_log, lists, partners, roles, sessions, sign_in, staff
 from accounts.front import app
 from accounts.permissions import PERMISSIONS
 from accounts.records import ACTIVE, INVITED, REMOVED, Member, Role, Team
 from kernel import clock, errors
 from kernel.app import Call
 from kernel.callers import PartnerRecord
-from kernel.paging import page
+from kernel.paging import LIMIT_MOST
 from kernel.routes import Key, Natural
 from kernel.routes import staff as staff_only
 
@@ -28,13 +28,10 @@ VERSIONED = Natural("the record's version: a second call meets a newer one")
 )
 def staff_list(call: Call) -> dict[str, Any]:
     """Members, newest first."""
-    found = page(Member, "gsi1", ["STAFF"], cursor=call.query.get("cursor"), limit=call.query.get("limit"))
-    state = call.query.get("state")
-    teams = {team.team_id: team.name for team in roles.all_teams()}
-    return {
-        "items": [_member(one, teams) for one in found.items if not state or one.state == state],
-        "next": found.next,
-    }
+    query = call.query
+    found = lists.members(query.get("state"), cursor=query.get("cursor"), limit=query.get("limit"))
+    teams = {team.team_id: team.name for team in lists.all_teams()}
+    return {"items": [_member(one, teams) for one in found.items], "next": found.next}
 
 
 def _member(one: Member, teams: dict[str, str]) -> dict[str, Any]:
@@ -58,7 +55,7 @@ _ACTIONS = {INVITED: ["change", "invite-again", "remove"], ACTIVE: ["change", "r
 
 
 def _detail(one: Member) -> dict[str, Any]:
-    teams = {team.team_id: team.name for team in roles.all_teams()}
+    teams = {team.team_id: team.name for team in lists.all_teams()}
     return _member(one, teams) | {
         "locked_until": sign_in.locked_until(one.email),
         "permissions": staff.permissions_shown(one),
@@ -187,7 +184,7 @@ def _role(one: Role) -> dict[str, Any]:
 def role_list(_call: Call) -> dict[str, Any]:
     """All roles, and the catalogue of permissions."""
     return {
-        "items": [_role(one) for one in roles.all_roles()],
+        "items": [_role(one) for one in lists.all_roles()],
         "permissions": [{"id": permission, "name": name} for permission, name in PERMISSIONS.items()],
     }
 
@@ -216,10 +213,10 @@ def role_new(call: Call) -> dict[str, Any]:
     idempotency=VERSIONED,
 )
 def role_change(call: Call) -> dict[str, Any]:
-    """Change a role; its holders sign in again."""
+    """Change a role; with other permissions its holders sign in again."""
     body = call.body
     wanted = {key: body.get(key) for key in ("name", "description", "permissions")}
-    return _role(roles.change_role(call.path["id"], version=body["version"], by_id=call.staff.id, **wanted))
+    return _role(roles.change_role(call.path["id"], version=body["version"], **wanted))
 
 
 def _team(one: Team) -> dict[str, Any]:
@@ -235,7 +232,7 @@ def _team(one: Team) -> dict[str, Any]:
 @app.get("/api/accounts/teams", audience=MANAGE, summary="所属の一覧", answer="accounts/teams")
 def team_list(_call: Call) -> dict[str, Any]:
     """All teams."""
-    return {"items": [_team(one) for one in roles.all_teams()]}
+    return {"items": [_team(one) for one in lists.all_teams()]}
 
 
 @app.post(
@@ -341,7 +338,6 @@ def waiting(_call: Call) -> dict[str, Any]:
             "state": one.state,
             "version": one.version,
         }
-        for one in staff.everybody()
-        if one.state == INVITED
+        for one in lists.members(INVITED, limit=LIMIT_MOST).items
     ]
     return {"items": items, "figures": []}

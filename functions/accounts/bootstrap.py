@@ -9,8 +9,8 @@ Both may be repeated: what exists is left alone.
 from typing import Any
 
 from accounts import partners, passwords, provider, roles, sign_in
-from accounts.records import ACTIVE, EmailClaim, IdentityRecord, Member, Team
-from kernel import clock, ids
+from accounts.records import ACTIVE, EmailClaim, IdentityRecord, Member, Team, new_member
+from kernel import ids
 from kernel.changes import Change, Marker, New, commit
 
 ADMINISTRATOR_MARK = Marker(("accounts.bootstrap",))
@@ -35,19 +35,7 @@ def first_administrator(email: str, name: str, password: str) -> dict[str, Any]:
     """
     passwords.check(password, email=email)
     staff_id, team_id = ids.new(), ids.new()
-    now = clock.now()
-    member = Member(
-        pk=f"STAFF#{staff_id}",
-        sk="STAFF",
-        gsi1pk="STAFF",
-        gsi1sk=f"{clock.iso(now)}#{staff_id}",
-        staff_id=staff_id,
-        name=name,
-        email=email,
-        team_id=team_id,
-        roles=["administrator"],
-        state=ACTIVE,
-    )
+    member = new_member(staff_id, name=name, email=email, team_id=team_id, roles=["administrator"], state=ACTIVE)
     member.note("system", "最初の管理者として登録")
     team = Team(
         pk=f"TEAM#{team_id}",

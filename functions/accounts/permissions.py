@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
+MANAGE = "accounts.manage"
 PERMISSIONS = {
-    "accounts.manage": "職員・役割・連携先の鍵を管理する",
+    MANAGE: "職員・役割・連携先の鍵を管理する",
     "audit.read": "記録（監査）を見る・ダウンロードする",
     "line.read": "LINEの問い合わせを見る",
     "line.reply": "LINEの問い合わせに返信する",

@@ -4,6 +4,7 @@
 |--------------------------|-------|---------------------------|--------------|
 | one member               | table | STAFF#<id>                | STAFF        |
 | all members              | gsi1  | STAFF                     | created#id   |
+| members in one state     | gsi2  | STAFF#active              | created#id   |
 | who has this e-mail      | table | STAFFEMAIL#<token>        | EMAIL        |
 | a half-finished sign-in  | table | CHALLENGE#<sha256>        | CHALLENGE    |
 | failures of one e-mail   | table | LOCK#<token>              | LOCK         |
@@ -14,6 +15,8 @@
 | a session / a member's   | table/gsi1 | SESSION#<sha256> / STAFFSESSION#<id> | SESSION |
 | a partner / all partners | table/gsi1 | PARTNER#<id> / PARTNERS | PARTNER / id |
 """
+
+from collections.abc import Sequence
 
 from kernel import clock, limits
 from kernel.records import (
@@ -52,12 +55,35 @@ class Member(IdentityRecord, discriminator="accounts.member"):
     recovery_hashes = sensitive(JsonAttribute(default=list))
     last_code = sensitive(text())
     last_sign_in = public(InstantAttribute(null=True))
+    password_set_at = public(InstantAttribute(null=True))
     history = public(JsonAttribute(default=list))
+
+    def enter(self, state: str) -> None:
+        """Move to a state: the second index follows."""
+        self.state = state
+        self.gsi2pk, self.gsi2sk = f"STAFF#{state}", self.gsi1sk
 
     def note(self, who: str, what: str, detail: str = "") -> None:
         """Add a line to the member's history."""
         line = {"at": clock.iso(clock.now()), "who": who, "what": what, "detail": detail}
         self.history = [*(self.history or []), line][-100:]
+
+
+def new_member(staff_id: str, *, name: str, email: str, team_id: str, roles: Sequence[str], state: str) -> Member:
+    """A member who has just come."""
+    member = Member(
+        pk=f"STAFF#{staff_id}",
+        sk="STAFF",
+        gsi1pk="STAFF",
+        gsi1sk=f"{clock.iso(clock.now())}#{staff_id}",
+        staff_id=staff_id,
+        name=name,
+        email=email.strip(),
+        team_id=team_id,
+        roles=list(roles),
+    )
+    member.enter(state)
+    return member
 
 
 class EmailClaim(IdentityRecord, discriminator="accounts.email_claim"):
@@ -71,7 +97,6 @@ class Challenge(IdentityRecord, discriminator="accounts.challenge"):
 
     staff_id = public(text(null=False))
     stage = public(text(null=False))
-    tries = public(IntegerAttribute(default=0))
     provider_session = sensitive(text())
     access_token = sensitive(text())
     offered_secret = sensitive(text())

@@ -1,13 +1,12 @@
-"""Roles and teams: data that administrators change. A change of a role ends the sessions of everybody who holds it."""
+"""Roles and teams: data that administrators change. Other permissions of a role end the sessions that hold the old ones."""
 
 from collections.abc import Sequence
 
-from accounts import sessions
-from accounts.permissions import DEFAULT_ROLES, PERMISSIONS
-from accounts.records import ACTIVE, IdentityRecord, Role, Team
-from accounts.staff import everybody
+from accounts import lists, managing, sessions
+from accounts.permissions import DEFAULT_ROLES, MANAGE, PERMISSIONS
+from accounts.records import IdentityRecord, Role, Team
 from kernel import errors, ids
-from kernel.changes import Marker, New, Saved, commit
+from kernel.changes import Checked, Marker, New, Saved, commit
 from kernel.errors import FieldError, Invalid
 from kernel.events import Event
 
@@ -31,10 +30,6 @@ def default_roles() -> list[Role]:
     return [role_record(role_id, *described) for role_id, described in DEFAULT_ROLES.items()]
 
 
-def all_roles() -> list[Role]:
-    return [role for role in Role.gsi1.query("ROLES") if isinstance(role, Role)]
-
-
 def create_role(role_id: str, name: str, description: str, permissions: Sequence[str]) -> Role:
     """Raises Invalid: unknown permissions, or the id is taken."""
     _known(permissions)
@@ -53,20 +48,26 @@ def change_role(
     name: str | None,
     description: str | None,
     permissions: Sequence[str] | None,
-    by_id: str,
 ) -> Role:
-    """Change a role; its holders sign in again. Raises NotFound, Stale, Invalid, RuleBroken (nobody left to manage accounts)."""
+    """Change a role; with other permissions its holders sign in again.
+
+    Raises NotFound, Stale, Invalid, RuleBroken (nobody left to manage accounts).
+    """
     role = Role.must(f"ROLE#{role_id}", "ROLE", consistent=True)
     if role.version != version:
         raise errors.Stale()
+    others: list[Checked] = []
+    told: list[Event] = []
     if permissions is not None:
         _known(permissions)
-        if "accounts.manage" in role.permissions and "accounts.manage" not in permissions:
-            _others_manage(role_id)
+        if MANAGE in role.permissions and MANAGE not in permissions:
+            others = managing.somebody_else(without=role_id)
+        told = [Event("accounts.role_changed", role_id)]
         role.permissions = sorted(permissions)
     role.name, role.description = name or role.name, description if description is not None else role.description
-    commit(Saved(role), table=IdentityRecord, events=[Event("accounts.role_changed", role_id)])
-    end_sessions_of(role_id, but=by_id if permissions is None else "")
+    commit(Saved(role), *others, table=IdentityRecord, events=told)
+    if told:
+        end_outdated_of(role_id)
     return role
 
 
@@ -80,23 +81,11 @@ def _known(permissions: Sequence[str]) -> None:
         raise Invalid(problems)
 
 
-def _others_manage(role_id: str) -> None:
-    managing = {role.role_id for role in all_roles() if "accounts.manage" in role.permissions} - {role_id}
-    if not any(member.state == ACTIVE and managing.intersection(member.roles or []) for member in everybody()):
-        raise errors.RuleBroken(
-            "職員を管理できる人がいなくなります。先に、ほかの役割に職員管理の権限をつけてください。"
-        )
-
-
-def end_sessions_of(role_id: str, *, but: str = "") -> None:
-    """End the sessions of everybody who holds the role."""
-    for member in everybody():
-        if role_id in (member.roles or []) and member.staff_id != but:
-            sessions.end_all(member.staff_id)
-
-
-def all_teams() -> list[Team]:
-    return [team for team in Team.gsi1.query("TEAMS") if isinstance(team, Team)]
+def end_outdated_of(role_id: str) -> None:
+    """End the sessions of the role's holders that hold other rights than their holders have now."""
+    for member in lists.living():
+        if role_id in (member.roles or []):
+            sessions.end_outdated(member)
 
 
 def create_team(name: str, services: Sequence[str], *, outsourced: bool, marker: Marker | None = None) -> Team:

@@ -1,6 +1,7 @@
 """Sessions: opaque cookies, records in DynamoDB, an idle and an absolute limit; ending one is deleting its record."""
 
 import secrets as random_secrets
+from dataclasses import dataclass
 from datetime import timedelta
 
 import botocore.exceptions
@@ -16,21 +17,28 @@ ABSOLUTE = timedelta(hours=12)
 _TOUCH_AFTER = timedelta(minutes=1)
 
 
-def permissions_of(member: Member) -> tuple[list[str], Team | None]:
-    """The member's effective permissions, and their team: one GetItem a role and one for the team."""
-    granted: set[str] = set()
-    for role_id in member.roles or []:
-        role = Role.find(f"ROLE#{role_id}", "ROLE")
-        granted.update(role.permissions if role else ())
-    team = Team.find(f"TEAM#{member.team_id}", "TEAM")
+@dataclass(frozen=True)
+class Rights:
+    """What a member may do, and the records from which that follows."""
+
+    permissions: list[str]
+    team: Team | None
+    roles: list[Role]
+
+
+def rights_of(member: Member) -> Rights:
+    """The member's rights as they stand now: one GetItem a role and one for the team."""
+    found = [Role.find(f"ROLE#{role_id}", "ROLE", consistent=True) for role_id in member.roles or []]
+    roles = [role for role in found if role is not None]
+    granted = {permission for role in roles for permission in role.permissions or ()}
+    team = Team.find(f"TEAM#{member.team_id}", "TEAM", consistent=True)
     services, outsourced = (team.services or [], bool(team.outsourced)) if team else ([], False)
-    return effective(granted, services=services, outsourced=outsourced), team
+    return Rights(effective(granted, services=services, outsourced=outsourced), team, roles)
 
 
-def new_session(member: Member, *, ip: str, agent: str) -> tuple[str, Session]:
-    """(cookie, session) for a member who has proved password and TOTP."""
+def new_session(member: Member, rights: Rights, *, ip: str, agent: str) -> tuple[str, Session]:
+    """(cookie, session) for a member who has proved password and TOTP. Commit it with the rights' roles as `Checked`."""
     cookie = random_secrets.token_urlsafe(32)
-    permissions, team = permissions_of(member)
     now = clock.now()
     session = Session(
         pk=session_pk(cookie),
@@ -40,9 +48,9 @@ def new_session(member: Member, *, ip: str, agent: str) -> tuple[str, Session]:
         staff_id=member.staff_id,
         name=member.name,
         email=member.email,
-        team=team.name if team else "",
+        team=rights.team.name if rights.team else "",
         roles=member.roles,
-        permissions=permissions,
+        permissions=rights.permissions,
         csrf_token=random_secrets.token_urlsafe(24),
         idle_until=now + IDLE,
         absolute_until=now + ABSOLUTE,
@@ -93,6 +101,15 @@ def of(staff_id: str) -> list[Session]:
 def end(session: Session) -> None:
     """End one session; ending it twice is no error."""
     Session(session.pk, session.sk).delete()
+
+
+def end_outdated(member: Member) -> None:
+    """End the member's sessions that hold other rights than the member has now."""
+    held = of(member.staff_id)
+    rights = rights_of(member).permissions if held else []
+    for one in held:
+        if list(one.permissions or []) != rights:
+            end(one)
 
 
 def end_all(staff_id: str) -> int:

@@ -20,7 +20,7 @@ from accounts import passwords, provider, sessions
 from accounts.records import ACTIVE, Challenge, EmailClaim, IdentityRecord, Member
 from kernel import aws, clock, errors, search
 from kernel.callers import Session
-from kernel.changes import New, Removed, Saved, commit
+from kernel.changes import Checked, New, Removed, Saved, commit
 from kernel.settings import city
 from kernel.watch import count
 
@@ -78,9 +78,9 @@ def begin(email: str, password: str) -> Step:
     token = email_token(email)
     _refuse_locked(token)
     claim = EmailClaim.find(f"STAFFEMAIL#{token}", "EMAIL")
-    member = Member.find(f"STAFF#{claim.staff_id}", "STAFF") if claim else None
+    # An unknown e-mail costs the same calls, so that the time taken tells nothing.
+    member = Member.find(f"STAFF#{claim.staff_id if claim else token}", "STAFF")
     try:
-        # An unknown e-mail costs the same call, so that the time taken tells nothing.
         verdict = provider.check_password(member.staff_id if member else f"nobody-{token}", password)
     except provider.Refused as refused:
         _failed(token)
@@ -176,8 +176,11 @@ def finish(secret: str, code: str, *, ip: str, agent: str) -> SignedIn:
         raise CodeWrong() from refused
     codes = _enrolled(member) if record.stage == "enrol" else []
     member.last_code, member.last_sign_in = spent, clock.now()
-    cookie, session = sessions.new_session(member, ip=ip, agent=agent)
-    commit(New(session), Saved(member), Removed(record), table=IdentityRecord)
+    rights = sessions.rights_of(member)
+    cookie, session = sessions.new_session(member, rights, ip=ip, agent=agent)
+    # A role that changes in this very moment must not leave a session with its old permissions.
+    as_read = [Checked(role) for role in rights.roles]
+    commit(New(session), Saved(member), Removed(record), *as_read, table=IdentityRecord)
     _succeeded(token)
     return SignedIn(session, cookie, codes)
 

@@ -3,10 +3,21 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from accounts import passwords, provider, sessions, sign_in
-from accounts.permissions import effective
-from accounts.records import ACTIVE, INVITED, REMOVED, EmailClaim, IdentityRecord, Invitation, Member, Role, Team, Tries
-from kernel import clock, errors, ids, links, paging
+from accounts import managing, passwords, provider, sessions, sign_in
+from accounts.records import (
+    ACTIVE,
+    INVITED,
+    REMOVED,
+    EmailClaim,
+    IdentityRecord,
+    Invitation,
+    Member,
+    Role,
+    Team,
+    Tries,
+    new_member,
+)
+from kernel import clock, errors, ids, links
 from kernel.changes import Change, Marker, New, Removed, Saved, commit
 from kernel.errors import FieldError, Invalid
 from kernel.events import Event
@@ -27,18 +38,6 @@ def must(staff_id: str, *, version: int | None = None) -> Member:
     return member
 
 
-def everybody() -> list[Member]:
-    """All members, oldest first (a city has a few hundred at most)."""
-    found: list[Member] = []
-    cursor: str | None = None
-    while True:
-        page = paging.page(Member, "gsi1", ["STAFF"], cursor=cursor, limit=paging.LIMIT_MOST, newest_first=False)
-        found += page.items
-        cursor = page.next
-        if cursor is None:
-            return found
-
-
 def invite(email: str, name: str, team_id: str, roles: Sequence[str], *, by: str, marker: Marker | None = None) -> str:
     """Invite somebody: member, claim of the e-mail, invitation and mail in one transaction; returns the staff id.
 
@@ -46,19 +45,7 @@ def invite(email: str, name: str, team_id: str, roles: Sequence[str], *, by: str
     """
     _check(team_id, roles)
     staff_id = ids.new()
-    now = clock.now()
-    member = Member(
-        pk=f"STAFF#{staff_id}",
-        sk="STAFF",
-        gsi1pk="STAFF",
-        gsi1sk=f"{clock.iso(now)}#{staff_id}",
-        staff_id=staff_id,
-        name=name,
-        email=email.strip(),
-        team_id=team_id,
-        roles=list(roles),
-        state=INVITED,
-    )
+    member = new_member(staff_id, name=name, email=email, team_id=team_id, roles=roles, state=INVITED)
     member.note(by, "招待")
     claim = EmailClaim(pk=f"STAFFEMAIL#{sign_in.email_token(email)}", sk="EMAIL", staff_id=staff_id)
     invitation, mail = _invitation(member, "invitation", INVITATION_LIVES)
@@ -145,7 +132,7 @@ def mail_reset(asked: Event) -> None:
 
 
 def accept(token: str, password: str) -> Member:
-    """Use an invitation or reset link: the password is set and the link spent. Raises NotFound, Invalid."""
+    """Use an invitation or reset link: the password is set, and this link and all before it are spent. Raises NotFound, Invalid."""
     gone = errors.NotFound(
         "このリンクは使えません。期限が過ぎたか、もう使われています。管理者に送り直しを頼んでください。"
     )
@@ -155,6 +142,8 @@ def accept(token: str, password: str) -> Member:
     member = Member.find(f"STAFF#{record.staff_id}", "STAFF", consistent=True)
     if member is None or member.state == REMOVED:
         raise gone
+    if member.password_set_at and record.created_at and record.created_at < member.password_set_at:
+        raise gone  # another link was used since: whoever finds this one in an old mail is late
     passwords.check(password, email=member.email)
     # The provider first: setting the same password twice is harmless, a spent link without a password is not.
     try:
@@ -162,7 +151,8 @@ def accept(token: str, password: str) -> Member:
     except provider.PasswordRefused as refused:
         message = "このパスワードは使えません。前に使ったものや、推測されやすいものを避けてください。"
         raise Invalid([FieldError("/password", "refused", message)]) from refused
-    member.state = ACTIVE
+    member.enter(ACTIVE)
+    member.password_set_at = clock.now()
     member.note(member.name, "パスワードを設定")
     event = Event("accounts.staff_changed", member.staff_id)
     commit(Removed(record), Saved(member), table=IdentityRecord, events=[event])
@@ -188,13 +178,14 @@ def change(
     if member.state == REMOVED:
         raise errors.WrongState("外した職員は変更できません。")
     _check(team_id or member.team_id, roles if roles is not None else member.roles)
+    managed = managing.manages(member)
     before = f"{member.team_id}・{'、'.join(member.roles)}"
     member.name, member.team_id = name or member.name, team_id or member.team_id
     if roles is not None:
         member.roles = list(roles)
-    _somebody_manages(member)
+    others = managing.somebody_else(but=staff_id) if managed and not managing.manages(member) else []
     member.note(by, "変更", f"{reason}（{before} → {member.team_id}・{'、'.join(member.roles)}）")
-    commit(Saved(member), table=IdentityRecord, events=[Event("accounts.staff_changed", staff_id)])
+    commit(Saved(member), *others, table=IdentityRecord, events=[Event("accounts.staff_changed", staff_id)])
     sessions.end_all(staff_id)
     return member
 
@@ -209,10 +200,11 @@ def remove(staff_id: str, *, version: int, reason: str, by: str, by_id: str) -> 
         raise errors.RuleBroken("自分自身は外せません。ほかの管理者に頼んでください。")
     if member.state == REMOVED:
         raise errors.WrongState("この職員はすでに外れています。")
-    member.state, member.enrolled, member.recovery_hashes = REMOVED, 0, []
-    _somebody_manages(member)
+    others = managing.somebody_else(but=staff_id) if managing.manages(member) else []
+    member.enter(REMOVED)
+    member.enrolled, member.recovery_hashes = 0, []
     member.note(by, "外した", reason)
-    changes: list[Change] = [Saved(member)]
+    changes: list[Change] = [Saved(member), *others]
     claim = EmailClaim.find(f"STAFFEMAIL#{sign_in.email_token(member.email)}", "EMAIL")
     if claim and claim.staff_id == staff_id:
         changes.append(Removed(claim))
@@ -234,22 +226,6 @@ def reset_totp(staff_id: str, *, version: int, reason: str, by: str) -> Member:
     return member
 
 
-def _somebody_manages(changed: Member) -> None:
-    """Raises RuleBroken if after this change no active member could manage accounts."""
-    managing = {role.role_id for role in _roles() if "accounts.manage" in (role.permissions or [])}
-    for member in everybody():
-        one = changed if member.staff_id == changed.staff_id else member
-        if one.state != REMOVED and managing.intersection(one.roles or []):
-            return
-    raise errors.RuleBroken("職員を管理できる人がいなくなります。先に、ほかの人に管理者の役割をつけてください。")
-
-
-def _roles() -> list[Role]:
-    return [role for role in Role.gsi1.query("ROLES") if isinstance(role, Role)]
-
-
 def permissions_shown(member: Member) -> list[str]:
     """The member's effective permissions, for the screen."""
-    return (
-        sessions.permissions_of(member)[0] if member.state != REMOVED else effective([], services=[], outsourced=False)
-    )
+    return sessions.rights_of(member).permissions if member.state != REMOVED else []

@@ -32,5 +32,5 @@ def staff_changed(event: Event) -> None:
 
 @worker.on("accounts.role_changed")
 def role_changed(event: Event) -> None:
-    """End the sessions of the role's holders, should the request have broken off half-way."""
-    roles.end_sessions_of(event.subject)
+    """End what sessions are left with the role's old permissions."""
+    roles.end_outdated_of(event.subject)
