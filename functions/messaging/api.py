@@ -75,10 +75,11 @@ def send_again(call: Call) -> dict[str, Any]:
     answer="kernel/waiting",
 )
 def waiting(_call: Call) -> dict[str, Any]:
-    """Mails that staff must decide on: refused, or of unknown outcome."""
+    """Mails of this month and the last that staff must decide on: refused, or of unknown outcome."""
     found: list[Mail] = []
     for state in (FAILED, UNKNOWN):
-        found += page(Mail, "gsi2", [f"STATE#{state}#{m}" for m in months(count=2)], limit=100).items
+        for month in months(count=2):  # a page of both would end with the newer one
+            found += page(Mail, "gsi2", [f"STATE#{state}#{month}"], limit=100).items
     items = [
         {
             "id": one.mail_id,

@@ -114,4 +114,7 @@ def send_again(mail_id: str, *, version: int, who: str) -> Mail:
     mail.enter(ACCEPTED, who=who, detail="送り直し")
     mail.look_again(clock.now())
     commit(Saved(mail), table=MessagingRecord)
-    return attempt(mail)
+    try:
+        return attempt(mail)
+    except errors.Stale:  # a sweep has taken it up in this very moment
+        return Mail.must(f"MAIL#{mail_id}", "MAIL", consistent=True)

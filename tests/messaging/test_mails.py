@@ -1,7 +1,9 @@
 """The mail office: never zero, at most one duplicate, and doubt is shown to staff."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from unittest import mock
 
 import botocore.exceptions
 import pytest
@@ -95,6 +97,31 @@ def test_a_refusal_is_for_staff(post: Post) -> None:
     assert stored().state == FAILED and stored().trouble == "MessageRejected"
     waiting = house.staff().get(app, "/api/messaging/waiting").body
     assert waiting["items"][0]["action"] == "確かめる" and waiting["figures"][0]["value"] == 1
+
+
+def test_what_waits_from_last_month_is_still_on_the_desk_when_this_month_has_some_too(post: Post) -> None:
+    post.answers = [said_no("MessageRejected")] * 2
+    worker.deliver_event(ASKED)
+    with clock.fixed(house.NOON + timedelta(days=20)):
+        worker.deliver_event(replace(ASKED, id="01EVENT00000000000000000002"))
+        waiting = house.staff().get(app, "/api/messaging/waiting").body
+    assert [item["id"][-1] for item in waiting["items"]] == ["1", "2"]
+    assert waiting["figures"][0]["value"] == 2
+
+
+def test_a_mail_that_staff_send_again_while_a_sweep_takes_it_up_is_sent_once(post: Post) -> None:
+    post.answers = [said_no("MessageRejected")]
+    worker.deliver_event(ASKED)
+    real = sending.attempt
+
+    def after_the_sweep(mail: Mail) -> Mail:
+        with mock.patch.object(sending, "attempt", real):
+            assert worker.sweep() == 1
+        return real(mail)
+
+    with mock.patch.object(sending, "attempt", after_the_sweep):
+        assert sending.send_again(ASKED.id, version=stored().version, who="佐藤 花").state == SENT
+    assert post.sent == ["hana@example.jp"]
 
 
 def test_two_attempts_without_an_answer_make_it_unknown_and_no_third(post: Post) -> None:
