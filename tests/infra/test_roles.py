@@ -1,7 +1,10 @@
 """Least privilege: a function reaches its own room's table, looks at sessions, adds to the audit; nothing more."""
 
+import re
+
 import pytest
 
+from infra.places import ROOT
 from tests.infra.reading import environment, functions, many, names_in, resources, statements
 
 TABLES = set(resources("AWS::DynamoDB::Table"))
@@ -102,6 +105,15 @@ def test_staff_accounts_are_driven_by_accounts_alone() -> None:
         if any(action.startswith("cognito-idp:") for action in many(statement["Action"]))
     }
     assert drivers == {"AccountsApi", "AccountsWorker", "AccountsBootstrap"}
+
+
+def test_accounts_may_do_to_the_pool_what_its_provider_calls_and_nothing_else() -> None:
+    source = (ROOT / "functions" / "accounts" / "provider.py").read_text(encoding="utf-8")
+    called = {name.replace("_", "") for name in re.findall(r'"(admin_\w+)"', source)}
+    for function in ("AccountsApi", "AccountsWorker", "AccountsBootstrap"):
+        actions = {action for statement in statements(function) for action in many(statement["Action"])}
+        driven = {action.split(":")[1].lower() for action in actions if action.startswith("cognito-idp:")}
+        assert driven == called
 
 
 def test_mail_is_sent_by_messaging_alone_and_from_the_city_s_address() -> None:
