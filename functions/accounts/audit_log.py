@@ -6,25 +6,32 @@ from typing import Any
 from kernel import clock, files
 from kernel.audit import AuditEntry
 from kernel.errors import FieldError, Invalid
-from kernel.paging import Page, months, page
+from kernel.paging import LIMIT_MOST, Page, months, page
 
 _DAYS_BACK = 31
+READ_MOST = 10 * files.ROWS_MOST  # lines looked at for one download, those that the filter leaves out included
 
 
 def search(wanted: dict[str, Any], *, cursor: str | None = None, limit: int | None = None) -> Page[AuditEntry]:
     """One page, newest first. `wanted`: target, or actor (with month), or day; without any, the last 31 days. `action` filters what
     was read (so a page may be shorter than its limit)."""
+    found = _read(wanted, cursor, limit)
+    return Page(_acted(found.items, wanted), found.next)
+
+
+def _read(wanted: dict[str, Any], cursor: str | None, limit: int | None) -> Page[AuditEntry]:
     if target := wanted.get("target"):
-        found = page(AuditEntry, "gsi2", [f"TARGET#{target}"], cursor=cursor, limit=limit)
-    elif actor := wanted.get("actor"):
+        return page(AuditEntry, "gsi2", [f"TARGET#{target}"], cursor=cursor, limit=limit)
+    if actor := wanted.get("actor"):
         over = [wanted["month"]] if "month" in wanted else months(count=37)
-        found = page(AuditEntry, "gsi1", [f"ACTOR#{actor}#{month}" for month in over], cursor=cursor, limit=limit)
-    else:
-        days = [wanted["day"]] if "day" in wanted else _days(wanted.get("month"))
-        found = page(AuditEntry, "", [f"AUDIT#{day}" for day in days], cursor=cursor, limit=limit)
+        return page(AuditEntry, "gsi1", [f"ACTOR#{actor}#{month}" for month in over], cursor=cursor, limit=limit)
+    days = [wanted["day"]] if "day" in wanted else _days(wanted.get("month"))
+    return page(AuditEntry, "", [f"AUDIT#{day}" for day in days], cursor=cursor, limit=limit)
+
+
+def _acted(entries: list[AuditEntry], wanted: dict[str, Any]) -> list[AuditEntry]:
     action = wanted.get("action")
-    items = [entry for entry in found.items if not action or entry.action.startswith(action)]
-    return Page(items, found.next)
+    return [entry for entry in entries if not action or entry.action.startswith(action)]
 
 
 def _days(month: str | None) -> list[str]:
@@ -55,32 +62,32 @@ def shown(entry: AuditEntry) -> dict[str, Any]:
 
 
 def download(wanted: dict[str, Any]) -> dict[str, Any]:
-    """The lines as an encrypted ZIP. Raises Invalid if they are more than one download holds."""
+    """The lines as an encrypted ZIP. Raises Invalid if they are more than one download holds, or lie among too many others."""
     rows: list[list[Any]] = []
-    cursor: str | None = None
+    read, cursor = 0, None
     while True:
-        found = search(wanted, cursor=cursor, limit=200)
-        for entry in found.items:
-            line = shown(entry)
-            when = entry.at.astimezone(clock.JST).strftime("%Y/%m/%d %H:%M:%S")
-            rows.append(
-                [
-                    when,
-                    line["actor_name"],
-                    line["actor"],
-                    line["action"],
-                    line["target"],
-                    str(line["what"] or ""),
-                    line["why"],
-                    line["ip"],
-                ]
-            )
-        if len(rows) > files.ROWS_MOST:
+        found = _read(wanted, cursor, LIMIT_MOST)
+        read += len(found.items)
+        rows += [_row(entry) for entry in _acted(found.items, wanted)]
+        if len(rows) > files.ROWS_MOST or read > READ_MOST:
             raise Invalid(
-                [FieldError("/filter", "too-many", f"{files.ROWS_MOST:,}行を超えます。日や人で絞ってください。")]
+                [
+                    FieldError(
+                        "/filter",
+                        "too-many",
+                        f"対象の記録が多すぎます（1回に{files.ROWS_MOST:,}行まで）。日や人で絞ってください。",
+                    )
+                ]
             )
         cursor = found.next
         if cursor is None:
             break
     header = ["日時", "氏名", "職員番号", "操作", "対象", "内容", "理由", "場所（IPアドレス）"]
     return files.offer("accounts", f"audit-{clock.today().isoformat()}", header, rows)
+
+
+def _row(entry: AuditEntry) -> list[Any]:
+    line = shown(entry)
+    when = entry.at.astimezone(clock.JST).strftime("%Y/%m/%d %H:%M:%S")
+    who = [line["actor_name"], line["actor"]]
+    return [when, *who, line["action"], line["target"], str(line["what"] or ""), line["why"], line["ip"]]

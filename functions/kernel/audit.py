@@ -5,7 +5,7 @@ Keys of the audit table:
 |-----------------------|-------|-------------------------|-----------|
 | one day, newest first | table | AUDIT#2026-11-22        | at#id     |
 | one member of staff   | gsi1  | ACTOR#<id>#2026-11      | at#id     |
-| one thing             | gsi2  | TARGET#<kind>#<id>      | at#id     |
+| one thing             | gsi2  | TARGET#<kind>/<id>      | at#id     |
 """
 
 from datetime import timedelta

@@ -321,6 +321,17 @@ def test_downloading_the_audit_log_is_an_encrypted_zip_and_logged_with_its_reaso
     assert any(one.action == "accounts.download" and one.why == "定期監査" for one in lines)
 
 
+def test_a_download_whose_filter_finds_little_among_much_ends_and_says_so(
+    administrator: house.Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(5):
+        administrator.get(app, "/api/accounts/audit")
+    monkeypatch.setattr("accounts.audit_log.READ_MOST", 4)
+    body = {"what": "audit", "filter": {"day": "2026-11-22", "action": "donations"}, "reason": "監査"}
+    got = administrator.post(app, "/api/accounts/downloads", body)
+    assert got.status == 422 and "絞ってください" in got.body["errors"][0]["message"]
+
+
 def test_forgotten_password_mails_a_link_and_says_nothing(administrator: house.Caller) -> None:
     for email in (EMAIL, "nobody@hidamari.example"):
         assert house.PUBLIC.post(app, FORGOTTEN, {"email": email}).status == 202
