@@ -7,6 +7,8 @@ from accounts.front import app
 from accounts.records import Tries
 from kernel import clock
 from kernel.app import Answer, Call
+from kernel.callers import staff_address_allowed
+from kernel.errors import NotFound
 from kernel.limits import Limit, viewer
 from kernel.routes import Natural, public
 from kernel.routes import staff as staff_only
@@ -17,6 +19,13 @@ __all__ = ["api_admin", "app"]
 # By the viewer's address, whatever e-mails it tries; a city hall behind one address fits in.
 _SIGN_IN = Limit("sign-in", most=60, within=sign_in.LOCKED)
 _FORGOTTEN = Limit("forgotten", most=10, within=sign_in.LOCKED)
+
+
+def _admit(call: Call, limit: Limit) -> None:
+    """Count a try of somebody who is not signed in yet. Raises NotFound outside the staff's networks (as the firewall does), TooMany."""
+    if not staff_address_allowed(call.ip):
+        raise NotFound()
+    limit.count(Tries, viewer(call.ip))
 
 
 def _step(step: sign_in.Step) -> dict[str, Any]:
@@ -34,7 +43,7 @@ def _step(step: sign_in.Step) -> dict[str, Any]:
 )
 def password(call: Call) -> dict[str, Any]:
     """Check e-mail and password; what is wrong is never said."""
-    _SIGN_IN.count(Tries, viewer(call.ip))
+    _admit(call, _SIGN_IN)
     return _step(sign_in.begin(call.body["email"], call.body["password"]))
 
 
@@ -49,7 +58,7 @@ def password(call: Call) -> dict[str, Any]:
 )
 def new_password(call: Call) -> dict[str, Any]:
     """Choose a new password where the provider wants one."""
-    _SIGN_IN.count(Tries, viewer(call.ip))
+    _admit(call, _SIGN_IN)
     return _step(sign_in.choose_password(call.body["challenge"], call.body["password"]))
 
 
@@ -64,7 +73,7 @@ def new_password(call: Call) -> dict[str, Any]:
 )
 def enrol(call: Call) -> dict[str, Any]:
     """A TOTP secret to put into the authenticator app."""
-    _SIGN_IN.count(Tries, viewer(call.ip))
+    _admit(call, _SIGN_IN)
     secret, uri = sign_in.enrol(call.body["challenge"])
     return {"challenge": call.body["challenge"], "secret": secret, "otpauth_uri": uri}
 
@@ -80,7 +89,7 @@ def enrol(call: Call) -> dict[str, Any]:
 )
 def totp(call: Call) -> Answer:
     """Check the code and open the session."""
-    _SIGN_IN.count(Tries, viewer(call.ip))
+    _admit(call, _SIGN_IN)
     done = sign_in.finish(
         call.body["challenge"], call.body["code"], ip=call.ip, agent=call.headers.get("user-agent", "")
     )
@@ -113,7 +122,7 @@ def _who(one: Any) -> dict[str, Any]:
 )
 def recovery(call: Call) -> dict[str, Any]:
     """Spend a recovery code instead of the authenticator."""
-    _SIGN_IN.count(Tries, viewer(call.ip))
+    _admit(call, _SIGN_IN)
     return _step(sign_in.recover(call.body["challenge"], call.body["code"]))
 
 
@@ -127,7 +136,7 @@ def recovery(call: Call) -> dict[str, Any]:
 )
 def invitation(call: Call) -> dict[str, Any]:
     """Set the password through an invitation or reset link."""
-    _SIGN_IN.count(Tries, viewer(call.ip))
+    _admit(call, _SIGN_IN)
     staff.accept(call.body["token"], call.body["password"])
     return {"done": True}
 
@@ -143,7 +152,7 @@ def invitation(call: Call) -> dict[str, Any]:
 )
 def forgotten(call: Call) -> dict[str, Any]:
     """Mail a reset link, if there is such a member and they have not been sent enough; the answer is always the same."""
-    _FORGOTTEN.count(Tries, viewer(call.ip))
+    _admit(call, _FORGOTTEN)
     staff.forgotten(call.body["email"])
     return {"done": True}
 

@@ -110,6 +110,16 @@ def test_five_failures_lock_the_address_and_say_for_how_long(administrator: hous
         assert house.PUBLIC.post(app, SIGN_IN, {"email": EMAIL, "password": PASSWORD}).status == 200
 
 
+def test_outside_the_staff_s_networks_nobody_can_even_try(
+    administrator: house.Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STAFF_IP_ALLOW", "192.0.2.0/24")
+    body = {"email": EMAIL, "password": PASSWORD}
+    assert house.PUBLIC.post(app, SIGN_IN, body).status == 404
+    assert house.PUBLIC.post(app, FORGOTTEN, {"email": EMAIL}).status == 404
+    assert house.PUBLIC.post(app, SIGN_IN, body, x_viewer_ip="192.0.2.7").status == 200
+
+
 def test_an_unknown_address_costs_the_same_calls(administrator: house.Caller) -> None:
     def tried(email: str) -> list[str]:
         with kit.watched() as switch:
