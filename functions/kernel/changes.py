@@ -145,7 +145,8 @@ def commit(
     Raises:
         Stale, Conflict: a record was changed in between, or exists already.
         ReusedKey: the marker's name was used for other content.
-        Busy: the store kept refusing (throttling, conflicts); nothing was written.
+        Busy: the store kept refusing (throttling, conflicts: nothing was written) or never answered (it may be written: a marker
+            makes it safe to try again).
         AssertionError: a commit inside a commit, or more than 100 items.
     """
     assert not _committing.get(), "a verb inside a commit must return its changes"

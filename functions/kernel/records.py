@@ -71,7 +71,10 @@ def personal[A: Attribute[Any]](attribute: A) -> A:
 
 
 def sensitive[A: Attribute[Any]](attribute: A) -> A:
-    """Mark an attribute as sensitive (consultation, health): personal, and encrypted per field as well."""
+    """Mark an attribute as sensitive (a secret, what it is derived from): never in a key, a URL, a log or a download.
+
+    It rests encrypted with the table's key, like everything else.
+    """
     return _classed(attribute, SENSITIVE)
 
 

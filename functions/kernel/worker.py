@@ -140,6 +140,7 @@ class Worker:
             task.handler([key for _, keys in objects for key in keys])
         except Exception as error:
             failed("objects failed", error, room=self.room)
+            count("MessageFailed")
             return [message_id for message_id, _ in objects]
         return []
 
