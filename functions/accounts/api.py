@@ -4,6 +4,7 @@ from typing import Any
 
 from accounts import api_admin, sessions, sign_in, staff
 from accounts.front import app
+from accounts.locks import LOCKED
 from accounts.records import Tries
 from kernel import clock
 from kernel.app import Answer, Call
@@ -17,8 +18,8 @@ from kernel.settings import city
 __all__ = ["api_admin", "app"]
 
 # By the viewer's address, whatever e-mails it tries; a city hall behind one address fits in.
-_SIGN_IN = Limit("sign-in", most=60, within=sign_in.LOCKED)
-_FORGOTTEN = Limit("forgotten", most=10, within=sign_in.LOCKED)
+_SIGN_IN = Limit("sign-in", most=60, within=LOCKED)
+_FORGOTTEN = Limit("forgotten", most=10, within=LOCKED)
 
 
 def _admit(call: Call, limit: Limit) -> None:

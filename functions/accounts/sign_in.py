@@ -14,18 +14,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import quote
 
-import botocore.exceptions
-
-from accounts import passwords, provider, sessions
+from accounts import locks, passwords, provider, sessions
 from accounts.records import ACTIVE, Challenge, EmailClaim, IdentityRecord, Member
-from kernel import aws, clock, errors, search
+from kernel import clock, errors, search
 from kernel.callers import Session
 from kernel.changes import Checked, New, Removed, Saved, commit
 from kernel.settings import city
-from kernel.watch import count
 
-FAILURES_MOST = 5
-LOCKED = timedelta(minutes=15)
 CHALLENGE_LIVES = timedelta(minutes=10)
 CODE_LIVES = timedelta(seconds=90)  # a code is good for its 30 seconds and one step before and after
 RECOVERY_CODES = 10
@@ -45,10 +40,6 @@ class CodeWrong(errors.NotSignedIn):
 class ChallengeOver(errors.NotSignedIn):
     slug, title = "challenge-over", "手続きの時間が過ぎました"
     detail = "お手数ですが、メールアドレスとパスワードの入力からやり直してください。"
-
-
-class Locked(errors.TooMany):
-    slug, title = "locked", "一時的にサインインできません"
 
 
 @dataclass
@@ -76,19 +67,23 @@ def email_token(email: str) -> str:
 def begin(email: str, password: str) -> Step:
     """Check the password. Raises SignInFailed, Locked."""
     token = email_token(email)
-    _refuse_locked(token)
+    with locks.one_try(token, SignInFailed):
+        member, verdict = _checked(token, password)
+    return _challenge(member.staff_id, verdict)
+
+
+def _checked(token: str, password: str) -> tuple[Member, provider.Verdict]:
+    """The active member behind an e-mail's token, and what the provider wants next. Raises SignInFailed."""
     claim = EmailClaim.find(f"STAFFEMAIL#{token}", "EMAIL")
     # An unknown e-mail costs the same calls, so that the time taken tells nothing.
     member = Member.find(f"STAFF#{claim.staff_id if claim else token}", "STAFF")
     try:
         verdict = provider.check_password(member.staff_id if member else f"nobody-{token}", password)
     except provider.Refused as refused:
-        _failed(token)
         raise SignInFailed() from refused
     if member is None or member.state != ACTIVE:
-        _failed(token)
         raise SignInFailed()
-    return _challenge(member.staff_id, verdict)
+    return member, verdict
 
 
 def _challenge(staff_id: str, verdict: provider.Verdict, *spent: Removed) -> Step:
@@ -158,22 +153,13 @@ def finish(secret: str, code: str, *, ip: str, agent: str) -> SignedIn:
     """Check the TOTP code and open the session. Raises ChallengeOver, CodeWrong, Locked."""
     record, member = _open(secret, "totp", "enrol")
     token = email_token(member.email)
-    _refuse_locked(token)
     if record.stage == "enrol" and (member.enrolled or not record.offered_secret):
         raise ChallengeOver()
     spent = hashlib.sha256(f"{member.staff_id}/{code}".encode()).hexdigest()
     if member.last_code == spent and member.last_sign_in and clock.now() - member.last_sign_in < CODE_LIVES:
         raise CodeWrong("このコードは一度使われています。次のコードが出るまで待って入力してください。")
-    try:
-        if record.stage == "enrol":
-            provider.finish_enrolment(record.access_token or "", code)
-        else:
-            provider.check_code(member.staff_id, record.provider_session or "", code)
-    except provider.Refused as refused:
-        if not refused.code_wrong:
-            raise ChallengeOver() from refused
-        _failed(token)
-        raise CodeWrong() from refused
+    with locks.one_try(token, CodeWrong):
+        _check_code(record, code)
     codes = _enrolled(member) if record.stage == "enrol" else []
     member.last_code, member.last_sign_in = spent, clock.now()
     rights = sessions.rights_of(member)
@@ -181,8 +167,19 @@ def finish(secret: str, code: str, *, ip: str, agent: str) -> SignedIn:
     # A role that changes in this very moment must not leave a session with its old permissions.
     as_read = [Checked(role) for role in rights.roles]
     commit(New(session), Saved(member), Removed(record), *as_read, table=IdentityRecord)
-    _succeeded(token)
+    locks.clear(token)
     return SignedIn(session, cookie, codes)
+
+
+def _check_code(record: Challenge, code: str) -> None:
+    """Raises CodeWrong, ChallengeOver."""
+    try:
+        if record.stage == "enrol":
+            provider.finish_enrolment(record.access_token or "", code)
+        else:
+            provider.check_code(record.staff_id, record.provider_session or "", code)
+    except provider.Refused as refused:
+        raise (CodeWrong() if refused.code_wrong else ChallengeOver()) from refused
 
 
 def _enrolled(member: Member) -> list[str]:
@@ -203,12 +200,10 @@ def _recovery_hash(code: str) -> str:
 def recover(secret: str, code: str) -> Step:
     """Spend a recovery code: the authenticator is forgotten and the next sign-in enrols anew. Raises ChallengeOver, CodeWrong, Locked."""
     record, member = _open(secret, "totp")
-    token = email_token(member.email)
-    _refuse_locked(token)
     wanted = _recovery_hash(code)
-    if wanted not in (member.recovery_hashes or []):
-        _failed(token)
-        raise CodeWrong("回復コードが違います。控えたコードを、ハイフンも含めて入力してください。")
+    with locks.one_try(email_token(member.email), CodeWrong):
+        if wanted not in (member.recovery_hashes or []):
+            raise CodeWrong("回復コードが違います。控えたコードを、ハイフンも含めて入力してください。")
     provider.forget_totp(member.staff_id)
     member.recovery_hashes = [one for one in member.recovery_hashes if one != wanted]
     member.enrolled = 0
@@ -217,64 +212,6 @@ def recover(secret: str, code: str) -> Step:
     return Step("", "sign-in")
 
 
-# Failures are counted in one record an e-mail: an attacker locks the address, not our table.
-
-
-def _failed(token: str) -> None:
-    """Count one failure; those of more than fifteen minutes ago are forgotten."""
-    count("SignInFailed")
-    try:
-        _count_failure(token, "ADD failures :one SET", "attribute_not_exists(locked_until) OR locked_until > :now")
-    except botocore.exceptions.ClientError as error:
-        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-            raise
-        _count_failure(token, "SET failures = :one,", "locked_until <= :now")
-
-
-def _count_failure(token: str, how: str, condition: str) -> None:
-    until = clock.now() + LOCKED
-    aws.client("dynamodb").update_item(
-        TableName=IdentityRecord.table_name(),
-        Key=_lock_key(token),
-        UpdateExpression=f"{how} #t = :ttl, locked_until = :until",
-        ConditionExpression=condition,
-        ExpressionAttributeNames={"#t": "ttl"},
-        ExpressionAttributeValues={
-            ":one": {"N": "1"},
-            ":ttl": {"N": str(clock.seconds(until))},
-            ":until": {"S": clock.iso(until)},
-            ":now": {"S": clock.iso(clock.now())},
-        },
-    )
-
-
-def _lock_key(token: str) -> dict[str, dict[str, str]]:
-    return {"pk": {"S": f"LOCK#{token}"}, "sk": {"S": "LOCK"}}
-
-
 def locked_until(email: str) -> str | None:
     """Until when this e-mail is locked, ISO; None if it is not."""
-    return _locked_until(email_token(email))
-
-
-def _locked_until(token: str) -> str | None:
-    found = (
-        aws.client("dynamodb")
-        .get_item(TableName=IdentityRecord.table_name(), Key=_lock_key(token), ConsistentRead=True)
-        .get("Item")
-    )
-    if not found or int(found["failures"]["N"]) < FAILURES_MOST or found["locked_until"]["S"] <= clock.iso(clock.now()):
-        return None
-    return str(found["locked_until"]["S"])
-
-
-def _refuse_locked(token: str) -> None:
-    until = _locked_until(token)
-    if until is None:
-        return
-    minutes = -(-int((clock.parse(until) - clock.now()).total_seconds()) // 60)
-    raise Locked(f"続けて間違えたため、あと{minutes}分サインインできません。急ぐときは管理者に連絡してください。")
-
-
-def _succeeded(token: str) -> None:
-    aws.client("dynamodb").delete_item(TableName=IdentityRecord.table_name(), Key=_lock_key(token))
+    return locks.until(email_token(email))

@@ -148,7 +148,7 @@ CASES = [
         public_post("/staff/sign-in", {"email": EMAIL, "password": PASSWORD}),
         prepare=city,
         # A challenge that nobody was told is good for nothing and gone after ten minutes; a repetition makes one of its own.
-        forgetting=("CHALLENGE#",),
+        forgetting=("CHALLENGE#", "LOCK#"),
     ),
     Case(
         "accounts.enrol",
