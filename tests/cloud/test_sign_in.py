@@ -113,6 +113,16 @@ def test_five_wrong_passwords_lock_the_address_for_a_while(town: Town) -> None:
     assert visitor.post(f"{STAFF}/sign-in", {"email": email, "password": password}).status == 429
 
 
+def test_a_forgotten_password_is_set_anew_by_mail_and_ends_the_session(town: Town) -> None:
+    colleague = town.newcomer("江口 すず", ["auditor"])
+    visitor, password = town.visitor(), f"Hm-{uuid.uuid4().hex[:14]}-7X"
+    assert visitor.post(f"{STAFF}/forgotten", {"email": colleague.email}).status == 202
+    token = token_in(town.mailbox.wait_for(colleague.email, "再設定"))
+    assert visitor.post(f"{STAFF}/invitation", {"token": token, "password": password}).status == 200
+    assert colleague.visitor.get(ME).status == 401
+    assert visitor.post(f"{STAFF}/sign-in", {"email": colleague.email, "password": password}).status == 200
+
+
 def test_an_unknown_address_is_answered_like_a_wrong_password(town: Town) -> None:
     got = town.visitor().post(f"{STAFF}/sign-in", {"email": "nobody@hidamari.example", "password": "wrong-Password-1"})
     assert (got.status, got.body["type"].rsplit("/", 1)[-1]) == (401, "sign-in-failed")
