@@ -1,13 +1,8 @@
 """Search keys of an organisation: its name without the legal form, its reading, number, mail and telephone."""
 
-import re
-import unicodedata
-
 from japan import corporate_number, text
 from japan.organisation import name_key
-from kernel import search
-
-_RECEIPT = re.compile(r"[01][0-9][0-3][0-9]-[0-9A-HJKMNP-TV-Z]{6}")
+from kernel import case_number, search
 
 
 def application_tokens(organisation: dict[str, str], contact: dict[str, str]) -> list[str]:
@@ -29,14 +24,14 @@ def number_token(number: str) -> str:
 
 def receipt_token(receipt: str) -> str:
     """The token under which an application is found by its receipt number."""
-    return search.token("receipt", receipt)
+    return search.token("case-number", receipt)
 
 
 def query_token(asked: str) -> str:
     """The token for what staff typed: an address with @, a receipt number, a corporate number, a telephone, otherwise a name."""
-    plain = unicodedata.normalize("NFKC", asked).strip().upper()
-    if _RECEIPT.fullmatch(plain):
-        return receipt_token(plain)
+    receipt = case_number.typed(asked)
+    if receipt:
+        return receipt_token(receipt)
     if "@" in asked or "＠" in asked:
         return search.token("email", text.email_key(asked))
     try:

@@ -24,7 +24,7 @@ from datetime import datetime
 from pynamodb.attributes import BooleanAttribute
 
 from consortium import words
-from kernel import clock, limits
+from kernel import case_number, clock, limits
 from kernel.publicform import Unconfirmed
 from kernel.records import InstantAttribute, IntegerAttribute, JsonAttribute, Record, personal, public, table, text
 from kernel.search import Token
@@ -96,8 +96,8 @@ class Application(ConsortiumRecord, discriminator="consortium.application"):
 
     @property
     def receipt(self) -> str:
-        """The number for talking about it on the telephone: the day in Japan and the end of the id, e.g. 1122-7Q2X9K."""
-        return f"{self.submitted_at.astimezone(clock.JST):%m%d}-{self.application_id[-6:]}"
+        """The number for talking about it on the telephone, e.g. 261122-7Q2X9K."""
+        return case_number.of(self.application_id)
 
     def enter(self, state: str, due: datetime | None) -> None:
         """Move to a state with its deadline (None when closed): the second index follows."""

@@ -9,7 +9,7 @@ from content import words
 from content.published import Published
 from content.sources import Rendered, Sources, Text, fill_in, newest
 from japan import calendar
-from kernel import clock
+from kernel import case_number, clock
 
 TASKS_A_PAGE = 40
 
@@ -73,6 +73,7 @@ def task_view(task: dict[str, Any], now: datetime) -> dict[str, Any]:
     note = task["reward"]["unit_note"]
     remote = task["place"] == "remote"
     return task | {
+        "number": case_number.of(task["id"]),
         "path": f"/tasks/{task['id']}/",
         "open": task["state"] == "open" and now < deadline,
         "remote": remote,

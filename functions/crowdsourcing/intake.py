@@ -31,7 +31,7 @@ from crowdsourcing.records import (
     task_pk,
 )
 from japan import organisation, text
-from kernel import clock, ids, intake, publicform, search
+from kernel import case_number, clock, ids, intake, publicform, search
 from kernel.callers import Partner
 from kernel.changes import Change, Kept, Marker, New, Removed, Saved, commit
 from kernel.errors import Busy, Conflict, Invalid, NotFound, WrongState
@@ -66,9 +66,15 @@ class Received:
     revision: int
     is_employment: bool
 
+    @property
+    def number(self) -> str:
+        """The number for people."""
+        return case_number.of(self.task_id)
+
     def as_dict(self) -> dict[str, Any]:
         return {
             "task_id": self.task_id,
+            "number": self.number,
             "state": EMPLOYMENT_LEAD if self.is_employment else REVIEW,
             "revision": self.revision,
         }
@@ -136,7 +142,7 @@ def _check_open(task: Task) -> None:
     if _may_revise(task):
         return
     why = _STATE_WORDS.get(task.state, f"{REVISIONS_MOST}回変更されています")
-    told = f"このおしごと（{task.task_id}）は{why}。内容を変えるには、新しい reference で送ってください。"
+    told = f"このおしごと（{task.number}）は{why}。内容を変えるには、新しい reference で送ってください。"
     raise WrongState(told, task_id=task.task_id, state=task.state)
 
 
@@ -240,7 +246,16 @@ def _become(form_id: str, kept: dict[str, Any], at: datetime, waiting: Unconfirm
     content = Content.of(kept)
     also: list[Change] = [Removed(waiting)] if waiting else []
     if kept["previous"]:
-        also.append(New(line(kept["previous"], content.offer["orderer"], "直したものが届きました", form_id)))
+        also.append(
+            New(
+                line(
+                    kept["previous"],
+                    content.offer["orderer"],
+                    "直したものが届きました",
+                    f"新しい番号 {case_number.of(form_id)}",
+                )
+            )
+        )
     return _create(content, Source(), form_id, at, also, previous=kept["previous"])
 
 
@@ -278,7 +293,7 @@ def _create(
         pk = reference_pk(source.id, source.reference)
         changes.append(New(Reference(pk=pk, sk="REFERENCE", task_id=task_id)))
     who = source.name or source.id if source.reference else content.offer["orderer"]
-    changes.append(New(line(task_id, who, "届きました", f"前回の番号 {previous}" if previous else "")))
+    changes.append(New(line(task_id, who, "届きました", f"前回の番号 {case_number.of(previous)}" if previous else "")))
     events = _arrival_events(task, content, "crowdsourcing.task_submitted")
     if not source.reference and not content.is_employment:
         events.append(mails.about("received", task, review_due=mails.moment_words(task.review_due)))
@@ -306,8 +321,9 @@ def _arrival_events(task: Task, content: Content, kind: str) -> list[Event]:
 
 
 def _tokens(task: Task) -> list[Kept]:
-    """Search tokens of the names, the e-mail, the telephone and the partner's number."""
+    """Search tokens of the number, the names, the e-mail, the telephone and the partner's number."""
     wanted = [
+        search.token("case-number", task.number),
         *search.tokens("name", [organisation.name_key(task.offer["orderer"]), text.name_key(task.contact["name"])]),
         *search.tokens("email", [text.email_key(task.contact["email"])]),
         *search.tokens("telephone", [text.telephone_key(task.contact["telephone"])]),

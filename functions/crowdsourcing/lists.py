@@ -7,7 +7,7 @@ from typing import Any
 
 from crowdsourcing.records import EMPLOYMENT_LEAD, PUBLISHED, REVIEW, Find, Task, task_pk
 from japan import organisation, text
-from kernel import files, paging, search
+from kernel import case_number, files, paging, search
 from kernel.errors import FieldError, Invalid, NotFound
 
 WAITING_MOST = 200
@@ -64,7 +64,7 @@ def page(wanted: Filter, *, cursor: str | None = None, limit: int | None = None)
 
 
 def search_for(words: str, wanted: Filter) -> list[Task]:
-    """Tasks by their number, or by the orderer's name, contact person, e-mail, telephone or the partner's number; newest first."""
+    """Tasks by their number or id, or by the orderer's name, contact person, e-mail, telephone or the partner's number; newest first."""
     keys: list[tuple[str, str]] = []
     for token in _tokens(words):
         keys += search.find(Find, token)
@@ -75,6 +75,9 @@ def search_for(words: str, wanted: Filter) -> list[Task]:
 
 
 def _tokens(words: str) -> list[str]:
+    number = case_number.typed(words)
+    if number:
+        return [search.token("case-number", number)]
     if "@" in words:
         return search.tokens("email", [text.email_key(words)])
     telephone = text.telephone_key(words)

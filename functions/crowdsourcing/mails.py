@@ -33,7 +33,7 @@ def confirm(form_id: str, content: Content, url: str) -> Event:
 
 def about(template: str, task: Task, **values: Any) -> Event:
     """A mail about what became of a task."""
-    common = {"task_id": task.task_id, "reason": task.reason or "", "form_url": public_url(FORM_PATH)}
+    common = {"number": task.number, "reason": task.reason or "", "form_url": public_url(FORM_PATH)}
     return _request(template, task.task_id, task.contact, _offer_values(task.offer) | common | values)
 
 

@@ -51,7 +51,7 @@ def to_confirm(token: str, content: Content) -> Page:
 
 def confirmed(received: Received) -> Page:
     """The task is accepted; what happens next."""
-    number = f"受付番号は {received.task_id} です。"
+    number = f"受付番号は {received.number} です。"
     if received.is_employment:
         paragraphs = [
             number,

@@ -8,7 +8,7 @@
 | settled tasks of a state and month   | gsi1  | STATE#<state>#2026-11         | submitted_at#id     |
 | tasks of a month                     | gsi2  | MONTH#2026-11                 | submitted_at#id     |
 | a partner's own number               | table | REFERENCE#<partner>#<sha256>  | REFERENCE           |
-| orderer's name, e-mail, telephone …  | table | FIND#<token>                  | submitted_at#id     |
+| its number, orderer's name, e-mail … | table | FIND#<token>                  | submitted_at#id     |
 | a form that waits for its click      | table | UNCONFIRMED#<id>              | FORM                |
 | a limit's counter                    | table | RATE#<name>#<hmac>            | window              |
 | minimum wages (最低賃金)             | table | SETTING#minimum_wage          | since (a date)      |
@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from kernel import clock, errors, ids, limits, publicform, search
+from kernel import case_number, clock, errors, ids, limits, publicform, search
 from kernel.records import InstantAttribute, IntegerAttribute, JsonAttribute, Record, personal, public, table, text
 
 REVIEW, PUBLISHED, CLOSED, SENT_BACK, WITHDRAWN, EMPLOYMENT_LEAD = (
@@ -63,6 +63,11 @@ class Task(CrowdsourcingRecord, discriminator="crowdsourcing.task"):
     handed_over_at = public(InstantAttribute(null=True))
     reason = public(text())  # of the last sending back or withdrawal; the poster is told it
     previous = public(text())  # the sent-back task that this one mends
+
+    @property
+    def number(self) -> str:
+        """What people call it, in mails, on the telephone and on the board, e.g. 261122-7Q2X9K."""
+        return case_number.of(self.task_id)
 
     @property
     def deadline(self) -> datetime:

@@ -8,7 +8,7 @@ from typing import Any
 from crowdsourcing import review, rules
 from crowdsourcing.content import CATEGORIES, CONTRACTS, difference, pay_words, place_words
 from crowdsourcing.records import EMPLOYMENT_LEAD, PUBLISHED, REVIEW, SITE, MinimumWage, Revision, Seen, Task
-from kernel import clock
+from kernel import case_number, clock
 
 STATE_WORDS = {
     "review": "確認待ち",
@@ -19,7 +19,7 @@ STATE_WORDS = {
     "employment_lead": "求人（しごと相談へ）",
 }
 CSV_HEADER = (
-    "おしごと番号", "状態", "届いた日時", "見出し", "仕事の種類", "契約の形", "報酬の決め方", "報酬（円）", "働く場所",
+    "受付番号", "状態", "届いた日時", "見出し", "仕事の種類", "契約の形", "報酬の決め方", "報酬（円）", "働く場所",
     "募集する人数", "応募の締切", "納品を受け取る日", "支払日", "会社・団体", "ご担当者", "メールアドレス", "電話番号",
     "届け元", "届け元の番号", "公開した日時", "理由",
 )  # fmt: skip
@@ -42,6 +42,7 @@ def row(task: Task) -> dict[str, Any]:
     return {
         "id": task.task_id,
         "version": task.version,
+        "number": task.number,
         "state": task.state,
         "title": offer["title"],
         "orderer": offer["orderer"],
@@ -78,6 +79,7 @@ def detail(seen: Seen) -> dict[str, Any]:
         "handed_over_at": _iso(task.handed_over_at),
         "reason": task.reason,
         "previous": task.previous,
+        "previous_number": case_number.of(task.previous) if task.previous else None,
         "board_path": f"/tasks/{task.task_id}/" if task.published_at else None,
         "history": [
             {"at": clock.iso(one.at), "who": one.who, "what": one.what, "detail": one.detail}
@@ -267,7 +269,7 @@ def csv_rows(tasks: Iterable[Task]) -> list[tuple[Any, ...]]:
 def _csv_row(task: Task) -> tuple[Any, ...]:
     offer, contact = task.offer, task.contact
     return (
-        task.task_id,
+        task.number,
         STATE_WORDS[task.state],
         _stamp(task.submitted_at),
         offer["title"],

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from kernel import audit, clock, errors, files, search
+from kernel import audit, case_number, clock, errors, files, search
 from kernel.app import Api, Call
 from kernel.changes import fingerprint
 from kernel.errors import FieldError
 from kernel.paging import LIMIT, LIMIT_MOST, Page, months, page
 from kernel.routes import Natural, staff
-from line import desk, inquiries, numbers, presenting
+from line import desk, numbers, presenting
 from line.records import ANSWERED, CLOSED, FAILED, OPEN, UNKNOWN, Find, Inquiry, Send, WebhookEvent, find_inquiry
 
 app = Api("line")
@@ -75,11 +75,9 @@ def _searched(typed: str) -> list[Inquiry]:
     if _ID.fullmatch(typed.strip()):
         found = find_inquiry(typed.strip())
         return [found] if found else []
-    keys = [
-        *search.find(Find, search.token("line-number", inquiries.normal_number(typed))),
-        *search.find(Find, search.token("line-user-id", typed.strip())),
-    ]
-    return search.records(Inquiry, dict.fromkeys(keys))
+    number = case_number.typed(typed)
+    wanted = search.token("case-number", number) if number else search.token("line-user-id", typed.strip())
+    return search.records(Inquiry, dict.fromkeys(search.find(Find, wanted)))
 
 
 @app.get("/api/line/inquiries/{id}", audience=READ, summary="お問い合わせ1件", answer="line/inquiry", reads="inquiry")

@@ -1,10 +1,9 @@
 """Inquiries: what opens them, when they are due, what closes them. Rules over records; only `fall_due` commits by itself."""
 
-import re
 from datetime import datetime, timedelta
 from typing import Any
 
-from kernel import clock, errors, ids, search
+from kernel import case_number, clock, errors, ids, search
 from kernel.changes import Change, Kept, Saved, commit
 from kernel.events import Event
 from line import numbers
@@ -26,20 +25,7 @@ from line.replies import ANSWER_WITHIN
 
 SAME_MATTER = timedelta(days=14)  # a later message after that is a new inquiry, not the old one again
 USER, SYSTEM = "利用者", "自動"
-_ULID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
 OPENED, REOPENED, JOINED = "opened", "reopened", "joined"
-
-
-def number_of(inquiry_id: str, opened_at: datetime) -> str:
-    """What people call an inquiry on the telephone: the day it came and the end of its id, 261122-7KQ2X."""
-    return f"{opened_at.astimezone(clock.JST):%y%m%d}-{inquiry_id[-5:]}"
-
-
-def normal_number(typed: str) -> str:
-    """The number as it is stored, from what somebody typed."""
-    from japan import text
-
-    return text.folded(typed).replace(" ", "").replace("ー", "-").upper()
 
 
 def opened(user: User, event: Incoming) -> tuple[Inquiry, list[Change]]:
@@ -47,7 +33,7 @@ def opened(user: User, event: Incoming) -> tuple[Inquiry, list[Change]]:
 
     It takes over the id of the event that opened it: the same event is the same inquiry, whatever happens on the way.
     """
-    inquiry_id = event.id if _ULID.fullmatch(event.id) else ids.new()
+    inquiry_id, number = _named(event)
     sort = sort_key(event.at, inquiry_id)
     inquiry = Inquiry(
         pk=inquiry_key(inquiry_id)[0],
@@ -55,7 +41,7 @@ def opened(user: User, event: Incoming) -> tuple[Inquiry, list[Change]]:
         gsi1pk=f"INQUIRIES#{clock.month_of(event.at)}",
         gsi1sk=sort,
         inquiry_id=inquiry_id,
-        number=number_of(inquiry_id, event.at),
+        number=number,
         user_key=user.user_key,
         opened_at=event.at,
         last_at=event.at,
@@ -65,9 +51,18 @@ def opened(user: User, event: Incoming) -> tuple[Inquiry, list[Change]]:
     inquiry.wait_since(event.at, event.at + ANSWER_WITHIN)
     inquiry.note(USER, OPENED, at=event.at)
     user.inquiry_id = inquiry_id
-    wanted = [*search.tokens("line-number", [inquiry.number]), search.token("line-user-id", user.line_user_id)]
+    wanted = [search.token("case-number", number), search.token("line-user-id", user.line_user_id)]
     found = search.token_records(Find, wanted, sort=sort, found=inquiry_key(inquiry_id))
     return inquiry, [Kept(token) for token in found]
+
+
+def _named(event: Incoming) -> tuple[str, str]:
+    """The id and the case number of the inquiry that an event opens. LINE promises ULIDs; another id gives way to one of ours."""
+    try:
+        return event.id, case_number.of(event.id)
+    except ValueError:
+        made = ids.new()
+        return made, case_number.of(made)
 
 
 def may_join(inquiry: Inquiry | None, at: datetime) -> bool:

@@ -95,7 +95,7 @@ def test_search_finds_an_application_however_it_is_written(asked: str) -> None:
 def test_search_finds_by_the_receipt_number_and_within_a_state() -> None:
     application_id = desk.applied()
     receipt = desk.hana().get(app, f"{desk.APPLICATIONS}/{application_id}").body["receipt"]
-    assert receipt.startswith("1122-")
+    assert receipt.startswith("261122-")
     assert ids(desk.hana(), desk.APPLICATIONS, q=receipt.lower()) == [application_id]
     assert ids(desk.hana(), desk.APPLICATIONS, q="みのり食品", state="declined") == []
 

@@ -26,7 +26,7 @@ def test_the_receipt_says_by_when() -> None:
     _, body = text("received")
     assert "株式会社みのり食品\n高橋 恵美 様" in body
     assert "11月30日（月）までに" in body
-    assert "受付番号：1122-" in body
+    assert "受付番号：261122-" in body
 
 
 def test_a_question_goes_with_its_day_and_where_to_answer() -> None:

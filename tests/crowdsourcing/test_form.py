@@ -133,7 +133,8 @@ def test_the_button_makes_it_a_task_in_review() -> None:
     assert got.status == 200
     assert "受け付けました" in got.text
     task_id = token.split(".")[0]
-    assert task_id in got.text
+    assert sample.task(task_id).number in got.text
+    assert task_id not in got.text
     assert sample.task(task_id).state == REVIEW
     assert sample.events() == ["crowdsourcing.task_submitted"]
     assert [mail["values"]["review_due"] for mail in sample.mails("received")] == ["11月26日（木）17時"]

@@ -1,6 +1,7 @@
 """Lists, search, downloads: what staff find, and what the audit log keeps of it."""
 
 import io
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -107,7 +108,17 @@ def test_what_nobody_wrote_finds_nothing(words: str) -> None:
     assert titles(q=words) == []
 
 
-def test_a_task_is_found_by_its_number() -> None:
+def test_a_task_is_found_by_the_number_in_its_mail() -> None:
+    sample.confirmed()
+    (mail,) = sample.mails("received")
+    number = mail["values"]["number"]
+    assert re.fullmatch("261122-[0-9A-Z]{6}", number)
+    assert titles(q=number) == ["商店街の年末チラシ、校正をお願いします"]
+    assert titles(q=number.lower().replace("-", "－")) == ["商店街の年末チラシ、校正をお願いします"]
+    assert titles(q=number, state="closed") == []
+
+
+def test_a_task_is_found_by_its_id() -> None:
     task_id = sample.posted()
     assert titles(q=f" {task_id.lower()} ") == ["商店街の年末チラシ、校正をお願いします"]
     assert titles(q=task_id, state="closed") == []

@@ -20,7 +20,7 @@ from tests.faults.kit import Case
 
 HANAKO = "U0123456789abcdef0123456789abcdef"
 QUESTION_ID = "461230966842064897"
-INQUIRY_ID = "01KAPVZ2QX0000000000000001"  # an inquiry takes over the id of the event that opens it
+INQUIRY_ID = "01M80K4FW00000000000000001"  # an inquiry takes over the id of the event that opens it
 COUNTS = (
     "attempts",
     "doubts",
@@ -43,7 +43,7 @@ def event(kind: str, number: int, **more: Any) -> dict[str, Any]:
         "mode": "active",
         "timestamp": int(house.NOON.timestamp() * 1000) + number,
         "source": {"type": "user", "userId": HANAKO},
-        "webhookEventId": f"01KAPVZ2QX{number:016d}",
+        "webhookEventId": f"01M80K4FW0{number:016d}",
         "deliveryContext": {"isRedelivery": False},
         "replyToken": f"{number:032x}",
     }

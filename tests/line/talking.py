@@ -42,7 +42,7 @@ def event(kind: str, *, user: str = HANAKO, at: datetime | None = None, **more: 
         "mode": "active",
         "timestamp": stamp(at or clock.now()),
         "source": {"type": "user", "userId": user},
-        "webhookEventId": f"01KAPVZ2QX{number:016d}",
+        "webhookEventId": f"01M80K4FW0{number:016d}",
         "deliveryContext": {"isRedelivery": False},
     }
     if kind not in ("unfollow", "unsend"):

@@ -41,7 +41,7 @@ def test_a_question_opens_an_inquiry_due_in_24_hours_and_is_acknowledged(line: P
     one = only()
     assert one.state == OPEN
     assert one.due_at == house.NOON + timedelta(hours=24)
-    assert one.number == f"261122-{one.inquiry_id[-5:]}"
+    assert one.number == f"261122-{one.inquiry_id[-6:]}"
     assert "明日11月23日（月・祝）12時00分までに" in line.texts()[0]
     (told,) = events_told("inquiry_opened")
     assert told["subject"] == one.inquiry_id

@@ -2,21 +2,21 @@ import type { Application, Check, Mail, Member, Task, Wage } from "../../src/api
 import { at, day } from "./time";
 
 const offer = {
-  category: "office" as const, contract: "outsourcing" as const, places: 1, receipt_date: day(16), published_at: null, closed_at: null, handed_over_at: null, received_at: at(-5), reason: null, previous: null, board_path: null,
+  category: "office" as const, contract: "outsourcing" as const, places: 1, receipt_date: day(16), published_at: null, closed_at: null, handed_over_at: null, received_at: at(-5), reason: null, previous: null, previous_number: null, board_path: null,
   flags: [], revisions: [], revision: 1, source: "site", source_name: "サイトのフォーム", reference: null, why: [],
 };
 const payRule = { rule: "payment-60-days", version: "1", since: "2024-11-01", source: "フリーランス・事業者間取引適正化等法（令和5年法律第25号）第4条第1項", text: "支払日は、納品を受け取る日の58日後です（60日以内）。", rows: [{ label: "納品を受け取る日", value: day(16) }, { label: "支払日", value: day(74) }] };
 
 export const tasks: Task[] = [
   {
-    ...offer, id: "01TASK1", version: 2, state: "review", title: "雪かきボランティア受付表の入力（約300件）", orderer: "ひだまり市社会福祉協議会", place: "remote", reward: { kind: "hourly", yen: 1050, unit_note: null }, deadline: at(24 * 12), submitted_at: at(-5), due: at(24 * 3.6),
+    ...offer, id: "01TASK1", number: "261122-7Q2X1K", version: 2, state: "review", title: "雪かきボランティア受付表の入力（約300件）", orderer: "ひだまり市社会福祉協議会", place: "remote", reward: { kind: "hourly", yen: 1050, unit_note: null }, deadline: at(24 * 12), submitted_at: at(-5), due: at(24 * 3.6),
     description: "紙の受付表（約300件）を、表計算ソフトのひな形に入力していただきます。\n\n・1件あたり2分ほどです\n・わからない字は空けたままで構いません", payment_date: day(74), skills: ["表計算"], contact: { name: "大野 健", email: "ono@shakyo.example", phone: "0000-00-0000" },
     flags: [{ code: "minimum-wage", field: "/reward", text: "1時間の報酬 1,050円は、最低賃金 1,100円を下回ります。業務委託でも、働く時間に見合う額かを確かめてください。" }],
     actions: ["approve", "send-back", "withdraw"], history: [{ at: at(-5), who: "大野 健", what: "届きました（メール確認済み）", detail: null }], why: [payRule], revision: 2,
     revisions: [{ revision: 2, at: at(-2), changes: [{ label: "支払日", before: day(80), after: day(74) }] }],
   },
-  { ...offer, id: "01TASK2", version: 1, state: "review", category: "writing", title: "商店街の年末チラシ、校正をお願いします", orderer: "ひだまり商店街振興組合", place: "remote", reward: { kind: "fixed", yen: 12_000, unit_note: "一式" }, deadline: at(24 * 8), submitted_at: at(-30), due: at(20), description: "A4両面2種のチラシの校正です。", payment_date: day(33), skills: ["校正"], contact: { name: "商店 守", email: "mamoru@shotengai.example", phone: null }, actions: ["approve", "send-back", "withdraw"], history: [] },
-  { ...offer, id: "01TASK3", version: 3, state: "published", category: "photo_video", title: "地元食材レシピ動画の字幕づくり", orderer: "株式会社みのり食品", place: "remote", reward: { kind: "fixed", yen: 4500, unit_note: "1本" }, deadline: at(24 * 28), submitted_at: at(-90), due: null, description: "全6本の動画に字幕を付けます。", payment_date: day(70), skills: ["動画編集"], contact: { name: "実 のり子", email: "noriko@minori.example", phone: null }, published_at: at(-70), board_path: "/tasks/01TASK3/", actions: ["withdraw"], history: [] },
+  { ...offer, id: "01TASK2", number: "261122-7Q2X2K", version: 1, state: "review", category: "writing", title: "商店街の年末チラシ、校正をお願いします", orderer: "ひだまり商店街振興組合", place: "remote", reward: { kind: "fixed", yen: 12_000, unit_note: "一式" }, deadline: at(24 * 8), submitted_at: at(-30), due: at(20), description: "A4両面2種のチラシの校正です。", payment_date: day(33), skills: ["校正"], contact: { name: "商店 守", email: "mamoru@shotengai.example", phone: null }, actions: ["approve", "send-back", "withdraw"], history: [] },
+  { ...offer, id: "01TASK3", number: "261122-7Q2X3K", version: 3, state: "published", category: "photo_video", title: "地元食材レシピ動画の字幕づくり", orderer: "株式会社みのり食品", place: "remote", reward: { kind: "fixed", yen: 4500, unit_note: "1本" }, deadline: at(24 * 28), submitted_at: at(-90), due: null, description: "全6本の動画に字幕を付けます。", payment_date: day(70), skills: ["動画編集"], contact: { name: "実 のり子", email: "noriko@minori.example", phone: null }, published_at: at(-70), board_path: "/tasks/01TASK3/", actions: ["withdraw"], history: [] },
 ];
 
 export const wages: Wage[] = [{ since: "2026-10-01", hourly_yen: 1100, source: "ひなた県の地域別最低賃金（ひなた労働局 公示）" }, { since: "2025-10-01", hourly_yen: 1050, source: "ひなた県の地域別最低賃金（ひなた労働局 公示）" }];

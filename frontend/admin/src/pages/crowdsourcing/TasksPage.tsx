@@ -19,10 +19,10 @@ export const tasks: Collection<TaskRow, Task> = {
     { name: "month", label: "届いた月", kind: "month" },
     { name: "category", label: "仕事の種類", kind: "select", options: Object.entries(categories).map(([value, label]) => ({ value, label })) },
   ],
-  search: "会社・団体名、担当者、電話、メール", notInDownload: ["q"],
+  search: "受付番号、会社・団体名、担当者、電話、メール", notInDownload: ["q"],
   columns: [
     { name: "due", label: "期限・届いた時刻", cell: (row) => (row.due ? <DueCell at={row.due} /> : <At iso={row.submitted_at} />), value: (row) => row.due ?? row.submitted_at },
-    { name: "title", main: true, label: "おしごと", cell: (row) => <><b>{row.title}</b><small>{row.orderer}</small></>, value: (row) => row.title },
+    { name: "title", main: true, label: "おしごと", cell: (row) => <><b>{row.title}</b><small>{row.orderer}　<span className="num nowrap">{row.number}</span></small></>, value: (row) => row.title },
     { name: "reward", label: "報酬", cell: (row) => <span className="num">{rewardText(row.reward)}</span>, value: (row) => row.reward.yen, end: true },
     { name: "place", label: "場所", cell: (row) => placeText(row.place), roomy: true },
     { name: "deadline", label: "応募の締切り", cell: (row) => <At iso={row.deadline} />, value: (row) => row.deadline, roomy: true },

@@ -1,5 +1,6 @@
 import type { Task } from "../../api/rooms";
 import type { FieldSpec, SectionProps, Subject } from "../../parts/definitions";
+import { Go } from "../../parts/Go";
 import { At, DueLine, type Word } from "../../parts/words";
 import { yen } from "../../text/figures";
 import { day, stamp } from "../../text/time";
@@ -64,6 +65,7 @@ export const task: Subject<Task> = {
     {
       title: "条件", brief: true,
       facts: [
+        { name: "number", label: "受付番号", text: (t) => t.number, show: (t) => <span className="num nowrap">{t.number}</span> },
         { name: "reward", label: "報酬", text: (t) => rewardText(t.reward), show: (t) => <b className="num">{rewardText(t.reward)}</b> },
         { name: "receipt_date", label: "納品を受け取る日", text: (t) => day(t.receipt_date) },
         { name: "payment_date", label: "支払日", text: (t) => day(t.payment_date) },
@@ -84,6 +86,7 @@ export const task: Subject<Task> = {
         { name: "contact.name", label: "担当者", text: (t) => t.contact.name },
         { name: "contact.email", label: "メール", text: (t) => t.contact.email },
         { name: "contact.phone", label: "電話", text: (t) => t.contact.phone },
+        { name: "previous_number", label: "差し戻した前回", text: (t) => t.previous_number ?? "", show: (t) => (t.previous ? <Go to={`/crowdsourcing/tasks/${t.previous}`}><span className="num nowrap">{t.previous_number}</span></Go> : null) },
         { name: "source_name", label: "届け元", text: (t) => [t.source_name, t.reference].filter(Boolean).join("　") },
       ],
     },
