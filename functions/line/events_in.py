@@ -7,6 +7,7 @@ harmless. The answer is tried right after, and by the sweep (`outgoing.again`) i
 import random
 import time
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from kernel import clock, errors
@@ -55,7 +56,9 @@ class Plan:
     def tell(self, kind: str, subject: str, **data: Any) -> None:
         self.events.append(Event(f"line.{kind}", subject, data))
 
-    def answer(self, messages: list[dict[str, Any]], inquiry: Inquiry | None = None) -> None:
+    def answer(
+        self, messages: list[dict[str, Any]], inquiry: Inquiry | None = None, *, free_only: bool = False
+    ) -> None:
         """Have the bot answer, with this event's own reply token."""
         if not self.event.answerable or self.user is None:
             return
@@ -67,6 +70,7 @@ class Plan:
             messages=messages,
             inquiry_id=inquiry.inquiry_id if inquiry else "",
             token=token,
+            free_only=free_only,
         )
         self.changes.append(New(self.send))
 
@@ -230,7 +234,7 @@ def _said(plan: Plan, word: str | None, message_type: str, inquiry: Inquiry | No
 
 
 def _question(plan: Plan, inquiry: Inquiry | None) -> None:
-    """Any other text: into the open inquiry, or a new one, acknowledged once with its deadline."""
+    """Any other text: into the open inquiry, or a new one, acknowledged with its deadline."""
     event, user = plan.event, plan.user
     assert user is not None
     how = inquiries.OPENED
@@ -246,12 +250,24 @@ def _question(plan: Plan, inquiry: Inquiry | None) -> None:
         plan.count(inquiries=1)
     plan.record.outcome = f"inquiry-{how}"
     _keep_message(plan, inquiry)
+    assert inquiry.due_at is not None
     if how == inquiries.JOINED:
-        _lend_token(plan)
+        _joined(plan, inquiry, inquiry.due_at)
         return
     plan.tell(f"inquiry_{how}", inquiry.inquiry_id, **inquiries.event_data(inquiry))
-    assert inquiry.due_at is not None
     plan.answer(replies.received(inquiry.due_at, clock.now()), inquiry)
+
+
+def _joined(plan: Plan, inquiry: Inquiry, due: datetime) -> None:
+    """A sign of life now and then, if it is free; else the reply token is left for staff, who may be quick."""
+    event, now = plan.event, clock.now()
+    alive = event.answerable and event.reply_token and now < outgoing.token_until(event.at)
+    if not alive or not inquiries.owes_sign(inquiry, event.at):
+        _lend_token(plan)
+        return
+    inquiry.joined_told_at = event.at
+    plan.record.outcome = "inquiry-joined-told"
+    plan.answer(replies.joined(due, now), inquiry, free_only=True)
 
 
 def _lend_token(plan: Plan) -> None:

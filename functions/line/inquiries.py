@@ -23,6 +23,9 @@ from line.records import (
 )
 from line.replies import ANSWER_WITHIN
 
+SIGN_EVERY = timedelta(
+    minutes=5
+)  # people write in several short messages; one sign that they arrive is kind, five are noise
 SAME_MATTER = timedelta(days=14)  # a later message after that is a new inquiry, not the old one again
 USER, SYSTEM = "利用者", "自動"
 OPENED, REOPENED, JOINED = "opened", "reopened", "joined"
@@ -80,10 +83,17 @@ def join(inquiry: Inquiry, event: Incoming) -> str:
         since = min(inquiry.unanswered_since or event.at, event.at)
         inquiry.wait_since(since, since + ANSWER_WITHIN)
         return JOINED
-    inquiry.trouble = None
+    inquiry.trouble = inquiry.joined_told_at = None
     inquiry.wait_since(event.at, event.at + ANSWER_WITHIN)
     inquiry.note(USER, REOPENED, at=event.at)
     return REOPENED
+
+
+def owes_sign(inquiry: Inquiry, at: datetime) -> bool:
+    """Whether the user should hear that this further message arrived: the first one after the acknowledgement, then at most one in
+    five minutes. Time is LINE's: what was overtaken by a newer message gets none."""
+    told = inquiry.joined_told_at
+    return at >= inquiry.last_at and (told is None or at - told >= SIGN_EVERY)
 
 
 def in_progress(inquiry: Inquiry | None, now: datetime) -> bool:

@@ -7,6 +7,8 @@ A reply takes no retry key. Its token works once, so trying the same token again
 an answer, the message goes by push: never zero, at most one duplicate. A push carries a retry key derived from the send's id, and is
 tried with that same key until LINE answers: exactly once. LINE keeps a retry key for 24 hours; after 23 we stop, and staff see
 `unknown` (some try had no answer) or `failed` (all had a clear no).
+
+A send that is free only (a sign of life, worth something for a minute) never goes by push: it lapses with its token.
 """
 
 import uuid
@@ -22,6 +24,7 @@ from line.records import (
     ACCEPTED,
     BLOCKED,
     FAILED,
+    LAPSED,
     SENDING,
     SENT,
     TROUBLED,
@@ -56,6 +59,7 @@ def new_send(
     messages: list[dict[str, Any]],
     inquiry_id: str = "",
     token: tuple[str, datetime] | None = None,
+    free_only: bool = False,
     staff: tuple[str, str] = ("", ""),
 ) -> Send:
     """A new send, held by this process. `token` is a reply token and until when it lives; `staff` is (id, name).
@@ -76,6 +80,7 @@ def new_send(
         messages=messages,
         reply_token=token[0] if token else None,
         reply_token_until=token[1] if token else None,
+        free_only=int(free_only),
         retry_key=str(uuid.uuid5(_KEYS, send_id)),
         staff_id=staff[0] or None,
         staff_name=staff[1] or None,
@@ -125,6 +130,8 @@ def _tried(send: Send, user: User) -> sending.Result:
         if result.kind != sending.TOKEN_DEAD:
             return result
         send.way, send.reply_token = PUSH, None  # a clear no; the retry key stands in the record since it was written
+    if send.free_only:
+        return sending.Result(LAPSED)
     if user.state == BLOCKED:
         return sending.Result(BLOCKED, detail="ブロック中のため、送りませんでした")
     return sending.push(user.line_user_id, send.messages, send.retry_key)
@@ -141,7 +148,8 @@ def _heard(send: Send, result: sending.Result) -> Send:
         case sending.QUOTA:
             return _settle(send, FAILED, "quota")
         case _:
-            return _settle(send, BLOCKED if result.kind == BLOCKED else FAILED, result.detail)
+            state = result.kind if result.kind in (BLOCKED, LAPSED) else FAILED
+            return _settle(send, state, result.detail)
 
 
 def _wait(send: Send, result: sending.Result) -> Send:

@@ -13,6 +13,7 @@ from line.records import (
     BLOCKED,
     CLOSED,
     FAILED,
+    LAPSED,
     OPEN,
     SENDING,
     SENT,
@@ -35,6 +36,7 @@ SEND_STATES = {
     FAILED: "送れませんでした",
     UNKNOWN: "届いたか不明",
     BLOCKED: "ブロック中のため送れません",
+    LAPSED: "送りませんでした（無料で返信できる1分を過ぎたため）",
 }
 TROUBLES = {
     FAILED: "前の回答を送れませんでした。もう一度送るか、電話で連絡してください。",
@@ -66,6 +68,7 @@ OUTCOMES = {
     "inquiry-opened": "お問い合わせを受け付けました",
     "inquiry-reopened": "お問い合わせをもう一度開きました",
     "inquiry-joined": "開いているお問い合わせに加えました",
+    "inquiry-joined-told": "開いているお問い合わせに加え、届いたことをお知らせしました",
     "greeted": "あいさつを送りました",
     "late": "あとから届いた古い知らせです。記録と数だけにしました",
     "blocked": "ブロックされました",

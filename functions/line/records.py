@@ -39,6 +39,7 @@ from kernel.records import (
 
 OPEN, ANSWERED, CLOSED = "open", "answered", "closed"
 ACCEPTED, SENDING, SENT, FAILED, UNKNOWN, BLOCKED = "accepted", "sending", "sent", "failed", "unknown", "blocked"
+LAPSED = "lapsed"
 TROUBLED = (FAILED, UNKNOWN, BLOCKED)
 FOLLOWING = "following"
 KEEP_EVENTS = timedelta(days=400)  # the specification asks for logs of a year; a month more for the yearly report
@@ -118,6 +119,7 @@ class Inquiry(LineRecord, discriminator="line.inquiry"):
     messages = public(IntegerAttribute(default=0))
     assignee_id = public(text())
     assignee_name = personal(text())
+    joined_told_at = public(InstantAttribute(null=True))  # when the user last heard that a further message arrived
     answer_id = public(text())
     trouble = public(text())
     history = personal(JsonAttribute(default=list))
@@ -153,7 +155,8 @@ class Send(LineRecord, discriminator="line.send"):
     (new) ──► sending ──LINE said yes──────────────► sent
                ▲  │ ├────LINE said no────────────────► failed
                │  │ ├────the user blocked us─────────► blocked
-               │  │ └────no answer for a day─────────► unknown
+               │  │ ├────no answer for a day─────────► unknown
+               │  │ └────free only, and too late─────► lapsed
                │  └─try later─► accepted ─┐
                └───────claim──────────────┘
     """
@@ -165,6 +168,7 @@ class Send(LineRecord, discriminator="line.send"):
     at = public(InstantAttribute())
     messages = personal(JsonAttribute())
     state = public(text(null=False))
+    free_only = public(IntegerAttribute(default=0))  # by its reply token or not at all: not worth a paid push
     way = public(text())
     reply_token = sensitive(text())
     reply_token_until = public(InstantAttribute(null=True))

@@ -159,6 +159,11 @@ def received(due: datetime, now: datetime) -> list[Message]:
     ]
 
 
+def joined(due: datetime, now: datetime) -> list[Message]:
+    """The sign that a further message has reached the same people; the deadline is the one that was told."""
+    return [_text(f"続きも届きました。職員が、{deadline_in_words(due, now)}、このトークでお返事します。")]
+
+
 def unread(message_type: str) -> list[Message]:
     """The answer to what we can't take: pictures and files are not kept, stickers say nothing that we could act on."""
     words = {

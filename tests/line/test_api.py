@@ -135,6 +135,7 @@ def test_the_detail_holds_the_whole_talk_in_order(line: Platform) -> None:
         ("user", "image"),
         ("bot", "text"),
         ("user", "unsent"),
+        ("bot", "text"),
         ("staff", "text"),
     ]
     assert shown["messages"][4]["text"] is None

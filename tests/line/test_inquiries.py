@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from kernel import clock
-from line import numbers
+from line import numbers, outgoing
 from line.api import app
 from line.records import ANSWERED, CLOSED, OPEN, Inquiry
 from line.worker import worker
@@ -48,12 +48,86 @@ def test_a_question_opens_an_inquiry_due_in_24_hours_and_is_acknowledged(line: P
     assert told["data"] == {"number": one.number, "due": "2026-11-23T03:00:00.000Z"}
 
 
-def test_further_messages_join_it_without_another_acknowledgement_or_a_later_deadline(line: Platform) -> None:
+def test_further_messages_join_it_without_a_later_deadline(line: Platform) -> None:
     deliver(says("一時預かりはありますか"))
     with minutes_later(90):
         deliver(says("2歳です"))
     assert only().messages == 2 and only().due_at == house.NOON + timedelta(hours=24)
-    assert len(line.calls) == 1
+    assert events_told("inquiry_reopened") == []
+
+
+def test_the_next_message_gets_a_sign_of_life_with_the_same_deadline_and_a_flurry_only_one(line: Platform) -> None:
+    deliver(says("一時預かりはありますか"))
+    for minutes, words in ((1, "2歳です"), (2, "アレルギーがあります"), (5, "あと、駐車場も")):
+        with minutes_later(minutes):
+            deliver(says(words))
+    assert [text[:12] for text in line.texts()[1:]] == ["続きも届きました。職員が"]
+    assert "明日11月23日（月・祝）12時00分までに" in line.texts()[1]
+    with minutes_later(6):
+        deliver(says("お願いします、急いでいます"))
+    assert line.ways() == ["reply", "reply", "reply"]
+
+
+def test_a_sign_of_life_is_given_once_though_the_message_comes_twice(line: Platform) -> None:
+    deliver(says("一時預かりはありますか"))
+    with minutes_later(1):
+        more = says("2歳です")
+        deliver(more)
+        deliver(more | {"deliveryContext": {"isRedelivery": True}})
+    assert len(line.calls) == 2
+
+
+def test_a_message_that_comes_late_or_out_of_order_gets_no_sign(line: Platform) -> None:
+    deliver(says("一時預かりはありますか"))
+    with minutes_later(10):
+        deliver(says("2歳です"))
+        deliver(says("書き忘れました、土曜日です", at=house.NOON + timedelta(minutes=9.8)))
+    with minutes_later(20):
+        deliver(says("遅れて届いた話です", at=house.NOON + timedelta(minutes=18)))
+    assert len(line.calls) == 2
+    assert stored("user")[0].reply_token is not None  # left for staff
+
+
+def test_a_sign_of_life_is_never_paid_for(line: Platform) -> None:
+    deliver(says("一時預かりはありますか"))
+    with minutes_later(1):
+        line.next = [talking.answer(500, "")]
+        deliver(says("2歳です"))
+    with minutes_later(5):
+        sweep()
+    assert line.ways() == ["reply"]
+    assert [send.state for send in stored("send")] == ["sent", "lapsed"]
+    shown = house.staff().get(app, path()).body["messages"]
+    assert shown[-1]["state_name"] == "送りませんでした（無料で返信できる1分を過ぎたため）"
+    assert events_told("send_troubled") == []
+
+
+def test_a_crash_before_the_sign_costs_nothing_but_the_sign(line: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
+    deliver(says("一時預かりはありますか"))
+    with minutes_later(1):
+        more = says("2歳です")
+        with monkeypatch.context() as crashing:
+            crashing.setattr(outgoing, "first_try", lambda *_: 1 / 0)
+            assert deliver(more) == ["m-1"]
+        assert deliver(more) == []
+    with minutes_later(4):
+        sweep()
+    assert only().messages == 2
+    assert line.ways() == ["reply"]
+    assert [send.state for send in stored("send")] == ["sent", "lapsed"]
+
+
+def test_a_question_after_the_answer_is_acknowledged_anew_and_its_sequel_gets_its_sign(line: Platform) -> None:
+    deliver(says("一時預かりはありますか"))
+    with minutes_later(1):
+        deliver(says("2歳です"))
+    with minutes_later(2):
+        act("reply", text="はい、あります。")
+    with minutes_later(3):
+        deliver(says("土曜日もですか"))
+        deliver(says("午前だけです", at=house.NOON + timedelta(minutes=3.1)))
+    assert "お問い合わせを受け付けました" in line.texts()[-2]
+    assert line.texts()[-1].startswith("続きも届きました")
 
 
 def test_an_older_message_that_arrives_late_makes_the_deadline_earlier(line: Platform) -> None:
@@ -149,7 +223,7 @@ def test_a_redelivered_question_that_is_a_day_old_is_overdue_at_once_and_promise
 def test_an_answer_inside_the_minute_is_a_free_reply(line: Platform) -> None:
     deliver(says("一時預かりはありますか"))
     with minutes_later(1):
-        deliver(second := says("2歳です"))
+        deliver(says("2歳です"), second := says("男の子です"))
     with minutes_later(1.5):
         before = house.staff().get(app, path()).body["sending"]
         assert (before["by"], before["seconds_left"]) == ("reply", 20)
@@ -163,10 +237,10 @@ def test_an_answer_inside_the_minute_is_a_free_reply(line: Platform) -> None:
 def test_a_reply_token_is_used_once(line: Platform) -> None:
     deliver(says("一時預かりはありますか"))
     with minutes_later(1):
-        deliver(says("2歳です"))
+        deliver(says("2歳です"), says("男の子です"))
         act("reply", text="はい、あります。")
         act("reply", text="土曜日も開いています。")
-    assert line.ways() == ["reply", "reply", "push"]
+    assert line.ways() == ["reply", "reply", "reply", "push"]
 
 
 def test_an_answer_after_the_minute_goes_by_push_with_a_retry_key(line: Platform) -> None:

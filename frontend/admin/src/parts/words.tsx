@@ -32,7 +32,7 @@ export function DueLine({ at }: { at: string | null | undefined }) {
 
 export function At({ iso }: { iso: string | null | undefined }) {
   if (!iso) return <span className="none">—</span>;
-  return <time dateTime={iso} title={fullStamp(iso)} className="num nowrap">{stamp(iso)}</time>;
+  return <time dateTime={iso} title={fullStamp(iso)} className="num">{stamp(iso)}</time>;
 }
 
 /** A service's tag: its colour and, always, its name. */

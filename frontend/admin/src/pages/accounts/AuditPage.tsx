@@ -51,7 +51,7 @@ export const audit: Collection<AuditRow> = {
     { name: "action", label: "操作", cell: (row) => <>{names[row.action] ?? row.action}<small className="breakable">{row.action}</small></>, value: (row) => row.action },
     { name: "target", label: "対象", cell: (row) => <Target target={row.target} />, value: (row) => row.target },
     { name: "what", label: "内容・理由", cell: (row) => <><span className="breakable">{said(row.what)}</span>{row.why && <small>理由：{row.why}</small>}</> },
-    { name: "ip", label: "どこから", cell: (row) => <span className="num">{row.ip}</span>, value: (row) => row.ip ?? "" },
+    { name: "ip", label: "どこから", cell: (row) => <span className="figures">{row.ip}</span>, value: (row) => row.ip ?? "" },
   ],
   name: (row) => `${row.at} ${row.action}`,
   key: (row, place) => `${row.at}-${row.request_id ?? ""}-${place}`,

@@ -2,7 +2,7 @@ import type { Task, TaskRow } from "../../api/rooms";
 import type { Collection } from "../../parts/definitions";
 import { ListPage } from "../../parts/ListPage";
 import { At, DueCell, StateTag, wordOf } from "../../parts/words";
-import { categories, placeText, rewardText, task, taskStates } from "./task";
+import { categories, placeText, Reward, task, taskStates } from "./task";
 
 export const tasks: Collection<TaskRow, Task> = {
   room: "crowdsourcing", service: "crowdsourcing", path: "/api/crowdsourcing/tasks", base: "/crowdsourcing/tasks", title: "おしごと広場", unit: "件",
@@ -22,8 +22,8 @@ export const tasks: Collection<TaskRow, Task> = {
   search: "受付番号、会社・団体名、担当者、電話、メール", notInDownload: ["q"],
   columns: [
     { name: "due", label: "期限・届いた時刻", cell: (row) => (row.due ? <DueCell at={row.due} /> : <At iso={row.submitted_at} />), value: (row) => row.due ?? row.submitted_at },
-    { name: "title", main: true, label: "おしごと", cell: (row) => <><b>{row.title}</b><small>{row.orderer}　<span className="num nowrap">{row.number}</span></small></>, value: (row) => row.title },
-    { name: "reward", label: "報酬", cell: (row) => <span className="num">{rewardText(row.reward)}</span>, value: (row) => row.reward.yen, end: true },
+    { name: "title", main: true, label: "おしごと", cell: (row) => <><b>{row.title}</b><small>{row.orderer}　<span className="num">{row.number}</span></small></>, value: (row) => row.title },
+    { name: "reward", label: "報酬", cell: (row) => <Reward reward={row.reward} />, value: (row) => row.reward.yen, end: true },
     { name: "place", label: "場所", cell: (row) => placeText(row.place), roomy: true },
     { name: "deadline", label: "応募の締切り", cell: (row) => <At iso={row.deadline} />, value: (row) => row.deadline, roomy: true },
     { name: "state", label: "状態", cell: (row) => <><StateTag word={wordOf(taskStates, row.state)} />{row.flags > 0 && <small className="flag-word">確かめること {row.flags}件</small>}</> },

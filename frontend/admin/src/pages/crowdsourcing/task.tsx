@@ -23,6 +23,13 @@ export function rewardText(reward: Task["reward"]): string {
   return reward.kind === "hourly" ? `${yen(reward.yen)}／時` : `${yen(reward.yen)}（${reward.unit_note ?? "一式"}）`;
 }
 
+/** The amount stays whole; what it is for may take a second line. */
+export function Reward({ reward }: { reward: Task["reward"] }) {
+  return reward.kind === "hourly"
+    ? <span className="num">{yen(reward.yen)}／時</span>
+    : <><span className="num">{yen(reward.yen)}</span>（{reward.unit_note ?? "一式"}）</>;
+}
+
 export function placeText(place: string): string {
   return place === "remote" ? "在宅" : place;
 }
@@ -65,8 +72,8 @@ export const task: Subject<Task> = {
     {
       title: "条件", brief: true,
       facts: [
-        { name: "number", label: "受付番号", text: (t) => t.number, show: (t) => <span className="num nowrap">{t.number}</span> },
-        { name: "reward", label: "報酬", text: (t) => rewardText(t.reward), show: (t) => <b className="num">{rewardText(t.reward)}</b> },
+        { name: "number", label: "受付番号", text: (t) => t.number, show: (t) => <span className="num">{t.number}</span> },
+        { name: "reward", label: "報酬", text: (t) => rewardText(t.reward), show: (t) => <b><Reward reward={t.reward} /></b> },
         { name: "receipt_date", label: "納品を受け取る日", text: (t) => day(t.receipt_date) },
         { name: "payment_date", label: "支払日", text: (t) => day(t.payment_date) },
         { name: "deadline", label: "応募の締切り", text: (t) => stamp(t.deadline), show: (t) => <><At iso={t.deadline} />　{["review", "published"].includes(t.state) && <DueLine at={t.deadline} />}</> },
@@ -86,7 +93,7 @@ export const task: Subject<Task> = {
         { name: "contact.name", label: "担当者", text: (t) => t.contact.name },
         { name: "contact.email", label: "メール", text: (t) => t.contact.email },
         { name: "contact.phone", label: "電話", text: (t) => t.contact.phone },
-        { name: "previous_number", label: "差し戻した前回", text: (t) => t.previous_number ?? "", show: (t) => (t.previous ? <Go to={`/crowdsourcing/tasks/${t.previous}`}><span className="num nowrap">{t.previous_number}</span></Go> : null) },
+        { name: "previous_number", label: "差し戻した前回", text: (t) => t.previous_number ?? "", show: (t) => (t.previous ? <Go to={`/crowdsourcing/tasks/${t.previous}`}><span className="num">{t.previous_number}</span></Go> : null) },
         { name: "source_name", label: "届け元", text: (t) => [t.source_name, t.reference].filter(Boolean).join("　") },
       ],
     },

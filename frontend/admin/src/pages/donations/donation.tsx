@@ -18,7 +18,7 @@ export const donationStates: Record<string, Word> = {
 const consents: Record<string, string> = { none: "公表しない", name: "氏名を公表してよい", "name-and-amount": "氏名と金額を公表してよい" };
 
 const donor: Fact<Donation>[] = [
-  { name: "donor.name", label: "氏名", text: (d) => d.donor.name, show: (d) => <><b>{d.donor.name}</b> 様<small>{d.donor.name_kana}</small></> },
+  { name: "donor.name", label: "氏名", text: (d) => d.donor.name, show: (d) => <><b>{d.donor.name}</b>&nbsp;様<small>{d.donor.name_kana}</small></> },
   { name: "donor.address", label: "住所", text: (d) => `${postcode(d.donor.postcode)} ${d.donor.address}` },
   { name: "donor.telephone", label: "電話", text: (d) => d.donor.telephone, show: (d) => (d.donor.telephone ? <a href={`tel:${d.donor.telephone}`} className="num">{d.donor.telephone}</a> : null) },
   { name: "donor.email", label: "メール", text: (d) => d.donor.email },
@@ -26,7 +26,7 @@ const donor: Fact<Donation>[] = [
 
 const payment: Fact<Donation>[] = [
   { name: "amount_yen", label: "金額", text: (d) => yen(d.amount_yen), show: (d) => <b className="num">{yen(d.amount_yen)}</b> },
-  { name: "portal", label: "受付先", text: (d) => `${d.portal_name} ${d.order_number}`, show: (d) => <>{d.portal_name}<small className="num">注文番号 {d.order_number}</small></> },
+  { name: "portal", label: "受付先", text: (d) => `${d.portal_name} ${d.order_number}`, show: (d) => <>{d.portal_name}<small className="figures">注文番号 {d.order_number}</small></> },
   { name: "applied_at", label: "申込み", text: (d) => stamp(d.applied_at), show: (d) => <At iso={d.applied_at} /> },
   { name: "paid_at", label: "入金", text: (d) => `${stamp(d.paid_at) || "まだです"} ${d.payment_method_name}`, show: (d) => <>{d.paid_at ? <At iso={d.paid_at} /> : "まだです"}　{d.payment_method_name}</> },
   { name: "receipt.date", label: "受領日", text: (d) => day(d.receipt.date), show: (d) => (d.receipt.date ? <>{day(d.receipt.date)}<small>{d.receipt.text}</small></> : null) },
