@@ -150,6 +150,19 @@ def resolve(call: Call) -> dict[str, Any]:
 
 
 @app.post(
+    "/api/donations/{id}/reopen",
+    audience=WRITE,
+    summary="寄附について確かめた結果を取り消す",
+    body="donations/reopen",
+    answer="donations/donation",
+    idempotency=_AT_VERSION,
+)
+def reopen(call: Call) -> dict[str, Any]:
+    """Take back the decision on a flag."""
+    return _verb(call, handling.reopen)
+
+
+@app.post(
     "/api/donations/{id}/correct",
     audience=WRITE,
     summary="寄附の内容を直す",

@@ -1,7 +1,7 @@
 """What is odd about a donation, found from its content; and how findings meet the flags already there. Pure.
 
-A flag: {code, state: open | resolved | cleared, opened_at, basis, rows: [{label, value}], waiting?, resolution?, note?, by?, at?}.
-`resolved` is decided by staff and stays so while its basis (the rows) is the same; `cleared` is a finding that went away.
+A flag: {code, state: open | resolved | cleared, opened_at, basis, rows: [{label, value}], waiting?, resolution?, note?, by?, at?, undo?}.
+`undo` is what takes the last decision back (`reopening`). `resolved` is decided by staff and stays so while its basis (the rows) is the same; `cleared` is a finding that went away.
 """
 
 import re

@@ -1,10 +1,10 @@
-"""What staff do with a donation: decide on a flag, correct, leave a note. Each verb takes the version that was seen and is repeatable."""
+"""What staff do with a donation: decide on a flag, take that back, correct, leave a note. Each verb takes the version that was seen and is repeatable."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from donations import finding, flags, gifts, labels, notification, reading, revisions, standing
+from donations import finding, flags, gifts, labels, notification, reading, reopening, revisions, standing
 from donations.differences import ABSENT, Difference, value_at, with_value
 from donations.intake import history
 from donations.notification import Content
@@ -14,6 +14,7 @@ from japan import my_number
 from kernel import clock, errors
 from kernel.changes import Kept, Marker, New, Saved, commit, done_before, fingerprint
 from kernel.errors import FieldError
+from kernel.events import Event
 
 type Wanted = Mapping[str, Any]
 _RECIPIENT = ("name", "name_kana", "postcode", "address", "telephone")
@@ -34,13 +35,32 @@ def resolve(donation_id: str, wanted: Wanted, *, who: str) -> None:
     if flag is None or flag["state"] != "open":
         raise errors.WrongState("もう確かめ終わっています。画面を読み直してください。")
     at, listed, before = clock.now(), listings(donation), donation.content
-    changed = _effect(
-        donation, flag, chosen, wanted, {"at": clock.iso(at), "who": who, "reason": note or chosen.label}, at
-    )
+    stood, by = reopening.Before.of(donation, flag), {"at": clock.iso(at), "who": who, "reason": note or chosen.label}
+    changed = _effect(donation, flag, chosen, wanted, by, at)
+    reopening.remember(donation, code, chosen, stood, changed, by)
     what = f"「{RULES[code].label}」を「{chosen.label}」としました"
     _save(
         donation, listed, before, marker, history(donation, who, what, note, at=at, differing=revisions.shown(changed))
     )
+
+
+def reopen(donation_id: str, wanted: Wanted, *, who: str) -> None:
+    """Take back the decision on a flag: {version, flag, note?}. What it changed is as before, and the history keeps both.
+
+    Raises NotFound, Stale, WrongState (no decision stands, or what it changed was changed again since).
+    """
+    marker = _marker("reopen", donation_id, wanted)
+    donation = _seen(donation_id, wanted["version"], marker)
+    if donation is None:
+        return
+    code, note = wanted["flag"], _clean(wanted.get("note", ""))
+    at, listed, before = clock.now(), listings(donation), donation.content
+    decision, changed = reopening.reopened(donation, code)
+    standing.judge(donation, reading.gifts_of(donation.content), at)
+    what = f"「{RULES[code].label}」の「{decision}」を取り消しました"
+    line = history(donation, who, what, note, at=at, differing=revisions.shown(changed))
+    told = {"donation_id": donation_id, "number": donation.number, "flag": code, "state": donation.state}
+    _save(donation, listed, before, marker, line, Event("donations.flag_reopened", donation_id, told))
 
 
 def _chosen(code: str, name: str, note: str) -> Resolution:
@@ -219,7 +239,12 @@ def _seen(donation_id: str, version: int, marker: Marker) -> Donation | None:
 
 
 def _save(
-    donation: Donation, listed: dict[str, Listing], before: Content, marker: Marker, line: DonationsRecord
+    donation: Donation,
+    listed: dict[str, Listing],
+    before: Content,
+    marker: Marker,
+    line: DonationsRecord,
+    *events: Event,
 ) -> None:
     commit(
         Saved(donation),
@@ -227,5 +252,6 @@ def _save(
         *standing.listing_changes(donation, listed),
         *(Kept(token) for token in finding.token_records(donation, before=before)),
         table=DonationsRecord,
+        events=events,
         marker=marker,
     )

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from donations import flags, labels, notification, portals, reading, standing
+from donations import flags, labels, notification, portals, reading, reopening, standing
 from donations.differences import ABSENT, value_at
 from donations.notification import Address, Line
 from donations.records import CANCELLED, HELD, STATES, Donation, Gift, History, Revision, key_of
@@ -157,16 +157,6 @@ def _receipt(donation: Donation) -> dict[str, Any]:
 
 def _flag(flag: flags.Flag) -> dict[str, Any]:
     rule = RULES[flag["code"]]
-    resolved = None
-    if flag["state"] == "resolved":
-        chosen = next((one.label for one in rule.resolutions if one.name == flag["resolution"]), flag["resolution"])
-        resolved = {
-            "at": flag["at"],
-            "who": flag["by"],
-            "resolution": flag["resolution"],
-            "label": chosen,
-            "note": flag["note"] if flag["note"] != chosen else None,
-        }
     return {
         "code": rule.code,
         "label": rule.label,
@@ -186,8 +176,21 @@ def _flag(flag: flags.Flag) -> dict[str, Any]:
             }
             for one in rule.resolutions
         ],
-        "resolved": resolved,
+        "resolved": _decision(flag, rule),
+        "can_reopen": reopening.can_reopen(flag),
     }
+
+
+def _decision(flag: flags.Flag, rule: Rule) -> dict[str, Any] | None:
+    """What staff decided: it closed the flag, or it changed the content so that the flag no longer applies."""
+    if flag["state"] == "resolved":
+        chosen = next((one.label for one in rule.resolutions if one.name == flag["resolution"]), flag["resolution"])
+        note = flag["note"] if flag["note"] != chosen else None
+        return {"at": flag["at"], "who": flag["by"], "resolution": flag["resolution"], "label": chosen, "note": note}
+    if flag["state"] == "cleared" and reopening.can_reopen(flag):
+        undo = flag["undo"]
+        return {"at": undo["at"], "who": undo["by"], "resolution": undo["name"], "label": undo["label"], "note": None}
+    return None
 
 
 def _rows(flag: flags.Flag) -> list[dict[str, str]]:
@@ -281,6 +284,7 @@ def _actions(donation: Donation) -> list[str]:
     """What staff can do now."""
     return [
         *(["resolve"] if flags.open_codes(donation.flags) else []),
+        *(["reopen"] if any(reopening.can_reopen(flag) for flag in donation.flags) else []),
         *(["correct"] if donation.state != CANCELLED else []),
         "note",
     ]

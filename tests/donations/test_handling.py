@@ -56,7 +56,7 @@ def test_a_wrong_price_is_held_until_staff_accept_it_with_a_note(clerk: Caller) 
     }
     assert after["history"][-1]["who"] == "佐藤 花"
     assert "金額が登録価格と違う" in after["history"][-1]["what"]
-    assert after["actions"] == ["correct", "note"]
+    assert after["actions"] == ["reopen", "correct", "note"]
 
 
 def test_a_resolution_that_needs_a_note_says_so(clerk: Caller) -> None:

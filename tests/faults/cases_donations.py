@@ -115,6 +115,17 @@ def overdue() -> None:
     donation.save()
 
 
+def decided(resolution: str, flag: str = "resident", **more: Any) -> Callable[[], tuple[house.Caller, dict[str, Any]]]:
+    """A clerk who looks at a donation after a decision."""
+
+    def prepare() -> tuple[house.Caller, dict[str, Any]]:
+        lines = [desk.line(gift_code="KOME-10")] if flag == "unknown_gift" else desk.EXAMPLE["lines"]
+        clerk, seen = on_desk(donor=HERE, lines=lines)()
+        return clerk, desk.act(clerk, seen, "resolve", flag=flag, resolution=resolution, **more).body
+
+    return prepare
+
+
 PLAIN = {"revision": ..., "updated_at": ...}
 FIRST, SECOND = desk.notification(**PLAIN, message="あ"), desk.notification(**PLAIN, message="い")
 GIFTS = "/api/donations/gifts"
@@ -136,6 +147,13 @@ CASES = [
         "donations.resolve",
         doing("resolve", flag="unknown_gift", resolution="link_gift", gift_code="HDM-0012"),
         prepare=on_desk(lines=[desk.line(gift_code="KOME-10")]),
+    ),
+    Case("donations.reopen", doing("reopen", flag="resident"), prepare=decided("no_gift")),
+    Case("donations.reopen", doing("reopen", flag="resident"), prepare=decided("contact_donor")),
+    Case(
+        "donations.reopen",
+        doing("reopen", flag="unknown_gift", note="押しまちがい"),
+        prepare=decided("link_gift", "unknown_gift", gift_code="HDM-0012"),
     ),
     Case(
         "donations.correct",

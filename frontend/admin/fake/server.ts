@@ -114,11 +114,11 @@ export class FakeServer {
   }
 }
 
-const said: Record<string, string> = { approve: "承認", "send-back": "差戻し", reply: "回答を送信", resolve: "確かめた結果を記録", return: "起案を戻した", correct: "内容を訂正", close: "終了", assign: "担当を決定", propose: "結論を提案" };
+const said: Record<string, string> = { approve: "承認", "send-back": "差戻し", reply: "回答を送信", resolve: "確かめた結果を記録", reopen: "確かめた結果を取り消し", return: "起案を戻した", correct: "内容を訂正", close: "終了", assign: "担当を決定", propose: "結論を提案" };
 
 function apply(thing: Thing, verb: string, sent: Record<string, unknown>): void {
   const record = thing as Thing & Record<string, unknown>;
-  const states: Record<string, string> = { approve: thing.id.includes("APPLY") ? "approved" : "published", "send-back": "sent_back", return: "screening", reopen: "open", withdraw: "withdrawn", close: "closed", reply: "answered", propose: "proposed", remove: "removed", "send-again": "accepted" };
+  const states: Record<string, string> = { approve: thing.id.includes("APPLY") ? "approved" : "published", "send-back": "sent_back", return: "screening", reopen: "flags" in record ? thing.state : "open", withdraw: "withdrawn", close: "closed", reply: "answered", propose: "proposed", remove: "removed", "send-again": "accepted" };
   if (states[verb] && thing.state !== states[verb]) { thing.state = states[verb]; delete record.state_name; }
   if (verb === "reply") (record.messages as object[]).push({ id: `r${Date.now()}`, at: at(0), from: "staff", who: data.me.name, kind: "text", text: sent.text, state: "sent", state_name: "送信済み", sent_by: "push" });
   if (verb === "assign") record.assignee = data.me.name;
@@ -127,9 +127,17 @@ function apply(thing: Thing, verb: string, sent: Record<string, unknown>): void 
     const flags = record.flags as { code: string; state: string; holds: boolean; resolved: object | null; resolutions: { name: string; label: string }[] }[];
     for (const flag of flags) {
       if (flag.code !== sent.flag) continue;
-      Object.assign(flag, { state: "resolved", resolved: { at: at(0), who: data.me.name, resolution: sent.resolution, label: flag.resolutions.find((one) => one.name === sent.resolution)?.label, note: sent.note ?? null } });
+      Object.assign(flag, { state: "resolved", can_reopen: true, resolved: { at: at(0), who: data.me.name, resolution: sent.resolution, label: flag.resolutions.find((one) => one.name === sent.resolution)?.label, note: sent.note ?? null } });
     }
+    record.actions = [...new Set([...(record.actions as string[]), "reopen"])];
     if (flags.every((flag) => flag.state !== "open" || !flag.holds)) { thing.state = "paid"; delete record.state_name; }
+  }
+  if (verb === "reopen") {
+    for (const flag of (record.flags ?? []) as { code: string; holds: boolean }[]) {
+      if (flag.code !== sent.flag) continue;
+      Object.assign(flag, { state: "open", resolved: null, waiting: null, can_reopen: false });
+      if (flag.holds) { thing.state = "held"; delete record.state_name; }
+    }
   }
   if (verb === "correct" && sent.donor) record.donor = { ...(record.donor as object), ...(sent.donor as object) };
   if (verb.startsWith("checks/")) {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, vi } from "vitest";
 
 import { memory } from "../src/api/client";
 import { queries } from "../src/app/queries";
+import { dismiss, toastStore } from "../src/parts/toasts";
 import { city } from "./city";
 import { FakeServer } from "./server";
 
@@ -30,5 +31,6 @@ beforeEach(() => {
 
 afterEach(() => {
   cleanup();
+  for (const toast of toastStore.snapshot()) dismiss(toast.id);
   vi.unstubAllGlobals();
 });

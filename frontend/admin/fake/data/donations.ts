@@ -16,7 +16,7 @@ export const gifts: Gift[] = giftNames.map((name, i) => {
 
 const resolution = (name: string, label: string, note_required = false, needs: string[] = []): Flag["resolutions"][number] => ({ name, label, note_required, closes: !name.startsWith("contact"), needs });
 const flag = (code: string, label: string, text: string, rows: [string, string][], resolutions: Flag["resolutions"], holds = true): Flag => ({
-  code, label, text, holds, state: "open", opened_at: at(-1.4), rows: rows.map(([name, value]) => ({ label: name, value })), waiting: null, resolutions, resolved: null as never,
+  code, label, text, holds, state: "open", opened_at: at(-1.4), rows: rows.map(([name, value]) => ({ label: name, value })), waiting: null, resolutions, resolved: null as never, can_reopen: false,
 });
 const price = (): Flag => flag("amount_mismatch", "金額が登録価格と違う", "届いた寄附金額が、登録した価格の合計と一致しません。掲載の誤りかもしれません。", [["登録価格　ひだまり牛 すき焼き 1kg", "280,000円 × 1"], ["登録価格の合計", "280,000円"], ["寄附金額", "28,000円"]], [
   resolution("accept_as_paid", "この金額で受け付ける", true), resolution("fix_listing", "登録を直した（照合し直す）"), resolution("contact_donor", "寄附者に確かめる（返事待ち）"),

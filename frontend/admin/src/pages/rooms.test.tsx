@@ -21,6 +21,21 @@ describe("a held donation", () => {
     await waitFor(() => expect(posted("/resolve")[1]?.body).toEqual({ version: 2, flag: "amount_mismatch", resolution: "accept_as_paid", note: "掲載の誤りと確かめました" }));
   });
 
+  it("can be taken back at once, and later with a reason", async () => {
+    await open("/donations/01DONATION0000", /寄附 R-/);
+    fireEvent.click(await screen.findByRole("button", { name: "このままでよいと確かめた" }));
+    fireEvent.click(await screen.findByRole("button", { name: "もとにもどす" }));
+    await screen.findByText(/^取り消しました/);
+    expect(posted("/reopen")[0]?.body).toEqual({ version: 2, flag: "postcode_area" });
+
+    fireEvent.click(await screen.findByRole("button", { name: "このままでよいと確かめた" }));
+    fireEvent.click(await screen.findByRole("button", { name: "「このままでよいと確かめた」を取り消す…" }));
+    const dialog = within(await screen.findByRole("dialog"));
+    fireEvent.change(dialog.getByLabelText(/^取り消す理由/), { target: { value: "押しまちがいのため" } });
+    fireEvent.click(dialog.getByRole("button", { name: "取り消す" }));
+    await waitFor(() => expect(posted("/reopen")[1]?.body).toEqual({ version: 4, flag: "postcode_area", note: "押しまちがいのため" }));
+  });
+
   it("sends corrections as the API wants them", () => {
     expect(nested({ "donor/postcode": "１２３－４５６７", "donor/name": " 髙橋 ", amount_yen: "28,000円", one_stop_wish: true })).toEqual({ donor: { postcode: "123-4567", name: "髙橋" }, amount_yen: 28_000, one_stop_wish: true });
   });

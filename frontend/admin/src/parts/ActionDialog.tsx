@@ -38,7 +38,7 @@ export function ActionDialog<D extends Detail>({ subject, action, record, preset
     let answer: D | undefined;
     const problem = await form.sending(async (key) => { answer = await act(subject, action, against, kept, key); });
     if (!problem) {
-      announce(action.done, "done", undoOf(subject, action, answer));
+      announce(action.done, "done", undoOf(subject, action, answer, kept));
       onClose();
     } else if (problem.stale && problem.current) {
       form.clearErrors("root");

@@ -5,7 +5,7 @@ import { newKey, read } from "../api/client";
 import { asProblem } from "../api/problem";
 import type { Detail } from "../api/records";
 import { useCan } from "../app/queries";
-import { act, detailKey } from "./act";
+import { act, detailKey, undoOf } from "./act";
 import { ActionDialog } from "./ActionDialog";
 import type { Action, SectionProps, Subject, Values } from "./definitions";
 import { Facts } from "./Facts";
@@ -56,8 +56,8 @@ export function DetailView<D extends Detail>({ subject, id, compact = false, hea
     const action = subject.actions.find((one) => one.name === name);
     if (!action) return false;
     try {
-      await act(subject, action, record, values, newKey());
-      announce(action.done);
+      const answer = await act(subject, action, record, values, newKey());
+      announce(action.done, "done", undoOf(subject, action, answer, values));
       return true;
     } catch (failure) {
       const problem = asProblem(failure);

@@ -30,13 +30,13 @@ export async function act<D extends Detail>(
 }
 
 /** A way back for a moment, where the record itself knows one. */
-export function undoOf<D extends Detail>(subject: Subject<D>, action: Action<D>, answer: D | undefined): Toast["undo"] {
+export function undoOf<D extends Detail>(subject: Subject<D>, action: Action<D>, answer: D | undefined, sent: Values): Toast["undo"] {
   const back = subject.actions.find((one) => one.name === action.undo);
   if (!back || !answer?.actions.includes(back.name)) return undefined;
   return {
     label: "もとにもどす",
     run: () => {
-      act(subject, back, answer, {}, newKey()).then(() => announce(back.done), (error: unknown) => announce(asProblem(error).message, "error"));
+      act(subject, back, answer, Object.fromEntries((action.undoWith ?? []).map((name) => [name, sent[name]])), newKey()).then(() => announce(back.done), (error: unknown) => announce(asProblem(error).message, "error"));
     },
   };
 }

@@ -82,6 +82,8 @@ export interface Action<D> {
   done: string;
   /** the action that takes this one back; offered for a moment after it */
   undo?: string;
+  /** what the taking back must say of what was sent */
+  undoWith?: string[];
   /** beyond `actions` */
   when?: (record: D) => boolean;
   /** not a button of the record: a section of the page offers it */

@@ -27,6 +27,8 @@ export function dismiss(id: number): void {
 
 export function announce(text: string, tone: Toast["tone"] = "done", undo?: Toast["undo"]): void {
   const id = next++;
-  tell([...toasts.slice(-2), { id, text, tone, undo }]);
+  // Only the newest step can be taken back: an older way back would meet a newer version.
+  const older = toasts.slice(-2).map((toast) => (undo ? { ...toast, undo: undefined } : toast));
+  tell([...older, { id, text, tone, undo }]);
   if (tone !== "error") setTimeout(() => dismiss(id), undo ? STAY * 2 : STAY);
 }

@@ -25,8 +25,11 @@ export function Flags({ record, perform, open }: SectionProps<Donation>) {
           <p>{flag.text}</p>
           {flag.rows.length > 0 && <dl className="facts">{flag.rows.map((row, i) => <div key={`${row.label}-${i}`}><dt>{row.label}</dt><dd>{row.value}</dd></div>)}</dl>}
           {flag.waiting && <p><b>{flag.waiting}</b></p>}
-          {flag.state === "cleared" && <p className="small">あとから届いた内容で、あてはまらなくなりました。</p>}
+          {flag.state === "cleared" && !flag.resolved && <p className="small">いまの内容には、あてはまらなくなりました。</p>}
           {flag.resolved && <p className="small">{flag.resolved.who} が <At iso={flag.resolved.at} /> に「{flag.resolved.label ?? flag.resolved.resolution}」としました{flag.resolved.note && `：${flag.resolved.note}`}</p>}
+          {flag.can_reopen && can && (
+            <p><button type="button" className="link" disabled={busy} onClick={() => open("reopen", { flag: flag.code })}>「{flag.waiting ?? flag.resolved?.label}」を取り消す…</button></p>
+          )}
           {flag.state === "open" && can && (
             <div className="buttons">
               {flag.resolutions.map((one, i) => (

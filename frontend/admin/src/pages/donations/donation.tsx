@@ -77,16 +77,22 @@ export const donation: Subject<Donation> = {
   ],
   actions: [
     {
-      name: "resolve", label: "確かめた結果を残す", permission: "donations.write", inPlace: true, done: "確かめた結果を残しました。",
+      name: "resolve", label: "確かめた結果を残す", permission: "donations.write", inPlace: true, undo: "reopen", undoWith: ["flag"], done: "確かめた結果を残しました。",
       lead: () => <p>どう確かめたかを、あとで読む人のために書いてください。</p>,
       fields: [{ name: "note", label: "メモ", kind: "area", required: "どう確かめたかを入力してください", max: 500 }],
     },
     {
-      name: "link", path: "resolve", label: "返礼品に結び付ける", permission: "donations.write", inPlace: true, submit: "結び付ける", done: "返礼品に結び付けました。",
+      name: "link", path: "resolve", label: "返礼品に結び付ける", permission: "donations.write", inPlace: true, undo: "reopen", undoWith: ["flag"], submit: "結び付ける", done: "返礼品に結び付けました。",
       fields: [
         { name: "gift_code", label: "登録のある返礼品の番号", kind: "text", required: "返礼品の番号を入力してください（例：HDM-0012）", hint: "「返礼品の価格」で確かめられます。", max: 100 },
         { name: "note", label: "メモ", kind: "text", max: 500 },
       ],
+      body: ({ note, ...rest }) => ({ ...rest, ...(note ? { note } : {}) }),
+    },
+    {
+      name: "reopen", label: "確かめた結果を取り消す", permission: "donations.write", inPlace: true, submit: "取り消す", done: "取り消しました。もう一度、どうするかを選んでください。",
+      lead: () => <p>確かめる前の状態にもどします。止めていた寄附は、また「保留」になります。確かめたことも、取り消したことも、「これまでのこと」に残ります。</p>,
+      fields: [{ name: "note", label: "取り消す理由", kind: "text", max: 500, hint: "例：押しまちがいのため" }],
       body: ({ note, ...rest }) => ({ ...rest, ...(note ? { note } : {}) }),
     },
     {
