@@ -95,6 +95,7 @@ def _acted(call: Call, act: Callable[[], Member]) -> dict[str, Any]:
     answer="accounts/staff",
     status=201,
     idempotency=Key(),
+    reads="staff",
 )
 def invite(call: Call) -> dict[str, Any]:
     """Invite somebody by mail."""
@@ -112,6 +113,7 @@ def invite(call: Call) -> dict[str, Any]:
     body="accounts/staff-change",
     answer="accounts/staff",
     idempotency=VERSIONED,
+    reads="staff",
 )
 def change(call: Call) -> dict[str, Any]:
     """Change name, team or roles."""
@@ -129,6 +131,7 @@ def change(call: Call) -> dict[str, Any]:
     body="accounts/staff-act",
     answer="accounts/staff",
     idempotency=VERSIONED,
+    reads="staff",
 )
 def remove(call: Call) -> dict[str, Any]:
     """Take somebody out; their sessions end at once."""
@@ -148,6 +151,7 @@ def remove(call: Call) -> dict[str, Any]:
     body="accounts/staff-act",
     answer="accounts/staff",
     idempotency=VERSIONED,
+    reads="staff",
 )
 def reset_totp(call: Call) -> dict[str, Any]:
     """Let somebody enrol a new authenticator."""
@@ -164,6 +168,7 @@ def reset_totp(call: Call) -> dict[str, Any]:
     body="accounts/staff-act",
     answer="accounts/staff",
     idempotency=VERSIONED,
+    reads="staff",
 )
 def invite_again(call: Call) -> dict[str, Any]:
     """Mail a new invitation."""
@@ -197,6 +202,7 @@ def role_list(_call: Call) -> dict[str, Any]:
     answer="accounts/role",
     status=201,
     idempotency=Natural("the role's id"),
+    reads="role",
 )
 def role_new(call: Call) -> dict[str, Any]:
     """Make a role."""
@@ -211,6 +217,7 @@ def role_new(call: Call) -> dict[str, Any]:
     body="accounts/role-change",
     answer="accounts/role",
     idempotency=VERSIONED,
+    reads="role",
 )
 def role_change(call: Call) -> dict[str, Any]:
     """Change a role; with other permissions its holders sign in again."""
@@ -243,6 +250,7 @@ def team_list(_call: Call) -> dict[str, Any]:
     answer="accounts/team",
     status=201,
     idempotency=Key(),
+    reads="team",
 )
 def team_new(call: Call) -> dict[str, Any]:
     """Make a team."""
@@ -274,6 +282,7 @@ def partner_list(_call: Call) -> dict[str, Any]:
     body="accounts/partner-act",
     answer="accounts/partner-key",
     idempotency=VERSIONED,
+    reads="partner",
 )
 def partner_rotate(call: Call) -> dict[str, Any]:
     """A new key, shown this once."""
@@ -288,6 +297,7 @@ def partner_rotate(call: Call) -> dict[str, Any]:
     body="accounts/partner-act",
     answer="accounts/partners",
     idempotency=VERSIONED,
+    reads="partner",
 )
 def partner_retire(call: Call) -> dict[str, Any]:
     """Stop the older of two keys."""
@@ -309,6 +319,17 @@ def audit(call: Call) -> dict[str, Any]:
     return {"items": [audit_log.shown(entry) for entry in found.items], "next": found.next}
 
 
+@app.get(
+    "/api/accounts/audit/choices",
+    audience=AUDIT,
+    summary="記録（監査）を絞り込む選択肢",
+    answer="accounts/audit-choices",
+)
+def audit_choices(_call: Call) -> dict[str, Any]:
+    """The people and the operations that the audit log can be narrowed to."""
+    return audit_log.choices()
+
+
 @app.post(
     "/api/accounts/downloads",
     audience=AUDIT,
@@ -316,6 +337,7 @@ def audit(call: Call) -> dict[str, Any]:
     body="accounts/downloads",
     answer="kernel/download",
     idempotency=Natural("each download is a file of its own, and a line in the log"),
+    reads="audit",
 )
 def download(call: Call) -> dict[str, Any]:
     """The audit log as an encrypted ZIP."""

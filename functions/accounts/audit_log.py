@@ -1,25 +1,41 @@
 """Reading the audit log: by day, by person, by thing. Reading and downloading it are lines of it themselves."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from accounts import audit_words, lists
+from accounts.records import REMOVED
 from kernel import clock, files
 from kernel.audit import AuditEntry
 from kernel.errors import FieldError, Invalid
-from kernel.paging import LIMIT_MOST, Page, months, page
+from kernel.paging import LIMIT, LIMIT_MOST, Page, months, page
 
 _DAYS_BACK = 31
+_PAGES_MOST = 6  # pages read for one answer when most of their lines are filtered out
 READ_MOST = 10 * files.ROWS_MOST  # lines looked at for one download, those that the filter leaves out included
 
 
 def search(wanted: dict[str, Any], *, cursor: str | None = None, limit: int | None = None) -> Page[AuditEntry]:
-    """One page, newest first. `wanted`: target, or actor (with month), or day; without any, the last 31 days. `action` filters what
-    was read (so a page may be shorter than its limit)."""
-    found = _read(wanted, cursor, limit)
-    return Page(_acted(found.items, wanted), found.next)
+    """One page, newest first. `wanted`: target, or actor (with month), or day; without any, the last 31 days.
+
+    `action` is one operation, or a service with a full stop ('donations.'); it filters what was read, so a page is put together from
+    several and may be longer than `limit`, or shorter with more to come.
+    """
+    action, found = wanted.get("action"), Page[AuditEntry]([], cursor)
+    most = min(limit or LIMIT, LIMIT_MOST)
+    for _ in range(_PAGES_MOST if action else 1):
+        part = _page(wanted, found.next, limit)
+        found = Page(found.items + [entry for entry in part.items if _is(entry.action, action)], part.next)
+        if found.next is None or len(found.items) >= most:
+            break
+    return found
 
 
-def _read(wanted: dict[str, Any], cursor: str | None, limit: int | None) -> Page[AuditEntry]:
+def _is(action: str, wanted: str | None) -> bool:
+    return not wanted or action == wanted or (wanted.endswith(".") and action.startswith(wanted))
+
+
+def _page(wanted: dict[str, Any], cursor: str | None, limit: int | None) -> Page[AuditEntry]:
     if target := wanted.get("target"):
         return page(AuditEntry, "gsi2", [f"TARGET#{target}"], cursor=cursor, limit=limit)
     if actor := wanted.get("actor"):
@@ -27,11 +43,6 @@ def _read(wanted: dict[str, Any], cursor: str | None, limit: int | None) -> Page
         return page(AuditEntry, "gsi1", [f"ACTOR#{actor}#{month}" for month in over], cursor=cursor, limit=limit)
     days = [wanted["day"]] if "day" in wanted else _days(wanted.get("month"))
     return page(AuditEntry, "", [f"AUDIT#{day}" for day in days], cursor=cursor, limit=limit)
-
-
-def _acted(entries: list[AuditEntry], wanted: dict[str, Any]) -> list[AuditEntry]:
-    action = wanted.get("action")
-    return [entry for entry in entries if not action or entry.action.startswith(action)]
 
 
 def _days(month: str | None) -> list[str]:
@@ -47,28 +58,64 @@ def _days(month: str | None) -> list[str]:
 
 
 def shown(entry: AuditEntry) -> dict[str, Any]:
-    """One line as the API and the CSV give it."""
+    """One line as the API gives it: the words for people, and what stands in the log."""
+    kind, _, record_id = entry.target.partition("/")
+    named, number = audit_words.target(kind, record_id)
     return {
         "at": clock.iso(entry.at),
         "actor": entry.actor,
         "actor_name": entry.actor_name or None,
         "action": entry.action,
+        "action_name": audit_words.act(entry.action),
         "target": entry.target,
+        "target_kind": kind,
+        "target_name": named,
+        "target_id": record_id if record_id not in ("", "-") else None,
+        "target_number": number,
         "what": entry.what,
+        "said": audit_words.what(entry.action, entry.what) or None,
         "why": entry.why or None,
         "ip": entry.ip or None,
         "request_id": entry.request_id or None,
     }
 
 
+def choices() -> dict[str, Any]:
+    """What the log can be narrowed to: the people who work or worked here, and the operations by service."""
+    people = sorted(lists.everybody(), key=lambda one: (one.state == REMOVED, one.name))
+    return {
+        "people": [{"id": one.staff_id, "name": one.name, "removed": one.state == REMOVED} for one in people],
+        "services": [
+            {
+                "prefix": f"{room}.",
+                "name": name,
+                "actions": [
+                    {"name": action, "said": known.said}
+                    for action, known in audit_words.ACTS.items()
+                    if action.startswith(f"{room}.")
+                ],
+            }
+            for room, name in audit_words.SERVICES.items()
+        ],
+    }
+
+
+_HEADER = (
+    "日時", "氏名", "したこと", "対象", "対象の番号", "くわしく", "理由", "どこから（IPアドレス）",
+    "職員の記号", "操作の記号", "対象の記号", "記録の記号",
+)  # fmt: skip
+
+
 def download(wanted: dict[str, Any]) -> dict[str, Any]:
     """The lines as an encrypted ZIP. Raises Invalid if they are more than one download holds, or lie among too many others."""
+    people = {one.staff_id: one.name for one in lists.everybody()}
+    action = wanted.get("action")
     rows: list[list[Any]] = []
     read, cursor = 0, None
     while True:
-        found = _read(wanted, cursor, LIMIT_MOST)
+        found = _page(wanted, cursor, LIMIT_MOST)
         read += len(found.items)
-        rows += [_row(entry) for entry in _acted(found.items, wanted)]
+        rows += [_row(shown(entry), entry.at, people) for entry in found.items if _is(entry.action, action)]
         if len(rows) > files.ROWS_MOST or read > READ_MOST:
             raise Invalid(
                 [
@@ -82,12 +129,18 @@ def download(wanted: dict[str, Any]) -> dict[str, Any]:
         cursor = found.next
         if cursor is None:
             break
-    header = ["日時", "氏名", "職員番号", "操作", "対象", "内容", "理由", "場所（IPアドレス）"]
-    return files.offer("accounts", f"audit-{clock.today().isoformat()}", header, rows)
+    return files.offer("accounts", f"audit-{clock.today().isoformat()}", _HEADER, rows)
 
 
-def _row(entry: AuditEntry) -> list[Any]:
-    line = shown(entry)
-    when = entry.at.astimezone(clock.JST).strftime("%Y/%m/%d %H:%M:%S")
-    who = [line["actor_name"], line["actor"]]
-    return [when, *who, line["action"], line["target"], str(line["what"] or ""), line["why"], line["ip"]]
+def _row(line: dict[str, Any], at: datetime, people: dict[str, str]) -> list[Any]:
+    whose = people.get(line["target_id"] or "") if line["target_kind"] == "staff" else None
+    when = at.astimezone(clock.JST).strftime("%Y/%m/%d %H:%M:%S")
+    said = (
+        line["action_name"],
+        line["target_name"],
+        line["target_number"] or whose,
+        line["said"],
+        line["why"],
+        line["ip"],
+    )
+    return [when, line["actor_name"], *said, line["actor"], line["action"], line["target"], line["request_id"]]

@@ -23,10 +23,19 @@ def members(state: str | None = None, *, cursor: str | None = None, limit: int |
 def living() -> Iterator[Member]:
     """Every member who is not removed, page by page: for rules about all of them (a city has a few hundred)."""
     for state in (ACTIVE, INVITED):
-        cursor: str | None = None
-        while True:
-            page = members(state, cursor=cursor, limit=paging.LIMIT_MOST)
-            yield from page.items
-            cursor = page.next
-            if cursor is None:
-                break
+        yield from _each(state)
+
+
+def everybody() -> Iterator[Member]:
+    """Every member, those who were removed too, page by page: whose names the audit log knows."""
+    return _each(None)
+
+
+def _each(state: str | None) -> Iterator[Member]:
+    cursor: str | None = None
+    while True:
+        page = members(state, cursor=cursor, limit=paging.LIMIT_MOST)
+        yield from page.items
+        cursor = page.next
+        if cursor is None:
+            return

@@ -272,6 +272,7 @@ def what_waits(call: Call) -> dict[str, Any]:
     rules=downloads.mistakes,
     answer="kernel/download",
     idempotency=Natural("each call makes a file of its own that is gone the next day; no record changes"),
+    reads="consortium-application",
 )
 def download(call: Call) -> dict[str, Any]:
     """A list as an encrypted ZIP."""

@@ -178,6 +178,7 @@ def waiting(_call: Call) -> dict[str, Any]:
     body="crowdsourcing/downloads",
     answer="kernel/download",
     idempotency=Natural("nothing changes; each call makes a file of its own that lives a day"),
+    reads="crowdsourcing_task",
 )
 def download(call: Call) -> dict[str, Any]:
     wanted = lists.Filter.of(call.body.get("filter", {}))
@@ -217,6 +218,7 @@ def _decided(call: Call, verb: Callable[[review.Order], Seen]) -> dict[str, Any]
     body="crowdsourcing/approve",
     answer="crowdsourcing/task-detail",
     idempotency=_ONE_DECISION,
+    reads="crowdsourcing_task",
 )
 def approve(call: Call) -> dict[str, Any]:
     return _decided(call, review.approve)
@@ -229,6 +231,7 @@ def approve(call: Call) -> dict[str, Any]:
     body="crowdsourcing/send-back",
     answer="crowdsourcing/task-detail",
     idempotency=_ONE_DECISION,
+    reads="crowdsourcing_task",
 )
 def send_back(call: Call) -> dict[str, Any]:
     return _decided(call, lambda order: review.send_back(order, call.body["reason"].strip()))
@@ -241,6 +244,7 @@ def send_back(call: Call) -> dict[str, Any]:
     body="crowdsourcing/withdraw",
     answer="crowdsourcing/task-detail",
     idempotency=_ONE_DECISION,
+    reads="crowdsourcing_task",
 )
 def withdraw(call: Call) -> dict[str, Any]:
     return _decided(call, lambda order: review.withdraw(order, call.body["reason"].strip()))
@@ -253,6 +257,7 @@ def withdraw(call: Call) -> dict[str, Any]:
     body="crowdsourcing/hand-over",
     answer="crowdsourcing/task-detail",
     idempotency=_ONE_DECISION,
+    reads="crowdsourcing_task",
 )
 def hand_over(call: Call) -> dict[str, Any]:
     return _decided(call, lambda order: review.hand_over(order, call.body.get("note", "").strip()))
@@ -278,6 +283,7 @@ def list_wages(_call: Call) -> dict[str, Any]:
     body="crowdsourcing/minimum-wage",
     answer="crowdsourcing/minimum-wages",
     idempotency=Natural("one wage a day of beginning; recording it again writes the same"),
+    reads="minimum-wage",
 )
 def record_wage(call: Call) -> dict[str, Any]:
     wages.record(call.body["since"], call.body["hourly_yen"], call.body["source"], by=call.staff)

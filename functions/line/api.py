@@ -94,6 +94,7 @@ def inquiry(call: Call) -> dict[str, Any]:
     rules=desk.text_faults,
     answer="line/inquiry",
     idempotency=ONCE,
+    reads="inquiry",
 )
 def reply(call: Call) -> dict[str, Any]:
     """Answer in the talk: free while the reply token lives, else by push with a retry key."""
@@ -107,6 +108,7 @@ def reply(call: Call) -> dict[str, Any]:
     body="line/assign",
     answer="line/inquiry",
     idempotency=ONCE,
+    reads="inquiry",
 )
 def assign(call: Call) -> dict[str, Any]:
     """Give the inquiry to oneself (no `assignee`), to another, or to nobody (null)."""
@@ -123,6 +125,7 @@ def assign(call: Call) -> dict[str, Any]:
     body="line/close",
     answer="line/inquiry",
     idempotency=ONCE,
+    reads="inquiry",
 )
 def close(call: Call) -> dict[str, Any]:
     """Put the inquiry away; one without an answer needs a reason."""
@@ -136,6 +139,7 @@ def close(call: Call) -> dict[str, Any]:
     body="line/reopen",
     answer="line/inquiry",
     idempotency=ONCE,
+    reads="inquiry",
 )
 def reopen(call: Call) -> dict[str, Any]:
     """Take an answered or closed inquiry up again."""
@@ -246,6 +250,7 @@ def _figure(words: str, value: int, unit: str, href: str, late: bool) -> dict[st
     body="line/downloads",
     answer="kernel/download",
     idempotency=Natural("each download is a file of its own, and a line in the audit log"),
+    reads="inquiry",
 )
 def download(call: Call) -> dict[str, Any]:
     """Inquiries (without what people wrote) or a month's figures, as CSV in an encrypted ZIP."""

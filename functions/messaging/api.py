@@ -58,6 +58,7 @@ def mail(call: Call) -> dict[str, Any]:
     body="messaging/send-again",
     answer="messaging/mail",
     idempotency=Natural("the mail's version: a second call meets a newer one"),
+    reads="mail",
 )
 def send_again(call: Call) -> dict[str, Any]:
     """Try a failed or unknown mail again."""

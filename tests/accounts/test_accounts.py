@@ -327,7 +327,7 @@ def test_downloading_the_audit_log_is_an_encrypted_zip_and_logged_with_its_reaso
             archive.read(name)
         text = archive.read(name, pwd=offered["password"].encode())
     assert text.startswith(b"\xef\xbb\xbf") and "accounts.download" in text.decode()
-    lines = [one for one in AuditEntry.gsi2.query("TARGET#accounts/-") if isinstance(one, AuditEntry)]
+    lines = [one for one in AuditEntry.gsi2.query("TARGET#audit/-") if isinstance(one, AuditEntry)]
     assert any(one.action == "accounts.download" and one.why == "定期監査" for one in lines)
 
 

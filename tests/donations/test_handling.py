@@ -259,7 +259,7 @@ def test_every_reading_and_every_change_is_in_the_audit_log(clerk: Caller) -> No
     desk.act(clerk, donation, "note", note="電話した")
     entries = [(item["action"]["S"], item["target"]["S"]) for item in house.items("audit")]
     assert ("donations.donation", f"donation/{donation['id']}") in entries
-    assert ("donations.note", f"donations/{donation['id']}") in entries
+    assert ("donations.note", f"donation/{donation['id']}") in entries
     assert "電話した" not in str(house.items("audit"))
 
 

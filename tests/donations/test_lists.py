@@ -260,3 +260,14 @@ def test_a_download_needs_a_reason_and_stands_in_the_audit_log(clerk: Caller) ->
     assert clerk.post(app, "/api/donations/downloads", body).codes() == {"/reason": "minLength"}
     assert clerk.post(app, "/api/donations/downloads", body | {"reason": "確認"}).status == 200
     assert any(item["action"]["S"] == "donations.download" for item in house.items("audit"))
+
+
+def test_numbers_are_told_without_anything_personal_and_without_a_line_in_the_log() -> None:
+    house.partner(desk.PORTAL)
+    clerk = desk.clerk()
+    donation = desk.accepted(desk.EXAMPLE)
+    before = len(house.items("audit"))
+    got = clerk.get(app, "/api/donations/numbers", ids=f"{donation['donation_id']},{'0' * 26}")
+    assert got.body == {"items": [{"id": donation["donation_id"], "number": donation["number"]}]}
+    assert len(house.items("audit")) == before
+    assert clerk.get(app, "/api/donations/numbers", ids="x").status == 422

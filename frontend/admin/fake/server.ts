@@ -81,6 +81,8 @@ export class FakeServer {
     if (path === "/api/accounts/roles") return ok({ items: data.roles, permissions: data.permissionList });
     if (path === "/api/accounts/teams") return ok({ items: data.teams });
     if (path === "/api/accounts/partners") return ok({ items: data.partners });
+    if (path === "/api/accounts/audit/choices") return ok(data.auditChoices);
+    if (path === "/api/donations/numbers") return ok({ items: data.donations.filter((one) => query.get("ids")?.split(",").includes(one.id)).map(({ id, number }) => ({ id, number })) });
     if (path === "/api/donations/portals") return ok({ items: data.portals });
     if (path === "/api/crowdsourcing/minimum-wages") return ok({ items: data.wages });
     if (path === "/api/line/numbers") return ok(data.numbers);

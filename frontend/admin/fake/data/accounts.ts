@@ -47,7 +47,24 @@ export const partners: Partner[] = [
   { id: "rakuten", version: 3, kind: "portal", name: "楽天", keys: [{ key_id: "rakuten-01JA", since: at(-24 * 90) }, { key_id: "rakuten-01JE", since: at(-24 * 3) }] },
 ];
 
-export const audit = Array.from({ length: 120 }, (_, i) => ({
-  at: at(-i * .31), actor: "01STAFFSATO", actor_name: i % 7 ? "佐藤 花" : "田中 次郎", action: ["donations.donation", "line.reply", "accounts.totp", "donations.download"][i % 4] as string,
-  target: `donation/01DONATION${String(i % 60).padStart(4, "0")}`, what: i % 4 === 3 ? { rows: 64, filter: { month: "2026-11" } } : i % 4 === 1 ? { fields: ["text", "version"] } : null, why: i % 5 ? null : "電話の問い合わせ", ip: "203.0.113.7", request_id: `01REQUEST${i}`,
-}));
+const acts: [string, string, string, string][] = [
+  ["donations.donation", "寄附を見た", "donation", "寄附"], ["line.reply", "LINEで回答した", "inquiry", "お問い合わせ"],
+  ["consortium.application", "入会の申込みを見た", "consortium-application", "入会の申込み"], ["donations.download", "寄附をダウンロードした", "donation", "寄附"],
+];
+export const audit = Array.from({ length: 120 }, (_, i) => {
+  const [action, action_name, target_kind, target_name] = acts[i % 4] as (typeof acts)[number];
+  const target_id = i % 4 === 3 ? null : target_kind === "donation" ? `01DONATION${String(i % 60).padStart(4, "0")}` : `01THING${i}`;
+  return {
+    at: at(-i * .31), actor: i % 7 ? "01STAFFSATO" : "01STAFFTANAKA", actor_name: i % 7 ? "佐藤 花" : "田中 次郎", action, action_name, target: `${target_kind}/${target_id ?? "-"}`, target_kind, target_name, target_id,
+    target_number: target_kind === "donation" ? null : `261122-7Q${String(i).padStart(4, "0")}`, what: null, said: i % 4 === 3 ? "条件：月は2026-11　64件" : i % 4 === 1 ? "入力：回答" : null,
+    why: i % 5 ? null : "電話の問い合わせ", ip: "203.0.113.7", request_id: `01REQUEST${i}`,
+  };
+});
+
+export const auditChoices = {
+  people: staff.map((one) => ({ id: one.id, name: one.name, removed: one.state === "removed" })),
+  services: [
+    { prefix: "donations.", name: "寄附", actions: [{ name: "donations.donation", said: "寄附を見た" }, { name: "donations.download", said: "寄附をダウンロードした" }] },
+    { prefix: "line.", name: "しごと相談（LINE）", actions: [{ name: "line.reply", said: "LINEで回答した" }] },
+  ],
+};

@@ -35,4 +35,5 @@ export type Team = ReadAnswer<"/api/accounts/teams">["items"][number];
 export type Partner = ReadAnswer<"/api/accounts/partners">["items"][number];
 /** The only time that a key's secret is seen. */
 export type PartnerKey = SendAnswer<"/api/accounts/partners/{id}/rotate">;
+export type AuditChoices = ReadAnswer<"/api/accounts/audit/choices">;
 export type AuditRow = RowOf<"/api/accounts/audit"> & { id: string };

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
 import type { Action, Collection, FieldSpec, Subject } from "../parts/definitions";
-import { audit } from "./accounts/AuditPage";
+import { audit, auditFilters } from "./accounts/AuditPage";
 import { list as staffList } from "./accounts/StaffListPage";
 import { staff } from "./accounts/staff";
 import { application } from "./consortium/application";
@@ -40,7 +40,7 @@ function bodyOf(path: string): Schema | null {
 
 type AnyCollection = Collection<never, never>;
 const collections = [
-  audit, staffList, applications, members, tasks, { ...donations, filters: donationFilters([]) }, gifts(null), events, inquiries, sends, mails,
+  { ...audit, filters: auditFilters(undefined) }, staffList, applications, members, tasks, { ...donations, filters: donationFilters([]) }, gifts(null), events, inquiries, sends, mails,
 ] as unknown as AnyCollection[];
 const subjects = [staff, application, member, task, donation, inquiry, mail] as unknown as Subject[];
 

@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 
 import { city, posted } from "../../fake/city";
 import { open } from "../../fake/desk";
-import { said } from "./accounts/AuditPage";
 import { nested } from "./donations/donation";
 import { sendingWords } from "./line/Conversation";
 
@@ -94,9 +93,20 @@ describe("screening", () => {
 });
 
 describe("the audit log", () => {
-  it("says in words what a line holds", () => {
-    expect(said({ fields: ["text", "version"] })).toBe("項目：text、version");
-    expect(said({ filter: { month: "2026-11" }, rows: 64 })).toBe("条件：month=2026-11　64件");
-    expect(said(null)).toBe("");
+  it("reads like sentences, with the marks of the machine folded away", async () => {
+    await open("/accounts/audit", "記録（監査）");
+    const rows = await screen.findAllByRole("row");
+    expect(rows[1]?.textContent).toContain("寄附を見た");
+    expect(await within(rows[1] as HTMLElement).findByRole("link", { name: /^寄附　R-20261122-/ })).toBeTruthy();
+    expect(within(rows[2] as HTMLElement).getByRole("link", { name: /^お問い合わせ　261122-/ })).toBeTruthy();
+    expect(screen.getAllByText("donations.donation")[0]?.closest("details")?.open).toBe(false);
+  });
+
+  it("is narrowed by names and by what was done", async () => {
+    await open("/accounts/audit", "記録（監査）");
+    expect(await screen.findByRole("option", { name: "田中 次郎" })).toBeTruthy();
+    expect(within(screen.getByRole("group", { name: "寄附" })).getByRole("option", { name: "寄附を見た" })).toBeTruthy();
+    fireEvent.change(screen.getByLabelText("したこと"), { target: { value: "line.reply" } });
+    await waitFor(() => expect(window.location.search).toContain("action=line.reply"));
   });
 });

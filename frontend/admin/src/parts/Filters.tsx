@@ -62,6 +62,7 @@ function months(): Option[] {
 function FilterField({ filter, state }: { filter: Filter; state: ListState }) {
   const value = state.values[filter.name] ?? "";
   const apply = (next: string) => state.go({ [filter.name]: next || undefined, open: undefined });
+  if (filter.kind === "given") return value ? <p className="filter given">{filter.label}</p> : null;
   if (filter.kind === "select" || filter.kind === "month") {
     const options = filter.kind === "month" ? months() : filter.options ?? [];
     return (
@@ -69,12 +70,21 @@ function FilterField({ filter, state }: { filter: Filter; state: ListState }) {
         <span>{filter.label}</span>
         <select value={value} onChange={(event) => apply(event.target.value)}>
           <option value="">{filter.any ?? "すべて"}</option>
-          {options.map((option) => <option key={option.value} value={option.value}>{option.label}</option>)}
+          <Options options={options} />
         </select>
       </label>
     );
   }
   return <TypedFilter key={value} filter={filter} value={value} apply={apply} />;
+}
+
+/** Options under the headings of their groups, as far as they have any. */
+function Options({ options }: { options: Option[] }) {
+  const groups = [...new Set(options.map((option) => option.group))];
+  return groups.map((group) => {
+    const some = options.filter((option) => option.group === group).map((option) => <option key={option.value} value={option.value}>{option.label}</option>);
+    return group ? <optgroup key={group} label={group}>{some}</optgroup> : some;
+  });
 }
 
 function TypedFilter({ filter, value, apply }: { filter: Filter; value: string; apply: (next: string) => void }) {

@@ -12,6 +12,8 @@ export interface Option {
   value: string;
   label: string;
   hint?: string;
+  /** the heading it stands under, in a select */
+  group?: string;
 }
 
 export interface FieldSpec {
@@ -125,7 +127,8 @@ export interface Column<R> {
 export interface Filter {
   name: string;
   label: string;
-  kind: "select" | "month" | "date" | "text";
+  /** "given": set by a link, never by hand; shown while it narrows the list */
+  kind: "select" | "month" | "date" | "text" | "given";
   options?: Option[];
   /** text of the choice that filters nothing */
   any?: string;

@@ -1,0 +1,166 @@
+"""The audit log in words: what each operation is called in a sentence, what things are called, what fields and filters are called.
+
+An operation of another room is known here by its name alone; a test keeps the list whole, and the schemas that it names true. Field names
+and the words for a filter's values come from those schemas (`title`, `x-words`).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from kernel import case_number, schema
+
+
+@dataclass(frozen=True)
+class Act:
+    """One operation: what somebody did, and the schema of what they sent."""
+
+    said: str
+    schema: str = ""
+
+
+SERVICES = {
+    "donations": "寄附",
+    "line": "しごと相談（LINE）",
+    "crowdsourcing": "おしごと広場",
+    "consortium": "コンソーシアム",
+    "messaging": "メール",
+    "accounts": "職員と権限",
+}
+ACTS = {
+    "donations.donations": Act("寄附の一覧を見た", "donations/list-query"),
+    "donations.donation": Act("寄附を見た"),
+    "donations.resolve": Act("寄附の「確かめること」に結果を残した", "donations/resolve"),
+    "donations.reopen": Act("寄附の「確かめること」の結果を取り消した", "donations/reopen"),
+    "donations.correct": Act("寄附の内容を直した", "donations/correct"),
+    "donations.note": Act("寄附にメモを残した", "donations/note"),
+    "donations.register_gift": Act("返礼品を登録した", "donations/gift-new"),
+    "donations.change_gift": Act("返礼品を変えた", "donations/gift-change"),
+    "donations.download": Act("寄附をダウンロードした", "donations/downloads"),
+    "line.list_inquiries": Act("お問い合わせの一覧を見た", "line/inquiries-query"),
+    "line.inquiry": Act("お問い合わせを見た"),
+    "line.reply": Act("LINEで回答した", "line/reply"),
+    "line.assign": Act("お問い合わせの担当を決めた", "line/assign"),
+    "line.close": Act("お問い合わせを終了した", "line/close"),
+    "line.reopen": Act("お問い合わせをもう一度開いた", "line/reopen"),
+    "line.list_events": Act("LINEから届いた知らせの一覧を見た", "line/events-query"),
+    "line.download": Act("LINEの一覧をダウンロードした", "line/downloads"),
+    "crowdsourcing.list_tasks": Act("おしごとの一覧を見た", "crowdsourcing/tasks-query"),
+    "crowdsourcing.view_task": Act("おしごとを見た"),
+    "crowdsourcing.approve": Act("おしごとを公開した", "crowdsourcing/approve"),
+    "crowdsourcing.send_back": Act("おしごとを差し戻した", "crowdsourcing/send-back"),
+    "crowdsourcing.withdraw": Act("おしごとを取り下げた", "crowdsourcing/withdraw"),
+    "crowdsourcing.hand_over": Act("求人をしごと相談に引き継いだ", "crowdsourcing/hand-over"),
+    "crowdsourcing.record_wage": Act("最低賃金を登録した", "crowdsourcing/minimum-wage"),
+    "crowdsourcing.download": Act("おしごとのダウンロードを頼んだ", "crowdsourcing/downloads"),
+    "crowdsourcing.downloaded": Act("おしごとをダウンロードした", "crowdsourcing/downloads"),
+    "consortium.applications": Act("入会の申込みの一覧を見た", "consortium/applications-query"),
+    "consortium.application": Act("入会の申込みを見た"),
+    "consortium.record_check": Act("入会の確認を記録した", "consortium/check"),
+    "consortium.propose": Act("入会の結論を起案した", "consortium/propose"),
+    "consortium.approve": Act("入会を決裁した", "consortium/approve"),
+    "consortium.give_back": Act("入会の起案を戻した", "consortium/reason"),
+    "consortium.send_back": Act("申込者に確認をお願いした", "consortium/reason"),
+    "consortium.resume": Act("申込者の返事を記録した", "consortium/resume"),
+    "consortium.member_list": Act("会員の一覧を見た", "consortium/members-query"),
+    "consortium.member": Act("会員を見た"),
+    "consortium.change_member": Act("会員の状態や掲載を変えた", "consortium/member-change"),
+    "consortium.download": Act("コンソーシアムの一覧をダウンロードした", "consortium/downloads"),
+    "messaging.mails": Act("送ったメールの一覧を見た", "messaging/mails-query"),
+    "messaging.mail": Act("送ったメールを見た"),
+    "messaging.send_again": Act("メールを送り直した", "messaging/send-again"),
+    "accounts.staff_list": Act("職員の一覧を見た", "accounts/staff-list-query"),
+    "accounts.staff_one": Act("職員を見た"),
+    "accounts.invite": Act("職員を招待した", "accounts/invite"),
+    "accounts.invite_again": Act("職員の招待を送り直した", "accounts/staff-act"),
+    "accounts.change": Act("職員の所属や役割を変えた", "accounts/staff-change"),
+    "accounts.remove": Act("職員を外した", "accounts/staff-act"),
+    "accounts.reset_totp": Act("職員の認証アプリを解除した", "accounts/staff-act"),
+    "accounts.role_new": Act("役割を作った", "accounts/role-new"),
+    "accounts.role_change": Act("役割を変えた", "accounts/role-change"),
+    "accounts.team_new": Act("所属を作った", "accounts/team-new"),
+    "accounts.partner_rotate": Act("連携先に新しい鍵を作った", "accounts/partner-act"),
+    "accounts.partner_retire": Act("連携先の古い鍵を止めた", "accounts/partner-act"),
+    "accounts.sign_out": Act("サインアウトした"),
+    "accounts.sign_out_everywhere": Act("すべての端末からサインアウトした"),
+    "accounts.audit": Act("記録（監査）を見た", "accounts/audit-query"),
+    "accounts.download": Act("記録（監査）をダウンロードした", "accounts/downloads"),
+}
+KINDS = {
+    "donation": "寄附",
+    "gift": "返礼品",
+    "inquiry": "お問い合わせ",
+    "line-event": "LINEから届いた知らせ",
+    "crowdsourcing_task": "おしごと",
+    "minimum-wage": "最低賃金",
+    "consortium-application": "入会の申込み",
+    "consortium-member": "会員",
+    "mail": "送ったメール",
+    "staff": "職員",
+    "role": "役割",
+    "team": "所属",
+    "partner": "連携先",
+    "audit": "記録（監査）",
+    "download": "ダウンロード",
+}
+# What people call by a case number that follows from the id.
+_NUMBERED = ("inquiry", "crowdsourcing_task", "consortium-application")
+_SKIPPED = ("cursor", "limit", "version", "altcha")
+
+
+def act(name: str) -> str:
+    """What somebody did, in a sentence without its subject."""
+    known = ACTS.get(name)
+    return known.said if known else f"{SERVICES.get(name.split('.', 1)[0], 'そのほか')}の操作をした"
+
+
+def target(kind: str, record_id: str) -> tuple[str, str | None]:
+    """What a thing is called, and its case number if it has one."""
+    named = KINDS.get(kind) or SERVICES.get(kind.split("-", 1)[0], kind)
+    try:
+        return named, case_number.of(record_id) if kind in _NUMBERED else None
+    except ValueError:
+        return named, None
+
+
+def what(action: str, told: Any) -> str:
+    """What a line says besides its action: 「条件：状態は保留、月は2026-11」「入力：メモ、対応の名前」「64件」."""
+    if not isinstance(told, dict):
+        return ""
+    known = _properties(action)
+    parts = []
+    conditions = [
+        _condition(known, name, value) for name, value in dict(told.get("filter") or {}).items() if name not in _SKIPPED
+    ]
+    if conditions:
+        parts.append("条件：" + "、".join(conditions))
+    fields = [_title(known, name) for name in told.get("fields") or [] if name not in _SKIPPED]
+    if fields:
+        parts.append("入力：" + "、".join(fields))
+    if "rows" in told:
+        parts.append(f"{told['rows']:,}件")
+    return "　".join(parts)
+
+
+def _properties(action: str) -> dict[str, Any]:
+    known = ACTS.get(action)
+    found: dict[str, Any] = dict(schema.load(known.schema)["properties"]) if known and known.schema else {}
+    return dict(found.get("filter", {}).get("properties", {})) | found
+
+
+def _title(known: dict[str, Any], name: str) -> str:
+    return str(known.get(name, {}).get("title", name))
+
+
+def _condition(known: dict[str, Any], name: str, value: Any) -> str:
+    if name == "q":
+        return "語でさがした"
+    if name == "action":
+        service = SERVICES.get(str(value).removesuffix("."))
+        return f"操作は「{service or act(str(value))}」"
+    if name == "target":
+        kind, _, record_id = str(value).partition("/")
+        return "対象は" + " ".join(filter(None, target(kind, record_id)))
+    if name == "actor":
+        return "人をえらんだ"
+    words = known.get(name, {}).get("x-words", {})
+    return f"{_title(known, name)}は{words.get(str(value), value)}"
