@@ -153,7 +153,7 @@ def _title(known: dict[str, Any], name: str) -> str:
 
 def _condition(known: dict[str, Any], name: str, value: Any) -> str:
     if name == "q":
-        return "語でさがした"
+        return "言葉でさがした"
     if name == "action":
         service = SERVICES.get(str(value).removesuffix("."))
         return f"操作は「{service or act(str(value))}」"

@@ -52,7 +52,7 @@ def test_the_thing_of_every_line_has_a_name(route: Any) -> None:
 def test_a_line_says_what_was_asked_and_what_was_filled_in() -> None:
     asked = {"filter": {"state": "held", "flag": "resident", "q": "…", "limit": 50, "cursor": "x"}}
     assert audit_words.what("donations.donations", asked) == (
-        "条件：状態は保留、確かめることは市内に住む方の寄附、語でさがした"
+        "条件：状態は保留、確かめることは市内に住む方の寄附、言葉でさがした"
     )
     filled = {"fields": ["flag", "note", "resolution", "version"]}
     assert audit_words.what("donations.resolve", filled) == "入力：確かめること、メモ、対応の名前"

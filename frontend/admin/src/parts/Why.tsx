@@ -13,7 +13,7 @@ export function Why({ reasons, open = false }: { reasons: Reason[]; open?: boole
             {reason.rows.length > 0 && (
               <table>
                 <tbody>
-                  {reason.rows.map((row, at) => <tr key={`${row.label}-${at}`}><th scope="row">{row.label}</th><td className="figures">{row.value}</td></tr>)}
+                  {reason.rows.map((row, at) => <tr key={`${row.label}-${at}`}><th scope="row">{row.label}</th><td className="tabular">{row.value}</td></tr>)}
                 </tbody>
               </table>
             )}

@@ -6,7 +6,7 @@ import type { AuditChoices, AuditRow } from "../../api/rooms";
 import type { Collection, Filter } from "../../parts/definitions";
 import { Go } from "../../parts/Go";
 import { ListPage } from "../../parts/ListPage";
-import { At } from "../../parts/words";
+import { At, None } from "../../parts/words";
 import { useDonationNumber } from "./numbers";
 
 /** Where the thing of a line is shown. */
@@ -23,7 +23,7 @@ function Target({ row }: { row: AuditRow }) {
   const person = row.target_kind === "staff" ? choices?.people.find((one) => one.id === row.target_id)?.name : undefined;
   const number = row.target_number ?? donation;
   const words = <>{row.target_name}{number && <>　<span className="num">{number}</span></>}{person && `　${person}`}</>;
-  if (row.target_id === null) return words;
+  if (row.target_id === null) return <None />;
   const place = places[row.target_kind];
   return (
     <>
@@ -72,11 +72,11 @@ export const audit: Collection<AuditRow> = {
   lead: "だれが、いつ、どこから、何を見て、何を変えたか。1年以上残ります。この画面を見たことも記録されます。",
   columns: [
     { name: "at", label: "日時", cell: (row) => <At iso={row.at} />, value: (row) => row.at },
-    { name: "actor", label: "だれが", cell: (row) => <Go to={`/accounts/audit?actor=${encodeURIComponent(row.actor)}`}>{row.actor_name ?? "氏名なし"}<span className="unseen">の記録だけを見る</span></Go>, value: (row) => row.actor_name ?? "" },
+    { name: "actor", label: "だれが", cell: (row) => <Go to={`/accounts/audit?actor=${encodeURIComponent(row.actor)}`} className="nowrap">{row.actor_name ?? "氏名なし"}<span className="unseen">の記録だけを見る</span></Go>, value: (row) => row.actor_name ?? "" },
     { name: "action", label: "したこと", main: true, cell: (row) => <b>{row.action_name}</b>, value: (row) => row.action_name },
     { name: "target", label: "対象", cell: (row) => <Target row={row} />, value: (row) => row.target_name },
     { name: "said", label: "くわしく", cell: (row) => <More row={row} /> },
-    { name: "ip", label: "どこから", cell: (row) => <span className="figures">{row.ip}</span>, value: (row) => row.ip ?? "" },
+    { name: "ip", label: "どこから", cell: (row) => <span className="tabular">{row.ip}</span>, value: (row) => row.ip ?? "" },
   ],
   name: (row) => `${row.at} ${row.action_name}`,
   key: (row, place) => `${row.at}-${row.request_id ?? ""}-${place}`,

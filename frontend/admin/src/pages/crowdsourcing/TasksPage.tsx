@@ -19,7 +19,7 @@ export const tasks: Collection<TaskRow, Task> = {
     { name: "month", label: "届いた月", kind: "month" },
     { name: "category", label: "仕事の種類", kind: "select", options: Object.entries(categories).map(([value, label]) => ({ value, label })) },
   ],
-  search: "受付番号、会社・団体名、担当者、電話、メール", notInDownload: ["q"],
+  search: "受付番号・団体名・担当者・電話", notInDownload: ["q"],
   columns: [
     { name: "due", label: "期限・届いた時刻", cell: (row) => (row.due ? <DueCell at={row.due} /> : <At iso={row.submitted_at} />), value: (row) => row.due ?? row.submitted_at },
     { name: "title", main: true, label: "おしごと", cell: (row) => <><b>{row.title}</b><small>{row.orderer}　<span className="num">{row.number}</span></small></>, value: (row) => row.title },

@@ -31,7 +31,7 @@ export const donations: Collection<DonationRow, Donation> = {
     { name: "donor_name", main: true, label: "寄附者", cell: (row) => <>{row.donor_name}&nbsp;様</>, value: (row) => row.donor_name },
     { name: "amount_yen", label: "金額", cell: (row) => <b className="num">{yen(row.amount_yen)}</b>, value: (row) => row.amount_yen, end: true },
     { name: "gifts", label: "返礼品", cell: (row) => <span className="gist">{row.gifts}</span>, roomy: true },
-    { name: "portal", label: "受付先", cell: (row) => <>{row.portal_name}<small className="figures">{row.order_number}</small></>, value: (row) => row.portal_name, roomy: true },
+    { name: "portal", label: "受付先", cell: (row) => <>{row.portal_name}<small className="tabular">{row.order_number}</small></>, value: (row) => row.portal_name, roomy: true },
     { name: "state", label: "状態", cell: (row) => <><StateTag word={wordOf(donationStates, row.state, row.state_name)} />{row.flags.map((flag) => <small key={flag.code} className={flag.holds ? "flag-word" : ""}>{flag.label}</small>)}</>, value: (row) => row.state },
   ],
   name: (row) => `${row.donor_name} 様 ${yen(row.amount_yen)}（${row.number}）`,

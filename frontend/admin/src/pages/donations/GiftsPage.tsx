@@ -22,7 +22,7 @@ export const gifts = (onChange: ((gift: Gift) => void) | null): Collection<Gift>
   room: "donations", service: "donations", path: "/api/donations/gifts", base: "/donations/gifts", title: "返礼品の価格", unit: "点",
   lead: "届いた寄附の金額は、ここに登録した価格と比べます。違うと、寄附は受け付けたうえで保留になります。",
   columns: [
-    { name: "name", label: "返礼品", cell: (row) => <><b>{row.name}</b><small className="figures">{row.code}</small></>, value: (row) => row.name },
+    { name: "name", label: "返礼品", cell: (row) => <><b>{row.name}</b><small className="tabular">{row.code}</small></>, value: (row) => row.name },
     { name: "amount_yen", label: "寄附金額", cell: (row) => <span className="num">{yen(row.amount_yen)}</span>, value: (row) => row.amount_yen, end: true },
     { name: "portal_amounts", label: "受付先ごとの金額", cell: (row) => Object.entries(row.portal_amounts as Record<string, number>).map(([portal, one]) => <span key={portal} className="line num">{portal}　{yen(one)}</span>) },
     { name: "since", label: "いまの価格", cell: (row) => { const last = row.prices.at(-1); return last ? <><At iso={last.since} /> から<small>{last.who}　{last.reason}</small></> : null; }, roomy: true },

@@ -18,7 +18,7 @@ export function Lines({ record, compact }: SectionProps<Donation>) {
       <tbody>
         {record.lines.map((line) => (
           <tr key={line.index}>
-            <td>{line.gift_name || "（名前なし）"}{!line.known && <b className="late">　登録なし</b>}<small className="figures">{line.gift_code}{line.amount_yen !== null && `　${yen(line.amount_yen)}`}</small></td>
+            <td>{line.gift_name || "（名前なし）"}{!line.known && <b className="late">　登録なし</b>}<small className="tabular">{line.gift_code}{line.amount_yen !== null && `　${yen(line.amount_yen)}`}</small></td>
             <td className="end num">{line.quantity ?? "？"}</td>
             <td>
               {line.recipient.same_as_donor ? "寄附者本人" : <>{line.recipient.name} 様{line.present && "（贈り物）"}</>}

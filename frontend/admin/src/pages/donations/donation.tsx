@@ -26,7 +26,7 @@ const donor: Fact<Donation>[] = [
 
 const payment: Fact<Donation>[] = [
   { name: "amount_yen", label: "金額", text: (d) => yen(d.amount_yen), show: (d) => <b className="num">{yen(d.amount_yen)}</b> },
-  { name: "portal", label: "受付先", text: (d) => `${d.portal_name} ${d.order_number}`, show: (d) => <>{d.portal_name}<small className="figures">注文番号 {d.order_number}</small></> },
+  { name: "portal", label: "受付先", text: (d) => `${d.portal_name} ${d.order_number}`, show: (d) => <>{d.portal_name}<small className="tabular">注文番号 {d.order_number}</small></> },
   { name: "applied_at", label: "申込み", text: (d) => stamp(d.applied_at), show: (d) => <At iso={d.applied_at} /> },
   { name: "paid_at", label: "入金", text: (d) => `${stamp(d.paid_at) || "まだです"} ${d.payment_method_name}`, show: (d) => <>{d.paid_at ? <At iso={d.paid_at} /> : "まだです"}　{d.payment_method_name}</> },
   { name: "receipt.date", label: "受領日", text: (d) => day(d.receipt.date), show: (d) => (d.receipt.date ? <>{day(d.receipt.date)}<small>{d.receipt.text}</small></> : null) },

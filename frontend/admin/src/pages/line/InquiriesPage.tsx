@@ -13,7 +13,7 @@ export const inquiries: Collection<InquiryRow, Inquiry> = {
   columns: [
     { name: "due", label: "期限", cell: (row) => (row.state === "open" ? <DueCell at={row.due} /> : <At iso={row.opened_at} />), value: (row) => row.due ?? row.opened_at },
     { name: "preview", main: true, label: "質問", cell: (row) => <><span className="gist">{row.preview}</span>{row.trouble && <small className="flag-word">前の回答が届いていないかもしれません</small>}</> },
-    { name: "number", label: "番号・だれから", cell: (row) => <><span className="num">{row.number}</span><small>{row.user_label}</small></>, value: (row) => row.number, roomy: true },
+    { name: "number", label: "番号・だれから", cell: (row) => <><span className="num">{row.number}</span><small className="num">{row.user_label}</small></>, value: (row) => row.number, roomy: true },
     { name: "opened_at", label: "届いた時刻", cell: (row) => <At iso={row.opened_at} />, value: (row) => row.opened_at, roomy: true },
     { name: "assignee", label: "担当", cell: (row) => row.assignee ?? <span className="none">まだ</span>, value: (row) => row.assignee ?? "" },
     { name: "state", label: "状態", cell: (row) => <StateTag word={wordOf(inquiryStates, row.state, row.state_name)} /> },

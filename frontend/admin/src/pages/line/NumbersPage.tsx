@@ -59,7 +59,7 @@ function DayTable({ items }: { items: LineNumbers["items"] }) {
     // The columns are many: the table scrolls sideways on its own, so it must be reachable by keyboard.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
     <div className="table-place" tabIndex={0} role="region" aria-label="日ごとの数">
-      <table className="list">
+      <table className="list days">
         <caption className="unseen">日ごとの数</caption>
         <thead><tr><th scope="col">日</th>{columns.map(([name, label]) => <th key={name} scope="col" className="end">{label}</th>)}</tr></thead>
         <tbody>
