@@ -270,7 +270,7 @@ def why(one: Inquiry, sending: dict[str, Any]) -> list[dict[str, Any]]:
                 "rule": "L-3",
                 "version": 1,
                 "since": "2026-11-22",
-                "source": "docs/decisions/sends.md",
+                "source": "市の取扱い（利用者への送信は、必ず1回は行い、重なっても1回まで）",
                 "text": TROUBLES[one.trouble],
                 "rows": [row],
             }

@@ -97,8 +97,8 @@ describe("the audit log", () => {
     await open("/accounts/audit", "記録（監査）");
     const rows = await screen.findAllByRole("row");
     expect(rows[1]?.textContent).toContain("寄附を見た");
-    expect(await within(rows[1] as HTMLElement).findByRole("link", { name: /^寄附　R-20261122-/ })).toBeTruthy();
-    expect(within(rows[2] as HTMLElement).getByRole("link", { name: /^お問い合わせ　261122-/ })).toBeTruthy();
+    expect(await within(rows[1] as HTMLElement).findByRole("link", { name: /^寄附 R-20261122-/ })).toBeTruthy();
+    expect(within(rows[2] as HTMLElement).getByRole("link", { name: /^お問い合わせ 261122-/ })).toBeTruthy();
     expect(screen.getAllByText("donations.donation")[0]?.closest("details")?.open).toBe(false);
   });
 

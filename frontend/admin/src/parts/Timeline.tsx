@@ -12,7 +12,7 @@ export function Timeline({ entries, most }: { entries: HistoryEntry[]; most?: nu
           <li key={`${entry.at}-${i}`}>
             <At iso={entry.at} />
             <span className="what">{entry.what}</span>
-            {entry.who && <span className="who">{entry.who}</span>}
+            {entry.who && <span className="who">{entry.who === "system" ? "自動" : entry.who}</span>}
             {entry.detail && <span className="more">{entry.detail}</span>}
           </li>
         ))}

@@ -43,6 +43,8 @@ export interface Fact<D> {
   /** as text: also what the conflict view compares */
   text: (record: D) => string | null | undefined;
   show?: (record: D) => ReactNode;
+  /** left out otherwise, rather than shown empty */
+  when?: (record: D) => boolean;
 }
 
 export interface SectionProps<D> {

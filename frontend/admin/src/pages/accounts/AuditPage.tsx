@@ -22,13 +22,13 @@ function Target({ row }: { row: AuditRow }) {
   const { data: choices } = useQuery(choicesQuery);
   const person = row.target_kind === "staff" ? choices?.people.find((one) => one.id === row.target_id)?.name : undefined;
   const number = row.target_number ?? donation;
-  const words = <>{row.target_name}{number && <>　<span className="num">{number}</span></>}{person && `　${person}`}</>;
+  const words = <>{row.target_name}{number && <> <span className="num">{number}</span></>}{person && ` ${person}`}</>;
   if (row.target_id === null) return <None />;
   const place = places[row.target_kind];
   return (
     <>
       {place ? <Go to={`${place}/${row.target_id}`}>{words}</Go> : words}
-      <small><Go to={`/accounts/audit?target=${encodeURIComponent(row.target)}`}>この{row.target_name}の記録だけを見る</Go></small>
+      <small><Go to={`/accounts/audit?target=${encodeURIComponent(row.target)}`} className="nowrap">この件の記録だけを見る<span className="unseen">（{row.target_name} {number ?? person}）</span></Go></small>
     </>
   );
 }

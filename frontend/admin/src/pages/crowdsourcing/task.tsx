@@ -93,7 +93,7 @@ export const task: Subject<Task> = {
         { name: "contact.name", label: "担当者", text: (t) => t.contact.name },
         { name: "contact.email", label: "メール", text: (t) => t.contact.email },
         { name: "contact.phone", label: "電話", text: (t) => t.contact.phone },
-        { name: "previous_number", label: "差し戻した前回", text: (t) => t.previous_number ?? "", show: (t) => (t.previous ? <Go to={`/crowdsourcing/tasks/${t.previous}`}><span className="num">{t.previous_number}</span></Go> : null) },
+        { name: "previous_number", label: "差し戻した前回", when: (t) => t.previous !== null, text: (t) => t.previous_number ?? "", show: (t) => (t.previous ? <Go to={`/crowdsourcing/tasks/${t.previous}`}><span className="num">{t.previous_number}</span></Go> : null) },
         { name: "source_name", label: "届け元", text: (t) => [t.source_name, t.reference].filter(Boolean).join("　") },
       ],
     },

@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { Donation, Flag, Resolution } from "../../api/rooms";
 import { useCan } from "../../app/queries";
 import type { SectionProps } from "../../parts/definitions";
+import { Go } from "../../parts/Go";
 import { At } from "../../parts/words";
 
 /** What was odd about the notification. The donation itself is received; each oddity waits for one decision. */
@@ -23,7 +24,7 @@ export function Flags({ record, perform, open }: SectionProps<Donation>) {
         <li key={flag.code} className={flag.state === "open" ? "open" : "resolved"}>
           <h3>{flag.label}{flag.state === "open" && !flag.holds && <small className="soft">（止めていません）</small>}</h3>
           <p>{flag.text}</p>
-          {flag.rows.length > 0 && <dl className="facts">{flag.rows.map((row, i) => <div key={`${row.label}-${i}`}><dt>{row.label}</dt><dd>{row.value}</dd></div>)}</dl>}
+          {flag.rows.length > 0 && <dl className="facts">{flag.rows.map((row, i) => <div key={`${row.label}-${i}`}><dt>{row.label}</dt><dd>{row.href ? <Go to={row.href}>{row.value}</Go> : row.value}</dd></div>)}</dl>}
           {flag.waiting && <p><b>{flag.waiting}</b></p>}
           {flag.state === "cleared" && !flag.resolved && <p className="small">いまの内容には、あてはまらなくなりました。</p>}
           {flag.resolved && <p className="small">{flag.resolved.who} が <At iso={flag.resolved.at} /> に「{flag.resolved.label ?? flag.resolved.resolution}」としました{flag.resolved.note && `：${flag.resolved.note}`}</p>}
