@@ -63,6 +63,8 @@ def frame(path: str, title: str, description: str = "", **more: Any) -> dict[str
         "contents": (),
         "updated": "",
         "help": False,
+        "action": "",
+        "action_path": "",
     }
     return known | {"path": path, "title": title, "description": description or title} | more
 
@@ -195,7 +197,8 @@ def _donation_item(today: date) -> dict[str, str]:
 
 
 def _texts(world: World) -> Iterator[Page]:
-    """Pages of words; `form` in the head makes it the page of that form, `needs` hides it with its service."""
+    """Pages of words; `form` in the head makes it the page of that form, `needs` hides it with its service,
+    `action` and `action_path` are what most people want here, as a button under the title."""
     titles = {text.get("path"): text.get("title") for text in world.sources.pages}
     for text in sorted(world.sources.pages, key=lambda it: int(it.get("order", "500"))):
         if text.get("needs") and not world.on(text.get("needs")):
@@ -212,6 +215,8 @@ def _texts(world: World) -> Iterator[Page]:
             contents=rendered.contents if text.get("contents") == "yes" else (),
             updated=text.get("updated"),
             help=text.get("help") == "yes",
+            action=text.get("action"),
+            action_path=text.get("action_path"),
             noindex=text.get("noindex") == "yes",
         )
         form = text.get("form")
