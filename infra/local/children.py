@@ -1,10 +1,12 @@
 """The processes of a local cloud: started apart from the terminal, so that Ctrl-C ends them in our order; ended with all theirs."""
 
+import contextlib
 import ctypes
 import os
 import signal
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
@@ -32,6 +34,11 @@ class Child:
                 start_new_session=True,
                 preexec_fn=_end_with_parent,  # noqa: PLW1509 - no threads run yet when children are started
             )
+
+    @property
+    def pid(self) -> int:
+        """Also the id of its process group."""
+        return self._process.pid
 
     def check(self) -> None:
         """Raises ChildDied if the process is gone."""
@@ -67,6 +74,36 @@ class Child:
         except subprocess.TimeoutExpired:
             return False
         return True
+
+
+def run_to_end(command: Sequence[str], where: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a tool quietly until it ends; should we be asked to end meanwhile, with all that it started."""
+    # A session of its own: Ctrl-C reaches us alone, and we end the whole group.
+    tool = subprocess.Popen(
+        command,
+        cwd=where,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+        start_new_session=True,
+    )
+    try:
+        said, complained = tool.communicate()
+    except BaseException:
+        _kill_group(tool.pid)
+        tool.wait()
+        raise
+    return subprocess.CompletedProcess(list(command), tool.returncode, said, complained)
+
+
+def end_with(parent_name: str) -> None:
+    """Have this very process asked to end when its parent ends, if the parent is called so. Linux only."""
+    with contextlib.suppress(OSError):
+        if Path(f"/proc/{os.getppid()}/comm").read_text(encoding="utf-8").strip() == parent_name:
+            _end_with_parent()
 
 
 def _started_by(parent: int) -> list[int]:

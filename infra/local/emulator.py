@@ -5,12 +5,13 @@ Its traps, and what is done about them here:
 - It writes its state only at an orderly end: a state without the mark of one is thrown away, for half of it would be missing.
 - It saves how far stream consumers had read, not the streams: after a restart they would skip what is new. The positions are
   emptied before it starts.
+- A queue's address carries the emulator's port and is what the queue is found by: at another port it would look for other queues
+  and deliver nothing. The addresses are changed before it starts.
 """
 
 import fcntl
 import json
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import IO
 
 from infra.local.children import Child
+from infra.local.progress import say
 from infra.places import LOCAL, ROOT, UV, Stamp, fingerprint
 
 HOME = LOCAL / "emulator"
@@ -69,30 +71,48 @@ class State:
             ) from None
         self._lock = lock
 
+    def held(self) -> bool:
+        """Whether it is we who hold it."""
+        return self._lock is not None
+
     def let_go(self) -> None:
         if self._lock is not None:
             self._lock.close()
             self._lock = None
 
-    def prepare(self) -> bool:
-        """Make the folder ready for a start; whether there are data from an orderly stop."""
-        kept = self._mark.exists()
+    def prepare(self, port: int, port_before: int | None = None) -> bool:
+        """Make the folder ready for a start at `port`; whether there are data from an orderly stop (at `port_before`)."""
+        kept = self._mark.exists() and (self.folder / "aws" / "cloudformation.json").exists()
         if not kept:
             if self.folder.exists():
-                print("    (the last run did not end in order: its data are not whole and are cleared)")
+                say("\n    (the last run did not end in order: its data are not whole and are cleared)")
             self.clear()
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / "tmp").mkdir(exist_ok=True)
         self._mark.unlink(missing_ok=True)
         if kept:
             self._empty_stream_positions()
+            if port_before not in (None, port):
+                self._move(f"http://localhost:{port_before}/", f"http://localhost:{port}/")
         return kept
 
     def stopped_orderly(self) -> None:
         self._mark.touch()
 
     def clear(self) -> None:
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Put the data out of the way at once; `cleared` is then to be removed (each worker unpacks thousands of small files)."""
+        if self.folder.exists():
+            self.folder.rename(self.folder.with_name(f"{self.folder.name}.cleared-{time.time_ns()}"))
+
+    def cleared(self) -> list[Path]:
+        """What was put out of the way and still lies on the disk."""
+        return sorted(self.folder.parent.glob(f"{self.folder.name}.cleared-*"))
+
+    def _move(self, before: str, now: str) -> None:
+        for name in ("sqs", "cloudformation", "lambda"):
+            saved = self.folder / "aws" / f"{name}.json"
+            if saved.exists():
+                saved.write_text(saved.read_text(encoding="utf-8").replace(before, now), encoding="utf-8")
 
     def _empty_stream_positions(self) -> None:
         saved = self.folder / "aws" / "lambda.json"
@@ -148,6 +168,10 @@ class Emulator:
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False
+
+    @property
+    def pid(self) -> int:
+        return self._child.pid
 
     def check(self) -> None:
         """Raises ChildDied if it is gone."""

@@ -1,10 +1,9 @@
 """Build what browsers get: the OpenAPI document, the site's assets, the staff's SPA. Each only if its inputs changed."""
 
 import os
-import shutil
-import subprocess
 import sys
 
+from infra.local.children import run_to_end
 from infra.local.progress import step
 from infra.places import BUILD, LOCAL, ROOT, Stamp, files_under, fingerprint
 
@@ -19,7 +18,7 @@ class BuildFailed(RuntimeError):
 def run(*command: str, where: str = ".") -> None:
     """Run a tool quietly. Raises BuildFailed with the end of its output."""
     plain = os.environ | {"NO_COLOR": "1", "FORCE_COLOR": "0"}
-    done = subprocess.run(command, cwd=ROOT / where, env=plain, capture_output=True, text=True, check=False)
+    done = run_to_end(command, ROOT / where, plain)
     _LOG.parent.mkdir(parents=True, exist_ok=True)
     with _LOG.open("a", encoding="utf-8") as log:
         log.write(f"$ {' '.join(command)}\n{done.stdout}{done.stderr}\n")
@@ -38,8 +37,6 @@ def install() -> None:
     )
     if stamp.fresh():
         return
-    if not shutil.which("npm"):
-        raise BuildFailed("npm is missing: install Node.js 20 or later.")
     with step("Installing the frontends' packages"):
         run("npm", "ci", "--no-audit", "--no-fund", where="frontend")
     stamp.done()

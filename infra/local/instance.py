@@ -11,14 +11,16 @@ from pathlib import Path
 
 from infra import deploy, fill_secrets, package, upload
 from infra.cloud import Cloud
-from infra.local import emulator, frontends, seed
+from infra.local import emulator, frontends, needs, seed
 from infra.local.access import Access
 from infra.local.children import Child
+from infra.local.leftovers import Ledger
 from infra.local.ports import Ports
-from infra.local.progress import step
+from infra.local.progress import say, step
 from infra.places import BUILD, LOCAL
 
 _CODE_BUCKET = "machimusubi-local-code"
+_FILLED = "filled"  # in access.json: whether the demo city was once filled in as a whole
 
 
 class Instance:
@@ -31,13 +33,18 @@ class Instance:
         self.cloud = Cloud(endpoint=f"http://127.0.0.1:{ports.emulator}")
         self.access = Access(folder / "access.json")
         self._state = emulator.State(folder / "state")
+        self._ledger = Ledger(folder / "children")
         self._emulator: emulator.Emulator | None = None
         self._others: list[Child] = []
+        self._sweeper: Child | None = None
 
     def start(self, *, filled: bool = True) -> None:
         """Bring all of it up, with the demo city unless not `filled`. On an error, `stop` ends what had started."""
         self._state.hold()
+        if self._ledger.end_left_over():
+            say("  (ended what the last run had left behind)")
         self.ports.check()
+        needs.check()
         with step("Looking after the emulator's environment"):
             emulator.install()
         frontends.build()
@@ -55,33 +62,58 @@ class Instance:
             deploy.build_site(self.cloud)
         self._write_access()
         if filled:
-            seed.fill(self.cloud, self.url, self.access)
+            self._fill()
 
     def watch(self) -> None:
         """Return never; raises ChildDied when a process is gone."""
         while True:
-            for child in (self._emulator, *self._others):
-                if child is not None:
-                    child.check()
+            self.check()
             time.sleep(0.5)
+
+    def check(self) -> None:
+        """Raises ChildDied when a process is gone."""
+        for child in (self._emulator, *self._others):
+            if child is not None:
+                child.check()
 
     def stop(self) -> None:
         """End every process, the emulator last, so that it keeps what the others still wrote."""
         for child in reversed(self._others):
             child.stop(5)
         self._others = []
+        if self._sweeper is not None:
+            self._sweeper.stop(0)
+            self._sweeper = None
         if self._emulator is not None:
             self._emulator.stop()
             self._emulator = None
+        if self._state.held():
+            self._ledger.all_ended()
         self._state.let_go()
 
     def _start_emulator(self) -> bool:
         if not self.access.path.exists():
             self._state.clear()  # nobody could enter what is there
-        kept = self._state.prepare()
+        elif self.access.values.get(_FILLED) is False:
+            say("\n    (the last run ended before the demo city was filled in: it is begun anew)")
+            self._state.clear()
+        kept = self._state.prepare(self.ports.emulator, self.access.emulator_port())
+        if gone := self._state.cleared():
+            remove = ["rm", "-rf", *map(str, gone)]
+            self._sweeper = Child("The sweeper", remove, dict(os.environ), self.folder / "logs" / "sweeper.log")
+            self._ledger.note(self._sweeper.pid)
         self._emulator = emulator.Emulator(self.ports.emulator, self._state, self.folder / "logs" / "emulator.log")
+        self._ledger.note(self._emulator.pid)
         self._emulator.wait_until_ready()
         return kept
+
+    def _fill(self) -> None:
+        """A step that was cut off cannot be taken up again: until all is filled in the first time, the next start begins anew."""
+        self.access.values.setdefault(_FILLED, False)
+        self.access.save()
+        seed.fill(self.cloud, self.url, self.access)
+        self.access.values[_FILLED] = True
+        self.access.save()
 
     def _deploy(self, made: Path) -> None:
         s3 = self.cloud.client("s3")
@@ -130,7 +162,9 @@ class Instance:
 
     def _child(self, name: str, module: str, *arguments: str) -> Child:
         log = self.folder / "logs" / f"{module.rsplit('.', 1)[-1]}.log"
-        return Child(name, [sys.executable, "-m", module, *arguments], dict(os.environ), log)
+        child = Child(name, [sys.executable, "-m", module, *arguments], dict(os.environ), log)
+        self._ledger.note(child.pid)
+        return child
 
     def _wait_for(self, port: int) -> None:
         """Until something answers there, whatever it says."""

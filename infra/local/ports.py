@@ -4,9 +4,11 @@ import os
 import socket
 from dataclasses import dataclass
 
+DEFAULT = 8000
+
 
 class PortBusy(RuntimeError):
-    """Another program listens there."""
+    """Another program listens there, or this one may not."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +27,16 @@ class Ports:
 
     def check(self) -> None:
         """Raises PortBusy, saying which port and how to choose another."""
+        if not 1024 <= self.site <= 65535 - 20:
+            raise PortBusy(
+                f"Port {self.site} cannot be taken: choose one from 1024 to 65515, e.g. make run PORT={DEFAULT}"
+            )
         for port, use in ((self.site, "the site"), (self.line, "the LINE stand-in"), (self.emulator, "the emulator")):
             if not _free(port):
+                other = self.site + 100 if self.site < 65000 else DEFAULT
                 raise PortBusy(
                     f"Port {port} (for {use}) is in use by another program. "
-                    f"Stop it, or choose another with: make run PORT={self.site + 100}"
+                    f"Stop it, or choose another with: make run PORT={other}"
                 )
 
 

@@ -1,16 +1,15 @@
 """`make setup`: everything that can be made before the local cloud starts: the emulator's environment and the frontends' builds."""
 
-import sys
-
-from infra.local import emulator, frontends
+from infra.local import emulator, failures, frontends, needs
 
 
 def main() -> None:
     try:
+        needs.check()
         emulator.install()
         frontends.build()
-    except frontends.BuildFailed as error:
-        sys.exit(f"Error: {error}")
+    except failures.KNOWN as error:
+        failures.give_up(error)
 
 
 if __name__ == "__main__":

@@ -7,30 +7,16 @@ clear sentence; `MACHIMUSUBI_DEBUG=1` shows where they came from.
 import argparse
 import os
 import signal
-import subprocess
 import sys
 from types import FrameType
 from typing import NoReturn
 
-import botocore.exceptions
-
-from infra import city, deploy, package
-from infra.local import children, emulator, frontends, ports, seed, visitor
+from infra.local import access, children, failures, ports
 from infra.local.instance import Instance
 from infra.local.progress import say, total_seconds
 
-KNOWN = (
-    ports.PortBusy,
-    children.ChildDied,
-    emulator.EmulatorFailed,
-    emulator.StateBusy,
-    frontends.BuildFailed,
-    deploy.DeploymentFailed,
-    package.PackageTooLarge,
-    city.InvalidSettings,
-    seed.SeedFailed,
-    visitor.NotInTime,
-)
+# Ctrl-C; `kill`, also of make, which hands it on; a terminal that is closed.
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Asked(BaseException):
@@ -38,16 +24,23 @@ class Asked(BaseException):
 
 
 def _ask(_signal: int, _frame: FrameType | None) -> NoReturn:
+    for one in ENDING:  # who asks again is not heard: we are ending already
+        signal.signal(one, signal.SIG_IGN)
     raise Asked
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Run the whole system on this machine.")
-    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    parser.add_argument("--port", type=int, default=os.environ.get("PORT", str(ports.DEFAULT)))
     given = parser.parse_args()
-    signal.signal(signal.SIGTERM, _ask)
-    signal.signal(signal.SIGINT, _ask)
-    sys.exit(_run(Instance(ports.Ports(given.port))))
+    for one in ENDING:
+        signal.signal(one, _ask)
+    children.end_with("make")
+    try:
+        instance = Instance(ports.Ports(given.port))
+    except access.AccessUnreadable as error:
+        failures.give_up(error)
+    sys.exit(_run(instance))
 
 
 def _run(instance: Instance) -> int:
@@ -58,32 +51,31 @@ def _run(instance: Instance) -> int:
         instance.watch()
     except Asked:
         say("\nEnding …")
-    except KNOWN as error:
-        return _failed(str(error), error)
-    except subprocess.CalledProcessError as error:
-        return _failed(
-            f"`{' '.join(map(str, error.cmd[:4]))} …` failed (exit {error.returncode}). {error.stderr or ''}", error
-        )
-    except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
-        return _failed(f"The AWS emulator refused something: {error}", error)
+    except failures.KNOWN as error:
+        return _failed(instance, error)
     finally:
-        for asked in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(asked, signal.SIG_IGN)
+        for one in ENDING:
+            signal.signal(one, signal.SIG_IGN)
         instance.stop()
     say("Everything has ended; the data are kept. `make reset` clears them.")
     return 0
 
 
-def _failed(sentence: str, error: Exception) -> int:
+def _failed(instance: Instance, error: Exception) -> int:
+    """Say what went wrong: that a process of ours is gone, if one is, for the rest follows from it."""
     if os.environ.get("MACHIMUSUBI_DEBUG"):
         raise error
-    say(f"\nError: {sentence.strip()}")
+    try:
+        instance.check()
+    except children.ChildDied as cause:
+        error = cause
+    say(f"\nError: {failures.sentence(error)}")
     return 1
 
 
 def _what_to_open(instance: Instance) -> None:
     values = instance.access.values
-    say(f"ready: {instance.url}   (after {total_seconds():.0f} s)")
+    say(f"ready: {instance.url}")
     say(f"  the site                  {instance.url}/")
     say(f"  the staff's application   {instance.url}/admin/")
     say(f"  chat as a LINE user       {values['line']['platform_url']}/")
@@ -91,7 +83,7 @@ def _what_to_open(instance: Instance) -> None:
     for member in values["staff"][:1]:
         say(f"  sign in as {member['email']}, password {member['password']}, TOTP secret {member['totp_secret']}")
     say(f"  all addresses, keys and passwords: {instance.access.path}")
-    say("Ctrl-C ends everything.")
+    say(f"It took {total_seconds():.0f} s. Ctrl-C ends everything.")
 
 
 if __name__ == "__main__":

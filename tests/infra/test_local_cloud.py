@@ -11,7 +11,6 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,10 +20,8 @@ import pytest
 from infra import deploy, redrive
 from infra.cloud import Cloud
 from infra.local.children import ChildDied
-from infra.local.emulator import State, StateBusy
 from infra.local.instance import Instance
-from infra.local.ports import Ports, free
-from infra.local.reset import reset
+from infra.local.ports import free
 from infra.places import LOCAL, ROOT
 from tests.infra.reading import count_after_transform, functions
 from tests.town import ADMINISTRATOR, Town
@@ -219,6 +216,19 @@ def _event_travels(cloud: Cloud) -> None:
     until(lambda: sqs.receive_message(QueueUrl=heard, WaitTimeSeconds=1).get("Messages"))
 
 
+def _message_is_fetched(cloud: Cloud) -> None:
+    """A queue's worker takes what lies in it."""
+    sqs, queue = cloud.client("sqs"), cloud.physical("ConsortiumQueue")
+    event = {"id": "01JE", "type": "consortium.tested", "at": "2026-11-22T03:00:00.000Z", "subject": "x", "data": {}}
+    sqs.send_message(QueueUrl=queue, MessageBody=json.dumps({"detail-type": "consortium.tested", "detail": event}))
+
+    def left() -> int:
+        found = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["ApproximateNumberOfMessages"])
+        return int(found["Attributes"]["ApproximateNumberOfMessages"])
+
+    until(lambda: left() == 0)
+
+
 def _changed(instance: Instance, **changes: str) -> None:
     """The stack with other parameters."""
     cloud = instance.cloud
@@ -254,14 +264,17 @@ def test_data_survive_an_orderly_stop_and_events_flow_afterwards(own_instance: I
     administrator = {"email": "hinata@hidamari.example", "name": "日向 はるか", "password": "Hm-kept-over-the-night-7x"}
     first = _invoked(own_instance.cloud, "AccountsBootstrap", administrator)
     assert first["created"] is True
+    others = free()
     own_instance.stop()
 
-    again = Instance(own_instance.ports, own_instance.folder)
+    # The queues carry the emulator's port in their addresses: they are found again at another.
+    again = Instance(others, own_instance.folder)
     try:
         again.start(filled=False)
         assert _invoked(again.cloud, "AccountsBootstrap", administrator) == first | {"created": False}
         _signed_in_first(again.url, administrator)
         _event_travels(again.cloud)
+        _message_is_fetched(again.cloud)
         _closes_for_maintenance(again)
         _rotates_the_origin_secret(again)
 
@@ -292,31 +305,3 @@ def test_a_busy_port_is_said_in_one_sentence() -> None:
     assert done.returncode == 1
     assert f"Port {ports.line} (for the LINE stand-in) is in use by another program." in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
-
-
-def test_two_clouds_never_share_their_data(tmp_path: Path) -> None:
-    first, second = State(tmp_path / "state"), State(tmp_path / "state")
-    first.hold()
-    with pytest.raises(StateBusy, match="A local cloud is running"):
-        second.hold()
-    with pytest.raises(StateBusy):
-        reset(tmp_path)
-    first.let_go()
-    second.hold()
-
-
-def test_data_of_a_run_that_was_cut_off_are_not_taken_for_whole(tmp_path: Path) -> None:
-    state = State(tmp_path / "state")
-    assert state.prepare() is False
-    (state.folder / "aws").mkdir()
-    (state.folder / "aws" / "lambda.json").write_text('{"payload": {"dynamodb_stream_positions": {"x": 7}}}')
-    state.stopped_orderly()
-    assert state.prepare() is True, "ended in order"
-    kept = json.loads((state.folder / "aws" / "lambda.json").read_text())
-    assert kept["payload"]["dynamodb_stream_positions"] == {}, "else consumers would skip what is new"
-    assert state.prepare() is False, "this run has not ended"
-    assert not (state.folder / "aws").exists()
-
-
-def test_ports_are_counted_from_the_site_s() -> None:
-    assert (Ports(8000).line, Ports(8000).emulator) == (8010, 8020)

@@ -3,10 +3,8 @@
 import secrets
 from typing import Any
 
-import pyotp
-
 from infra import city
-from infra.local.seed.doors import Doors
+from infra.local.seed.doors import Doors, prove
 from infra.local.visitor import Visitor, token_in
 
 ADMINISTRATOR = {"email": "hinata@hidamari.example", "name": "日向 はるか"}
@@ -73,10 +71,7 @@ def enrol(doors: Doors, email: str, chosen: str, roles: list[str]) -> Visitor:
         body = {"challenge": answer["challenge"], "password": chosen}
         answer = doors.post("/api/accounts/staff/sign-in/new-password", body)
     enrolment = doors.post("/api/accounts/staff/sign-in/enrol", {"challenge": answer["challenge"]})
-    code = pyotp.TOTP(enrolment["secret"]).now()
-    body = {"challenge": enrolment["challenge"], "code": code}
-    session = doors.post("/api/accounts/staff/sign-in/totp", body, by=visitor)
-    visitor.csrf_token = session["csrf_token"]
+    session = prove(visitor, enrolment["secret"], lambda: enrolment["challenge"])
     doors.signed_in_visitors[email] = visitor
     member: dict[str, Any] = {"email": email, "password": chosen, "totp_secret": enrolment["secret"], "roles": roles}
     member["recovery_codes"] = session.get("recovery_codes", [])
