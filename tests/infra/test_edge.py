@@ -140,6 +140,33 @@ def test_a_page_without_its_slash_is_led_to_the_one_with_it() -> None:
     assert answer["headers"]["location"]["value"] == "/search/?q=%E7%8C%AB"
 
 
+@pytest.mark.parametrize(
+    ("words", "in_path"),
+    [
+        ("%E7%8C%AB+%E7%8A%AC", "%E7%8C%AB%20%E7%8A%AC"),
+        ("猫 犬", "%E7%8C%AB%20%E7%8A%AC"),
+        ("v1.2", "v1.2"),
+        ("a%26b", "a%26b"),
+        ("../../admin", "..%2F..%2Fadmin"),
+        ("\\\\evil", "%5C%5Cevil"),
+    ],
+)
+def test_what_is_searched_for_stands_in_the_path_that_is_logged(words: str, in_path: str) -> None:
+    """The log has no query strings; the page still finds its words in one."""
+    answer = run("PageRequest", {"uri": "/search/", "querystring": {"q": {"value": words}}})
+    assert (answer["statusCode"], answer["headers"]["cache-control"]["value"]) == (302, "no-store")
+    location = answer["headers"]["location"]["value"]
+    assert location == f"/search/words/{in_path}/?q={in_path}"
+    asked = {"uri": location.split("?")[0], "querystring": {"q": {"value": words}}}
+    assert run("PageRequest", asked)["uri"] == "/search/index.html"
+
+
+@pytest.mark.parametrize("words", ["", "..", "%2e%2E", "+", "%E7%8C%AB" * 61, "%E7"])
+def test_what_makes_no_good_path_is_searched_for_all_the_same(words: str) -> None:
+    asked = {"uri": "/search/", "querystring": {"q": {"value": words}}}
+    assert run("PageRequest", asked)["uri"] == "/search/index.html"
+
+
 def test_an_address_that_begins_with_two_slashes_is_not_led_to_another_site() -> None:
     answer = run("PageRequest", {"uri": "//evil.example/path"})
     assert not answer.get("headers", {}).get("location", {}).get("value", "/").startswith("//")
