@@ -9,6 +9,7 @@ import hashlib
 import json
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -48,17 +49,25 @@ def put_template(cloud: Cloud, bucket: str, template: Path = TEMPLATE) -> str:
     return f"https://{bucket}.s3.ap-northeast-1.amazonaws.com/{key}"
 
 
-def apply(cloud: Cloud, template_url: str, parameters: dict[str, str]) -> None:
-    """Create the stack or change it to what the template says. Raises DeploymentFailed."""
+def apply(cloud: Cloud, template_url: str | None, parameters: dict[str, str], kept: Sequence[str] = ()) -> None:
+    """Create the stack or change it to what the template says; None is the template that it has. Raises DeploymentFailed.
+
+    Parameters named in `kept` stay as they are deployed.
+    """
     cloudformation = cloud.client("cloudformation")
     change_set = f"deploy-{time.time_ns()}"
+    chosen: list[dict[str, Any]] = [
+        *({"ParameterKey": name, "ParameterValue": value} for name, value in sorted(parameters.items())),
+        *({"ParameterKey": name, "UsePreviousValue": True} for name in sorted(kept)),
+    ]
+    template = {"TemplateURL": template_url} if template_url else {"UsePreviousTemplate": True}
     try:
         cloudformation.create_change_set(
             StackName=cloud.stack,
             ChangeSetName=change_set,
-            ChangeSetType="UPDATE" if _exists(cloudformation, cloud.stack) else "CREATE",
-            TemplateURL=template_url,
-            Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in sorted(parameters.items())],
+            ChangeSetType=_kind_of_change(cloudformation, cloud.stack),
+            **template,
+            Parameters=chosen,
             Capabilities=_CAPABILITIES,
         )
     except botocore.exceptions.ClientError as error:
@@ -102,11 +111,16 @@ def build_site(cloud: Cloud) -> None:
         raise DeploymentFailed(f"The site was not built: {answer['Payload'].read().decode()[:400]}")
 
 
-def _exists(cloudformation: Any, stack: str) -> bool:
+def _kind_of_change(cloudformation: Any, stack: str) -> str:
+    """CREATE or UPDATE. The empty stack that a failed first try left is deleted: AWS lets nobody go on from there."""
     try:
-        return bool(_stack(cloudformation, stack)["StackStatus"] != "REVIEW_IN_PROGRESS")
+        status = _stack(cloudformation, stack)["StackStatus"]
     except botocore.exceptions.ClientError:
-        return False
+        return "CREATE"
+    if status == "ROLLBACK_COMPLETE":
+        cloudformation.delete_stack(StackName=stack)
+        cloudformation.get_waiter("stack_delete_complete").wait(StackName=stack)
+    return "CREATE" if status in {"REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE"} else "UPDATE"
 
 
 def _stack(cloudformation: Any, stack: str) -> dict[str, Any]:
