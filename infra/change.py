@@ -8,7 +8,7 @@ import argparse
 import sys
 
 from infra import deploy
-from infra.cloud import STACK, Cloud
+from infra.cloud import STACK, Cloud, plain_words
 
 
 def change(cloud: Cloud, changes: dict[str, str]) -> None:
@@ -35,8 +35,10 @@ def main() -> None:
     parser.add_argument("--endpoint", default="", help="the local cloud's aws_endpoint; empty is AWS")
     given = parser.parse_args()
     changes: dict[str, str] = dict(given.changes)
+    cloud = Cloud(endpoint=given.endpoint, stack=given.stack)
     try:
-        change(Cloud(endpoint=given.endpoint, stack=given.stack), changes)
+        with plain_words(cloud):
+            change(cloud, changes)
     except deploy.DeploymentFailed as failure:
         sys.exit(str(failure))
     print("Changed: " + ", ".join(f"{name}={value}" for name, value in changes.items()))

@@ -1,9 +1,13 @@
 """AWS clients for tools: the account the environment names, or the local cloud's emulator."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import boto3
+import botocore.exceptions
 from botocore.config import Config
 
 REGION = "ap-northeast-1"
@@ -36,13 +40,27 @@ class Cloud:
         )
 
     def physical(self, logical_id: str) -> str:
-        """The physical id of one of the stack's resources: a table's name, a queue's URL, a function's name."""
+        """The physical id of one of the stack's resources: a table's name, a queue's URL, a function's name. Raises ClientError."""
         found = self.client("cloudformation").describe_stack_resource(
             StackName=self.stack, LogicalResourceId=logical_id
         )
         return str(found["StackResourceDetail"]["PhysicalResourceId"])
 
+    def __str__(self) -> str:
+        return f"{self.stack} at {self.endpoint or REGION}"
+
     def outputs(self) -> dict[str, str]:
         """The stack's outputs by name."""
         stack = self.client("cloudformation").describe_stacks(StackName=self.stack)["Stacks"][0]
         return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+
+
+@contextmanager
+def plain_words(cloud: Cloud) -> Iterator[None]:
+    """End a tool with one sentence where AWS refuses something or is not to be reached."""
+    try:
+        yield
+    except botocore.exceptions.ClientError as error:
+        sys.exit(f"{cloud} refused: {error.response['Error']['Message']}")
+    except botocore.exceptions.BotoCoreError as error:
+        sys.exit(f"{cloud} is not to be reached: {error}")

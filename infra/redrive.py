@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from infra.cloud import STACK, Cloud
+from infra.cloud import STACK, Cloud, plain_words
 
 SUFFIX = "DeadLetters"
 _PAGES_MOST = 200  # of a stream: some are empty, and an open shard never ends
@@ -156,11 +156,12 @@ def main() -> None:
     parser.add_argument("--endpoint", default="", help="the local cloud's aws_endpoint; empty is AWS")
     given = parser.parse_args()
     cloud = Cloud(endpoint=given.endpoint, stack=given.stack)
-    if given.look:
-        print(f"{look(cloud, given.queue)} messages in {given.queue}")
-        return
     try:
-        outcome = redrive(cloud, given.queue, given.most)
+        with plain_words(cloud):
+            if given.look:
+                print(f"{look(cloud, given.queue)} messages in {given.queue}")
+                return
+            outcome = redrive(cloud, given.queue, given.most)
     except CannotRedrive as error:
         sys.exit(str(error))
     print(f"{outcome.sent} sent back, {outcome.failed} could not be")

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from infra.cloud import STACK, Cloud
+from infra.cloud import STACK, Cloud, plain_words
 
 Item = dict[str, Any]
 _LEFT_OUT = ("OUTBOX#", "SESSION#", "CHALLENGE#", "INVITATION#", "UNCONFIRMED#", "LOCK#", "RATE#")
@@ -110,14 +110,15 @@ def main() -> None:
     parser.add_argument("--endpoint", default="", help="the local cloud's aws_endpoint; empty is AWS")
     given = parser.parse_args()
     cloud = Cloud(endpoint=given.endpoint, stack=given.stack)
-    dynamodb, living = cloud.client("dynamodb"), cloud.physical(given.table)
-    found = compare(dynamodb, given.copy, living, given.prefix)
-    print(f"same {found.same}, missing {len(found.missing)}, different {len(found.different)}")
-    for words, some in (("missing", found.missing), ("different", found.different)):
-        for item in some[:_SHOWN]:
-            print(f"  {words}: {' '.join(_key(item))}")
-    if given.apply:
-        print(f"written back: {write_back(dynamodb, living, found, spoilt_too=given.spoilt_too)}")
+    with plain_words(cloud):
+        dynamodb, living = cloud.client("dynamodb"), cloud.physical(given.table)
+        found = compare(dynamodb, given.copy, living, given.prefix)
+        print(f"same {found.same}, missing {len(found.missing)}, different {len(found.different)}")
+        for words, some in (("missing", found.missing), ("different", found.different)):
+            for item in some[:_SHOWN]:
+                print(f"  {words}: {' '.join(_key(item))}")
+        if given.apply:
+            print(f"written back: {write_back(dynamodb, living, found, spoilt_too=given.spoilt_too)}")
 
 
 if __name__ == "__main__":

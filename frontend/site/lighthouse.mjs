@@ -1,11 +1,11 @@
 /**
  * `node lighthouse.mjs URL…`: accessibility, best practices and SEO of each page, as JSON {url: {category: score 0–100, …, failed: [audit]}}.
- * CHROMIUM names the browser (default /usr/bin/chromium).
+ * LIGHTHOUSE names other categories, e.g. performance; CHROMIUM names the browser (default /usr/bin/chromium).
  */
 import * as launcher from "chrome-launcher";
 import lighthouse from "lighthouse";
 
-const CATEGORIES = ["accessibility", "best-practices", "seo"];
+const CATEGORIES = (process.env.LIGHTHOUSE ?? "accessibility,best-practices,seo").split(",");
 const chrome = await launcher.launch({
   chromePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
   chromeFlags: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],

@@ -6,7 +6,7 @@ import botocore.exceptions
 import pytest
 
 from infra import change, deploy
-from infra.cloud import Cloud
+from infra.cloud import Cloud, plain_words
 
 PARAMETERS = [{"ParameterKey": name, "ParameterValue": "old"} for name in ("Maintenance", "PublicUrl")]
 
@@ -81,6 +81,15 @@ def test_changing_a_parameter_brings_out_no_new_version(monkeypatch: pytest.Monk
         {"ParameterKey": "Maintenance", "ParameterValue": "people"},
         {"ParameterKey": "PublicUrl", "UsePreviousValue": True},
     ]
+
+
+def test_what_aws_refuses_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    cloud = at(monkeypatch, CloudFormation(None))
+    with (
+        pytest.raises(SystemExit, match=r"^machimusubi at http://127\.0\.0\.1:1 refused: no stack$"),
+        plain_words(cloud),
+    ):
+        change.change(cloud, {"Maintenance": "people"})
 
 
 def test_a_parameter_that_the_stack_does_not_have_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
