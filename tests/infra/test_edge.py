@@ -59,6 +59,17 @@ def test_the_api_is_never_cached_and_gets_all_that_the_viewer_sent_but_the_host(
     assert {"POST", "GET", "HEAD"} <= set(api["AllowedMethods"])
 
 
+def test_pages_are_cached_as_they_say_and_for_all_viewers_alike() -> None:
+    for path in ("/", "/admin/", "/api/openapi.json"):
+        assert behaviour(path)["CachePolicyId"] == {"Ref": "PageCache"}
+        assert behaviour(path)["Compress"] is True
+    cached = properties("PageCache")["CachePolicyConfig"]
+    assert cached["MinTTL"] == 0, "what says no-store is not kept"
+    key = cached["ParametersInCacheKeyAndForwardedToOrigin"]
+    assert (key["EnableAcceptEncodingGzip"], key["EnableAcceptEncodingBrotli"]) == (True, True)
+    assert {key["HeadersConfig"]["HeaderBehavior"], key["CookiesConfig"]["CookieBehavior"]} == {"none"}
+
+
 def test_the_home_page_is_found_by_our_function_which_knows_of_maintenance() -> None:
     assert "DefaultRootObject" not in CONFIG, "it would be put in before our function looks"
 

@@ -1,5 +1,8 @@
 """The template as a whole: Japan only, small enough, and the same on both clouds but for a list with reasons."""
 
+import json
+import re
+
 import pytest
 
 from infra.local.emulator import HOME
@@ -122,6 +125,19 @@ def test_whoever_touches_records_or_files_leaves_a_trail() -> None:
     known = {"eventCategory", "resources.type", "resources.ARN", "readOnly", "eventName"}
     assert {field["Field"] for fields in selected.values() for field in fields} <= known
     assert {"IntakeBucket", "FilesBucket"} == names_in(selected["Files"])
+
+
+def test_the_dashboard_shows_what_operations_look_at() -> None:
+    body = re.sub(r"\$\{[A-Za-z:.]+\}", "x", properties("Dashboard")["DashboardBody"]["Fn::Sub"])
+    titles = {widget["properties"]["title"] for widget in json.loads(body)["widgets"]}
+    assert titles >= {
+        "Requests",
+        "Latency (ms)",
+        "Outbox age (ms)",
+        "Errors by function",
+        "Oldest message by queue (s)",
+    }
+    assert titles >= {"Dead letters", "Blocked by the wall", "Failed messages and due records", "Alarms"}
 
 
 def test_every_alarm_is_sent_to_somebody() -> None:
