@@ -374,9 +374,16 @@ def test_a_wish_for_a_new_password_costs_the_same_whoever_asks(administrator: ho
 
 def test_one_mailbox_gets_three_reset_mails_an_hour_and_nobody_is_told(administrator: house.Caller) -> None:
     for number in range(8):
-        asked = house.PUBLIC.post(app, FORGOTTEN, {"email": EMAIL.upper()}, x_viewer_ip=f"198.51.100.{number}")
+        with clock.fixed(house.NOON + timedelta(minutes=number)):
+            asked = house.PUBLIC.post(app, FORGOTTEN, {"email": EMAIL.upper()}, x_viewer_ip=f"198.51.100.{number}")
         assert (asked.status, asked.body) == (202, {"done": True})
     assert len(reset_mails()) == 3
+
+
+def test_asking_twice_within_a_minute_is_one_reset_mail(administrator: house.Caller) -> None:
+    for _ in range(2):
+        assert house.PUBLIC.post(app, FORGOTTEN, {"email": EMAIL}).status == 202
+    assert len(reset_mails()) == 1
 
 
 def test_an_invitation_that_waits_is_on_the_desk(administrator: house.Caller) -> None:
