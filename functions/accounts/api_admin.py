@@ -293,15 +293,15 @@ def partner_rotate(call: Call) -> dict[str, Any]:
 @app.post(
     "/api/accounts/partners/{id}/retire",
     audience=MANAGE,
-    summary="連携先の古い鍵を止める",
-    body="accounts/partner-act",
+    summary="連携先の鍵を止める",
+    body="accounts/partner-retire",
     answer="accounts/partners",
     idempotency=VERSIONED,
     reads="partner",
 )
 def partner_retire(call: Call) -> dict[str, Any]:
-    """Stop the older of two keys."""
-    partners.retire(call.path["id"], version=call.body["version"])
+    """Stop one of two keys."""
+    partners.retire(call.path["id"], call.body["key_id"], version=call.body["version"])
     return {"items": [_partner(one) for one in partners.everybody()]}
 
 

@@ -79,7 +79,7 @@ ACTS = {
     "accounts.role_change": Act("役割を変えた", "accounts/role-change"),
     "accounts.team_new": Act("所属を作った", "accounts/team-new"),
     "accounts.partner_rotate": Act("連携先に新しい鍵を作った", "accounts/partner-act"),
-    "accounts.partner_retire": Act("連携先の古い鍵を止めた", "accounts/partner-act"),
+    "accounts.partner_retire": Act("連携先の鍵を止めた", "accounts/partner-retire"),
     "accounts.sign_out": Act("サインアウトした"),
     "accounts.sign_out_everywhere": Act("すべての端末からサインアウトした"),
     "accounts.audit": Act("記録（監査）を見た", "accounts/audit-query"),

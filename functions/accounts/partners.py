@@ -45,23 +45,35 @@ def everybody() -> list[PartnerRecord]:
 
 
 def rotate(partner_id: str, *, version: int) -> tuple[PartnerRecord, dict[str, str]]:
-    """A new key beside the newest old one; shown this once. Raises NotFound, Stale."""
-    record = PartnerRecord.must(f"PARTNER#{partner_id}", "PARTNER", consistent=True)
-    if record.version != version:
-        raise errors.Stale()
+    """A new key beside the old one; shown this once. Raises NotFound, Stale, WrongState (two are live already)."""
+    record = _seen(partner_id, version)
+    if len(record.keys) >= KEYS_MOST:
+        raise errors.WrongState(
+            "使える鍵が2つあります。連携先が使っていないほうの鍵を止めてから、新しい鍵を作ってください。"
+        )
     key = new_key(partner_id)
-    record.keys = [*record.keys, key][-KEYS_MOST:]
+    record.keys = [*record.keys, key]
     commit(Saved(record), table=IdentityRecord)
     return record, key
 
 
-def retire(partner_id: str, *, version: int) -> PartnerRecord:
-    """Take the older of two keys out, when the partner signs with the newer. Raises NotFound, Stale, WrongState (only one key)."""
+def retire(partner_id: str, key_id: str, *, version: int) -> PartnerRecord:
+    """Take one of two keys out: the older when the partner signs with the newer, or a new one that never reached them.
+
+    Raises NotFound (no such partner or key), Stale, WrongState (only one key).
+    """
+    record = _seen(partner_id, version)
+    if key_id not in (key["key_id"] for key in record.keys):
+        raise errors.NotFound("この鍵はもう止まっています。画面を読み直してください。")
+    if len(record.keys) < KEYS_MOST:
+        raise errors.WrongState("鍵は1つだけです。先に新しい鍵を作り、連携先が切り替えてから古い鍵を止めてください。")
+    record.keys = [key for key in record.keys if key["key_id"] != key_id]
+    commit(Saved(record), table=IdentityRecord)
+    return record
+
+
+def _seen(partner_id: str, version: int) -> PartnerRecord:
     record = PartnerRecord.must(f"PARTNER#{partner_id}", "PARTNER", consistent=True)
     if record.version != version:
         raise errors.Stale()
-    if len(record.keys) < KEYS_MOST:
-        raise errors.WrongState("鍵は1つだけです。先に新しい鍵を作り、連携先が切り替えてから古い鍵を止めてください。")
-    record.keys = record.keys[-1:]
-    commit(Saved(record), table=IdentityRecord)
     return record

@@ -53,7 +53,7 @@ class Member(IdentityRecord, discriminator="accounts.member"):
     state = public(text(null=False))
     enrolled = public(IntegerAttribute(default=0))
     recovery_hashes = sensitive(JsonAttribute(default=list))
-    last_code = sensitive(text())
+    spent_codes = sensitive(JsonAttribute(default=dict))  # hash → when it was used; only those that would still be good
     last_sign_in = public(InstantAttribute(null=True))
     password_set_at = public(InstantAttribute(null=True))
     history = public(JsonAttribute(default=list))

@@ -155,13 +155,14 @@ def finish(secret: str, code: str, *, ip: str, agent: str) -> SignedIn:
     token = email_token(member.email)
     if record.stage == "enrol" and (member.enrolled or not record.offered_secret):
         raise ChallengeOver()
-    spent = hashlib.sha256(f"{member.staff_id}/{code}".encode()).hexdigest()
-    if member.last_code == spent and member.last_sign_in and clock.now() - member.last_sign_in < CODE_LIVES:
+    spent = _still_good(member)
+    code_hash = hashlib.sha256(f"{member.staff_id}/{code}".encode()).hexdigest()
+    if code_hash in spent:
         raise CodeWrong("このコードは一度使われています。次のコードが出るまで待って入力してください。")
     with locks.one_try(token, CodeWrong):
         _check_code(record, code)
     codes = _enrolled(member) if record.stage == "enrol" else []
-    member.last_code, member.last_sign_in = spent, clock.now()
+    member.spent_codes, member.last_sign_in = spent | {code_hash: clock.iso(clock.now())}, clock.now()
     rights = sessions.rights_of(member)
     cookie, session = sessions.new_session(member, rights, ip=ip, agent=agent)
     # A role that changes in this very moment must not leave a session with its old permissions.
@@ -169,6 +170,12 @@ def finish(secret: str, code: str, *, ip: str, agent: str) -> SignedIn:
     commit(New(session), Saved(member), Removed(record), *as_read, table=IdentityRecord)
     locks.clear(token)
     return SignedIn(session, cookie, codes)
+
+
+def _still_good(member: Member) -> dict[str, str]:
+    """The codes that were used and that the provider would take once more: a code is good once (RFC 6238, section 5.2)."""
+    since = clock.iso(clock.now() - CODE_LIVES)
+    return {code_hash: at for code_hash, at in (member.spent_codes or {}).items() if at > since}
 
 
 def _check_code(record: Challenge, code: str) -> None:

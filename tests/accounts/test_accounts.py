@@ -77,6 +77,17 @@ def test_first_sign_in_enrols_an_authenticator_and_shows_recovery_codes_once(clo
     assert again.body["type"].endswith("/challenge-over")
 
 
+def test_a_code_is_good_once_though_another_was_used_after_it(administrator: house.Caller) -> None:
+    """Who looked over a shoulder has the code of half a minute ago; the provider would still take it."""
+    with clock.fixed(house.NOON + timedelta(minutes=5)):
+        signed_in(EMAIL, PASSWORD, "111111")
+        signed_in(EMAIL, PASSWORD, "222222")
+        step = house.PUBLIC.post(app, SIGN_IN, {"email": EMAIL, "password": PASSWORD}).body
+        replayed = house.PUBLIC.post(app, f"{SIGN_IN}/totp", {"challenge": step["challenge"], "code": "111111"})
+    assert (replayed.status, replayed.body["type"].rsplit("/", 1)[-1]) == (401, "code-wrong")
+    assert "一度使われています" in replayed.body["detail"]
+
+
 def test_password_alone_is_no_session(administrator: house.Caller) -> None:
     step = house.PUBLIC.post(app, SIGN_IN, {"email": EMAIL, "password": PASSWORD})
     assert "Set-Cookie" not in step.headers
@@ -289,8 +300,20 @@ def test_rotating_a_key_keeps_the_old_one_alive_until_it_is_retired(administrato
     assert bootstrap.handler({"partners": [{"id": "furunavi", "kind": "portal"}]}, None)["partners"]["furunavi"] is None
     new = administrator.post(app, "/api/accounts/partners/furunavi/rotate", {"version": 1, "reason": "定期"}).body
     assert len(new["keys"]) == 2 and new["secret"] != made["partners"]["furunavi"]["secret"]
-    left = administrator.post(app, "/api/accounts/partners/furunavi/retire", {"version": 2, "reason": "切替済み"}).body
+    again = administrator.post(app, "/api/accounts/partners/furunavi/rotate", {"version": 2, "reason": "もう1つ"})
+    assert again.status == 409, "a third key would silently stop the first, with which the portal may still sign"
+    old = {"version": 2, "reason": "切替済み", "key_id": made["partners"]["furunavi"]["key_id"]}
+    left = administrator.post(app, "/api/accounts/partners/furunavi/retire", old).body
     assert [key["key_id"] for key in left["items"][0]["keys"]] == [new["key_id"]]
+
+
+def test_a_new_key_whose_answer_was_lost_can_be_stopped_instead_of_the_old_one(administrator: house.Caller) -> None:
+    bootstrap.handler({"partners": [{"id": "furunavi", "kind": "portal", "name": "ふるなび"}]}, None)
+    new = administrator.post(app, "/api/accounts/partners/furunavi/rotate", {"version": 1, "reason": "定期"}).body
+    lost = {"version": 2, "reason": "控えそこねた", "key_id": new["key_id"]}
+    left = administrator.post(app, "/api/accounts/partners/furunavi/retire", lost).body
+    assert [key["key_id"] for key in left["items"][0]["keys"]] == [new["keys"][0]["key_id"]]
+    assert administrator.post(app, "/api/accounts/partners/furunavi/retire", lost | {"version": 3}).status == 404
 
 
 def test_reading_the_audit_log_is_a_line_of_it_and_searches_by_thing(administrator: house.Caller) -> None:

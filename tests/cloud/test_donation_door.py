@@ -176,6 +176,8 @@ def _rotated(town: Town, verb: str) -> str:
         _rotated(town, "retire")
         return _rotated(town, verb)
     body = {"version": partner["version"], "reason": "年に一度の入れ替え"}
+    if verb == "retire":
+        body["key_id"] = partner["keys"][0]["key_id"]
     got = administrator.post(f"/api/accounts/partners/asoview/{verb}", body)
     assert got.status == 200, got.text
     return str(got.body.get("secret", ""))

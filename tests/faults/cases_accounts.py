@@ -129,10 +129,17 @@ def public_post(path: str, body: Any) -> Callable[[Any], Any]:
     return lambda _: house.PUBLIC.post(app, BASE + path, body)
 
 
-def rotated() -> house.Caller:
+def rotated() -> tuple[house.Caller, str]:
+    """An administrator, and the older of a portal's two keys."""
     caller = city()
-    caller.post(app, f"{BASE}/partners/furunavi/rotate", {"version": 1, "reason": "定期"})
-    return caller
+    made = caller.post(app, f"{BASE}/partners/furunavi/rotate", {"version": 1, "reason": "定期"})
+    return caller, made.body["keys"][0]["key_id"]
+
+
+def retire(prepared: tuple[house.Caller, str]) -> Any:
+    caller, key_id = prepared
+    body = {"version": 2, "reason": "定期", "key_id": key_id}
+    return caller.post(app, f"{BASE}/partners/furunavi/retire", body)
 
 
 def with_session() -> tuple[house.Caller, str]:
@@ -211,11 +218,7 @@ CASES = [
         prepare=city,
     ),
     Case("accounts.partner_rotate", post("/partners/furunavi/rotate", {"version": 1, "reason": "定期"}), prepare=city),
-    Case(
-        "accounts.partner_retire",
-        post("/partners/furunavi/retire", {"version": 2, "reason": "定期"}),
-        prepare=rotated,
-    ),
+    Case("accounts.partner_retire", retire, prepare=rotated),
     Case("accounts.download", post("/downloads", {"what": "audit", "filter": {}, "reason": "監査"}), prepare=city),
     Case("accounts.reset_asked", reset_event, prepare=city),
     Case("accounts.staff_removed", event("accounts.staff_removed"), prepare=jiro),

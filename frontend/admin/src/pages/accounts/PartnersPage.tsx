@@ -19,7 +19,7 @@ import { At } from "../../parts/words";
 
 const kinds: Record<string, string> = { portal: "寄附のポータル", partner: "連携先のシステム" };
 
-interface Acting { partner: Partner; verb: "rotate" | "retire" }
+interface Acting { partner: Partner; verb: "rotate" | "retire"; keyId?: string }
 
 /** The keys that portals and partner systems sign with: a new one beside the old, then the old one stopped. */
 export default function PartnersPage() {
@@ -45,7 +45,13 @@ export default function PartnersPage() {
                   <td data-label="操作">
                     {partner.keys.length < 2
                       ? <button type="button" className="button quiet small" onClick={() => setActing({ partner, verb: "rotate" })}>新しい鍵を作る<span className="unseen">：{partner.name}</span></button>
-                      : <button type="button" className="button quiet danger small" onClick={() => setActing({ partner, verb: "retire" })}>古い鍵を止める<span className="unseen">：{partner.name}</span></button>}
+                      : (
+                        <span className="buttons">
+                          {partner.keys.map((key, place) => (
+                            <button key={key.key_id} type="button" className="button quiet danger small" onClick={() => setActing({ partner, verb: "retire", keyId: key.key_id })}>{place === 0 ? "古い鍵を止める" : "新しい鍵を止める"}<span className="unseen">：{partner.name}</span></button>
+                          ))}
+                        </span>
+                      )}
                   </td>
                 </tr>
               ))}
@@ -60,7 +66,7 @@ export default function PartnersPage() {
 
 const specs: FieldSpec[] = [{ name: "reason", label: "理由", kind: "text", required: "理由を入力してください（例：定期の入れ替え）", max: 500 }];
 
-function KeyDialog({ partner, verb, onClose }: Acting & { onClose: () => void }) {
+function KeyDialog({ partner, verb, keyId = "", onClose }: Acting & { onClose: () => void }) {
   const form = useSending(specs);
   const [made, setMade] = useState<PartnerKey | null>(null);
   const { errors, isSubmitting } = form.formState;
@@ -72,21 +78,21 @@ function KeyDialog({ partner, verb, onClose }: Acting & { onClose: () => void })
     const body = { version: partner.version, reason };
     const problem = await form.sending(async (key) => {
       if (making) { setMade(await send("/api/accounts/partners/{id}/rotate", body, { ...options, key })); return; }
-      await send("/api/accounts/partners/{id}/retire", body, { ...options, key });
-      announce("古い鍵を止めました。");
+      await send("/api/accounts/partners/{id}/retire", { ...body, key_id: keyId }, { ...options, key });
+      announce(`鍵 ${keyId} を止めました。`);
       onClose();
     });
     if (problem?.stale) form.setError("root", { message: "先にほかの人が鍵を変えました。いったん閉じて、最新の鍵を確かめてください。" });
     void queries.invalidateQueries({ queryKey: ["partners"] });
   }
   return (
-    <Popup title={making ? `${partner.name}の新しい鍵を作る` : `${partner.name}の古い鍵を止める`} onClose={onClose}>
+    <Popup title={making ? `${partner.name}の新しい鍵を作る` : `${partner.name}の鍵を止める`} onClose={onClose}>
       <form noValidate onSubmit={form.handleSubmit(({ reason }) => submit(String(reason)))}>
-        <p>{making ? "いまの鍵もそのまま使えます。" : <>鍵 <code>{partner.keys[0]?.key_id}</code> で署名した通知は、すぐに受け付けなくなります。<b>相手が新しい鍵に切り替えたことを、先に確かめてください。</b></>}</p>
+        <p>{making ? "いまの鍵もそのまま使えます。" : <>鍵 <code>{keyId}</code> で署名した通知は、すぐに受け付けなくなります。<b>相手がもう1つの鍵を使っていることを、先に確かめてください。</b></>}</p>
         <FormFields specs={specs} register={form.register} errors={errors} />
         <FormProblem message={errors.root?.message} />
         <div className="buttons">
-          <button type="submit" className={`button ${making ? "" : "danger"}`} aria-disabled={isSubmitting}>{isSubmitting ? "送っています…" : making ? "新しい鍵を作る" : "古い鍵を止める"}</button>
+          <button type="submit" className={`button ${making ? "" : "danger"}`} aria-disabled={isSubmitting}>{isSubmitting ? "送っています…" : making ? "新しい鍵を作る" : "この鍵を止める"}</button>
           <button type="button" className="button quiet" onClick={onClose}>やめる</button>
         </div>
       </form>
