@@ -10,6 +10,7 @@ import argparse
 import importlib.util
 import io
 import marshal
+import os
 import re
 import shutil
 import subprocess
@@ -175,6 +176,11 @@ def build(city_name: str = "hidamari", architecture: str = "arm64", package: Pat
     package.write_bytes(content)
     stamp.done()
     return package
+
+
+def own_architecture() -> str:
+    """This machine's, as Lambda names it."""
+    return "arm64" if os.uname().machine in {"aarch64", "arm64"} else "x86_64"
 
 
 def _kept(architecture: str) -> Path:

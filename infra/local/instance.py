@@ -49,7 +49,7 @@ class Instance:
             emulator.install()
         frontends.build()
         with step("Packaging the functions"):
-            made = package.build(architecture=_architecture(), package=BUILD / "local-package.zip")
+            made = package.build(architecture=package.own_architecture(), package=BUILD / "local-package.zip")
         with step("Starting the AWS emulator"):
             kept = self._start_emulator()
         if not kept:
@@ -124,7 +124,7 @@ class Instance:
             "EmulatorPort": str(self.ports.emulator),
             "CodeBucket": _CODE_BUCKET,
             "CodeKey": deploy.put_package(self.cloud, _CODE_BUCKET, made),
-            "Architecture": _architecture(),
+            "Architecture": package.own_architecture(),
             "PublicUrl": self.url,
             "LineApiUrl": f"http://127.0.0.1:{self.ports.line}",
         }
@@ -189,7 +189,3 @@ class Instance:
         self.access.values.setdefault("partners", {})
         self.access.values.setdefault("staff", [])
         self.access.save()
-
-
-def _architecture() -> str:
-    return "arm64" if os.uname().machine in {"aarch64", "arm64"} else "x86_64"

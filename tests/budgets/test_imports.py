@@ -26,8 +26,6 @@ LATER = (
     "boto3",
 )
 HTTP = sorted(f"{path.parent.name}.api" for path in (ROOT / "functions").glob("*/api.py"))
-# The mail office renders its texts in the worker, and its screens share that import.
-MAY = {"messaging.api": {"jinja2"}}
 
 
 def imported(code: str) -> set[str]:
@@ -48,7 +46,7 @@ def floor() -> set[str]:
 @pytest.mark.parametrize("module", HTTP)
 def test_an_http_function_imports_little_beyond_the_floor(module: str, floor: set[str]) -> None:
     found = imported(f"import {module}")
-    heavy = {name.split(".")[0] for name in found} & set(LATER) - MAY.get(module, set())
+    heavy = {name.split(".")[0] for name in found} & set(LATER)
     assert not heavy
     assert len(found - floor) <= 0.25 * len(floor), sorted(found - floor)
 
