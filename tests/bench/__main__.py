@@ -22,6 +22,7 @@ from typing import Any
 from tests import house
 from tests.bench import doors
 from tests.infra.reading import functions
+from tests.localcloud import discard
 
 ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / "build" / "bench.json"
@@ -149,7 +150,7 @@ def local_cloud() -> dict[str, Any]:
     from infra.places import LOCAL
 
     folder = LOCAL / "bench"
-    shutil.rmtree(folder, ignore_errors=True)
+    discard(folder)
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         os.environ.pop(name, None)
     instance = Instance(ports.free(), folder)
@@ -163,7 +164,7 @@ def local_cloud() -> dict[str, Any]:
         }
     finally:
         instance.stop()
-        shutil.rmtree(folder / "state", ignore_errors=True)
+        discard(folder / "state")
 
 
 def lighthouse(url: str) -> dict[str, int]:

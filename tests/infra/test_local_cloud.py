@@ -3,7 +3,6 @@
 import http.client
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -24,6 +23,7 @@ from infra.local.instance import Instance
 from infra.local.ports import free
 from infra.places import LOCAL, ROOT
 from tests.infra.reading import count_after_transform, functions
+from tests.localcloud import discard
 from tests.town import ADMINISTRATOR, Town
 
 pytestmark = pytest.mark.cloud
@@ -183,7 +183,7 @@ def own_instance() -> Iterator[Instance]:
         yield made
     finally:
         made.stop()
-        shutil.rmtree(made.folder / "state", ignore_errors=True)
+        discard(made.folder / "state")
 
 
 def _invoked(cloud: Cloud, function: str, payload: dict[str, Any]) -> dict[str, Any]:
@@ -259,7 +259,7 @@ def _rotates_the_origin_secret(instance: Instance) -> None:
 
 
 def test_data_survive_an_orderly_stop_and_events_flow_afterwards(own_instance: Instance) -> None:
-    shutil.rmtree(own_instance.folder, ignore_errors=True)
+    discard(own_instance.folder)
     own_instance.start(filled=False)
     administrator = {"email": "hinata@hidamari.example", "name": "日向 はるか", "password": "Hm-kept-over-the-night-7x"}
     first = _invoked(own_instance.cloud, "AccountsBootstrap", administrator)
