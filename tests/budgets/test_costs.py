@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tests.bench import costs
+from tests.infra import reading
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "costs.md"
 
@@ -24,3 +25,7 @@ def test_a_bigger_city_pays_more_for_everything_that_happens() -> None:
     for what in ("donations", "line_events", "site"):
         assert small[what] < middle[what] < large[what]
     assert small["fixed"] == large["fixed"]
+
+
+def test_every_alarm_is_paid_for() -> None:
+    assert len(reading.resources("AWS::CloudWatch::Alarm")) == costs.ALARMS
