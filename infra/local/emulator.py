@@ -145,7 +145,7 @@ class Emulator:
             "IOT_MTLS_ENABLED": "0",
             "AUTH": "true",
             "LOG_LEVEL": "WARNING",
-            "LAMBDA_ACCOUNT_CONCURRENCY": "16",
+            "LAMBDA_ACCOUNT_CONCURRENCY": "32",  # each is a process of 50 MB; the surplus is answered 429
             "PERSIST_STATE": "1",
             "STATE_DIR": str(self.state.folder / "aws"),
             "S3_PERSIST": "1",

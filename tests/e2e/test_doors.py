@@ -153,7 +153,7 @@ def test_a_company_posts_a_task_and_the_officer_publishes_it(
     if script:
         expect(page.get_by_role("heading", name="入力内容の確認")).to_be_visible()
         send_as_read_back(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("確認のメール"), timeout=30_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("確認のメール"))
     confirm_by_mail(page, town, email, "確認のお願い", "/api/crowdsourcing/confirm")
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("受け付けました|届きました"))
     picture(page, f"path-task-confirmed-{'script' if script else 'no-script'}", width)
@@ -212,7 +212,7 @@ def test_an_organisation_applies_and_two_officers_admit_it(
     page.click("form[data-form] button[type=submit]")
     if script:
         send_as_read_back(page)
-    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("確認のメール"), timeout=30_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("確認のメール"))
     confirm_by_mail(page, town, email, "確認してください", "/api/consortium/confirm")
     expect(page.get_by_role("heading", level=1)).to_have_text("申込みが届きました")
     first = walker.staff(REVIEWER, width)

@@ -1,6 +1,6 @@
 """Nothing lost, nothing doubled, at the rate the local cloud carries.
 
-The local cloud runs sixteen functions at once and turns others away (429, or the gateway's 5xx), as AWS does at the account's limit.
+The local cloud runs a few dozen functions at once and turns others away (429, or the gateway's 5xx), as AWS does at the account's limit.
 Portals and LINE then send again, and so do we.
 """
 

@@ -7,12 +7,18 @@ import type { Figure, Me, WaitingItem } from "../api/records";
 import type { Room } from "../api/types";
 import { rooms } from "./rooms";
 
+/** Whether a reading that failed is tried once more: no answer, an error of the system, or too much at once (429). */
+export function again(times: number, error: unknown): boolean {
+  const { status } = asProblem(error);
+  return times < 3 && (status === 0 || status === 429 || status >= 500);
+}
+
 export const queries = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 15_000,
       refetchOnWindowFocus: true,
-      retry: (times, error) => { const { status } = asProblem(error); return times < 2 && (status === 0 || status >= 500); },
+      retry: again,
       retryDelay: (times) => 600 * 2 ** times,
     },
   },
@@ -26,7 +32,6 @@ export const meQuery = queryOptions({
     return me;
   },
   staleTime: 55_000,
-  retry: false,
 });
 
 export function useMe(): Me {
