@@ -235,19 +235,30 @@ def test_a_wall_answers_404_or_429_never_403(rules: list[dict[str, Any]]) -> Non
     assert {block["CustomResponse"]["ResponseCode"] for block in blocks} <= {404, 429}
 
 
-def test_the_signed_doors_are_not_judged_by_rules_about_bodies_or_rates() -> None:
-    rules = {rule["Name"]: rule["Statement"] for rule in properties("ApiWall")["Rules"] if "Name" in rule}
-    limited = [
-        rules["RatePerAddress"]["RateBasedStatement"],
-        rules["CommonRules"]["ManagedRuleGroupStatement"],
-        rules["KnownBadInputs"]["ManagedRuleGroupStatement"],
-    ]
-    for one in limited:
+def wall(name: str) -> dict[str, dict[str, Any]]:
+    """The rules of a wall by their names, those of staff networks apart."""
+    rules = EDGE["Resources"][name]["Properties"]["Rules"] if name == "CdnWall" else properties(name)["Rules"]
+    return {rule["Name"]: rule["Statement"] for rule in rules if "Name" in rule}
+
+
+@pytest.mark.parametrize(
+    ("name", "judging"),
+    [("ApiWall", {"RatePerAddress", "CommonRules", "KnownBadInputs"}), ("CdnWall", {"RatePerAddress", "Reputation"})],
+)
+def test_the_signed_doors_are_not_judged_by_rules_about_senders_bodies_or_rates(name: str, judging: set[str]) -> None:
+    """What LINE and the portals send is kept before it is judged, and both walls stand before that."""
+    rules = wall(name)
+    assert set(rules) - judging <= {"ThroughTheDistribution", "BadReputation"}, "a new rule may judge the signed doors"
+    for rule in judging:
+        [one] = rules[rule].values()
         spared = one["ScopeDownStatement"]["NotStatement"]["Statement"]["OrStatement"]["Statements"]
-        assert [s["ByteMatchStatement"]["SearchString"] for s in spared] == [
-            "/api/line/webhook",
-            "/api/donations/portals/",
-        ]
+        paths = [s["ByteMatchStatement"]["SearchString"] for s in spared if "ByteMatchStatement" in s]
+        assert paths == ["/api/line/webhook", "/api/donations/portals/"]
+
+
+def test_who_has_a_bad_name_is_answered_only_where_the_name_was_asked_for() -> None:
+    """The label comes from the group that leaves the signed doors out."""
+    assert list(wall("CdnWall")["BadReputation"]) == ["LabelMatchStatement"]
 
 
 def test_the_rate_is_counted_by_the_address_that_nobody_can_forge() -> None:
