@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from accounts import bootstrap, provider, roles, sign_in, staff
-from accounts.api import app
-from accounts.records import Member
+from accounts.api import _SIGN_IN, app
+from accounts.records import Member, Tries
 from accounts.worker import worker
 from kernel import clock, errors
 from kernel.audit import AuditEntry
 from kernel.events import Event
+from kernel.limits import viewer
 from tests import house
 from tests.faults import kit
 
@@ -119,6 +120,14 @@ def test_five_failures_lock_the_address_and_say_for_how_long(administrator: hous
     assert locked.status == 429 and "15分" in locked.body["detail"]
     with clock.fixed(house.NOON + timedelta(minutes=16)):
         assert house.PUBLIC.post(app, SIGN_IN, {"email": EMAIL, "password": PASSWORD}).status == 200
+
+
+def test_a_whole_city_hall_signs_in_from_one_address_at_half_past_eight(administrator: house.Caller) -> None:
+    """400 people, two steps each, and every second of them mistypes once; a flood ends all the same."""
+    for _ in range(400 * 2 + 200):
+        _SIGN_IN.count(Tries, viewer("198.51.100.20"))
+    with pytest.raises(errors.TooMany):
+        _SIGN_IN.count(Tries, viewer("198.51.100.20"))
 
 
 def test_outside_the_staff_s_networks_nobody_can_even_try(

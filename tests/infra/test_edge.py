@@ -261,6 +261,20 @@ def test_who_has_a_bad_name_is_answered_only_where_the_name_was_asked_for() -> N
     assert list(wall("CdnWall")["BadReputation"]) == ["LabelMatchStatement"]
 
 
+@pytest.mark.parametrize("name", ["ApiWall", "CdnWall"])
+def test_the_staff_s_own_networks_are_not_counted(name: str) -> None:
+    rate = wall(name)["RatePerAddress"]["RateBasedStatement"]
+    spared = rate["ScopeDownStatement"]["NotStatement"]["Statement"]["OrStatement"]["Statements"]
+    assert names_in([one["Fn::If"][1] for one in spared if "Fn::If" in one]) == {"StaffNetworks", "StaffNetworksV6"}
+
+
+def test_a_city_hall_behind_one_address_can_work() -> None:
+    """300 open desks that ask six rooms every three minutes, and 300 people who open twenty things in five."""
+    api = load(ROOT / "template.yaml")["Parameters"]["RequestsPerAddress"]["Default"]
+    assert api >= 300 * 6 * 5 / 3 + 300 * 20
+    assert EDGE["Parameters"]["PagesPerAddress"]["Default"] >= api + 300 * 15, "and load the screen"
+
+
 def test_the_rate_is_counted_by_the_address_that_nobody_can_forge() -> None:
     [rate] = [r for r in properties("ApiWall")["Rules"] if r.get("Name") == "RatePerAddress"]
     [key] = rate["Statement"]["RateBasedStatement"]["CustomKeys"]
