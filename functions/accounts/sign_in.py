@@ -6,6 +6,8 @@
     totp ─(recovery code)─► sign in again ─► enrol
 
 Five failures in a row lock an e-mail for fifteen minutes; what is wrong (e-mail, password) is never said.
+Whether a member has an authenticator is said by our record. The provider follows: what a broken-off enrolment or recovery left there is
+forgotten at the next sign-in, which then enrols anew (and gives recovery codes).
 """
 
 import hashlib
@@ -42,6 +44,11 @@ class ChallengeOver(errors.NotSignedIn):
     detail = "お手数ですが、メールアドレスとパスワードの入力からやり直してください。"
 
 
+class AuthenticatorGone(errors.NotSignedIn):
+    slug, title = "authenticator-gone", "認証アプリの登録が見つかりません"
+    detail = "管理者に「認証アプリを解除」を頼んでください。そのあとサインインすると、登録し直せます。"
+
+
 @dataclass
 class Step:
     """What the person does next, with the challenge that proves what they did so far."""
@@ -65,11 +72,11 @@ def email_token(email: str) -> str:
 
 
 def begin(email: str, password: str) -> Step:
-    """Check the password. Raises SignInFailed, Locked."""
+    """Check the password. Raises SignInFailed, Locked, AuthenticatorGone."""
     token = email_token(email)
     with locks.one_try(token, SignInFailed):
         member, verdict = _checked(token, password)
-    return _challenge(member.staff_id, verdict)
+    return _challenge(member.staff_id, _agreed(member, verdict, password))
 
 
 def _checked(token: str, password: str) -> tuple[Member, provider.Verdict]:
@@ -84,6 +91,27 @@ def _checked(token: str, password: str) -> tuple[Member, provider.Verdict]:
     if member is None or member.state != ACTIVE:
         raise SignInFailed()
     return member, verdict
+
+
+def _agreed(member: Member, verdict: provider.Verdict, password: str) -> provider.Verdict:
+    """What the provider wants, once it agrees with our record about the authenticator. Raises AuthenticatorGone, Stale.
+
+    It knows of one that we do not: an enrolment broke off before we wrote it down, or a recovery after. It is forgotten.
+    It knows of none, and we do: not by our doing. Whoever has the password alone must not put one there.
+    """
+    if verdict.next == "new-password" or (verdict.next == "totp") == bool(member.enrolled):
+        return verdict
+    member = Member.must(member.pk, member.sk, consistent=True)  # it may have changed a moment ago
+    if (verdict.next == "totp") == bool(member.enrolled):
+        return verdict
+    if member.enrolled:
+        raise AuthenticatorGone()
+    commit(Saved(member), table=IdentityRecord)  # an enrolment that ends in this moment in another window is then stale
+    provider.forget_totp(member.staff_id)
+    try:
+        return provider.check_password(member.staff_id, password)
+    except provider.Refused as refused:
+        raise SignInFailed() from refused
 
 
 def _challenge(staff_id: str, verdict: provider.Verdict, *spent: Removed) -> Step:
@@ -116,14 +144,14 @@ def _open(secret: str, *stages: str) -> tuple[Challenge, Member]:
 
 
 def choose_password(secret: str, password: str) -> Step:
-    """The provider wants a new password (an operator reset it). Raises ChallengeOver, Invalid."""
+    """The provider wants a new password (an operator reset it). Raises ChallengeOver, Invalid, AuthenticatorGone."""
     record, member = _open(secret, "new-password")
     passwords.check(password, email=member.email)
     try:
         verdict = _provider_takes(member.staff_id, record.provider_session or "", password)
     except provider.Refused as refused:
         raise ChallengeOver() from refused
-    return _challenge(member.staff_id, verdict, Removed(record))
+    return _challenge(member.staff_id, _agreed(member, verdict, password), Removed(record))
 
 
 def _provider_takes(staff_id: str, session: str, password: str) -> provider.Verdict:
@@ -153,7 +181,9 @@ def finish(secret: str, code: str, *, ip: str, agent: str) -> SignedIn:
     """Check the TOTP code and open the session. Raises ChallengeOver, CodeWrong, Locked."""
     record, member = _open(secret, "totp", "enrol")
     token = email_token(member.email)
-    if record.stage == "enrol" and (member.enrolled or not record.offered_secret):
+    if (record.stage == "enrol") == bool(member.enrolled):
+        raise ChallengeOver()  # enrolled, or recovered, in another window since
+    if record.stage == "enrol" and not record.offered_secret:
         raise ChallengeOver()
     spent = _still_good(member)
     code_hash = hashlib.sha256(f"{member.staff_id}/{code}".encode()).hexdigest()
@@ -211,11 +241,11 @@ def recover(secret: str, code: str) -> Step:
     with locks.one_try(email_token(member.email), CodeWrong):
         if wanted not in (member.recovery_hashes or []):
             raise CodeWrong("回復コードが違います。控えたコードを、ハイフンも含めて入力してください。")
-    provider.forget_totp(member.staff_id)
     member.recovery_hashes = [one for one in member.recovery_hashes if one != wanted]
     member.enrolled = 0
     member.note(member.name, "回復コードを使用")
     commit(Saved(member), Removed(record), table=IdentityRecord)
+    provider.forget_totp(member.staff_id)  # if this never happens, the next sign-in does it
     return Step("", "sign-in")
 
 

@@ -218,10 +218,10 @@ def reset_totp(staff_id: str, *, version: int, reason: str, by: str) -> Member:
     member = must(staff_id, version=version)
     if member.state != ACTIVE:
         raise errors.WrongState("利用中の職員にだけ使える操作です。")
-    provider.forget_totp(staff_id)
     member.enrolled, member.recovery_hashes = 0, []
     member.note(by, "認証アプリを解除", reason)
     commit(Saved(member), table=IdentityRecord, events=[Event("accounts.staff_changed", staff_id)])
+    provider.forget_totp(staff_id)  # if this never happens, the next sign-in does it
     sessions.end_all(staff_id)
     return member
 
