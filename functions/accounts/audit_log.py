@@ -66,7 +66,7 @@ def shown(entry: AuditEntry) -> dict[str, Any]:
         "actor": entry.actor,
         "actor_name": entry.actor_name or None,
         "action": entry.action,
-        "action_name": audit_words.act(entry.action),
+        "action_name": audit_words.act(entry.action, entry.outcome),
         "target": entry.target,
         "target_kind": kind,
         "target_name": named,

@@ -104,13 +104,37 @@ KINDS = {
 }
 # What people call by a case number that follows from the id.
 _NUMBERED = ("inquiry", "crowdsourcing_task", "consortium-application")
+# The volitional of what was said (残した → 残そうとした), longest ending first; other verbs in -した are する, others in -た ichidan.
+_TRIED = {
+    "残した": "残そう",
+    "直した": "直そう",
+    "戻した": "戻そう",
+    "消した": "消そう",
+    "外した": "外そう",
+    "開いた": "開こう",
+    "頼んだ": "頼もう",
+    "継いだ": "継ごう",
+    "作った": "作ろう",
+    "使った": "使おう",
+    "した": "しよう",
+    "た": "よう",
+}
 _SKIPPED = ("cursor", "limit", "version", "altcha")
 
 
-def act(name: str) -> str:
-    """What somebody did, in a sentence without its subject."""
+def act(name: str, outcome: dict[str, Any] | None = None) -> str:
+    """What somebody did, in a sentence without its subject; with an outcome, what they tried: 「入会を決裁しようとした（断られた：…）」."""
     known = ACTS.get(name)
-    return known.said if known else f"{SERVICES.get(name.split('.', 1)[0], 'そのほか')}の操作をした"
+    said = known.said if known else f"{SERVICES.get(name.split('.', 1)[0], 'そのほか')}の操作をした"
+    if not outcome:
+        return said
+    ended = "断られた" if int(outcome["status"]) < 500 else "途中で止まった"
+    return f"{_tried(said)}（{ended}：{outcome['title']}）"
+
+
+def _tried(said: str) -> str:
+    ending = next(one for one in _TRIED if said.endswith(one))
+    return f"{said.removesuffix(ending)}{_TRIED[ending]}とした"
 
 
 def target(kind: str, record_id: str) -> tuple[str, str | None]:

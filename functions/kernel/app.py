@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from chalice.app import Chalice, Response
@@ -19,6 +19,9 @@ from kernel.changes import Marker, fingerprint
 from kernel.routes import Audience, Key, Natural, Route
 from kernel.settings import env
 from kernel.watch import count, failed, logger
+
+if TYPE_CHECKING:
+    from kernel.audit import AuditEntry
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -60,6 +63,7 @@ class Call:
     is_form: bool = False
     caller: Staff | Partner | None = None
     message_id: str = ""
+    line: "AuditEntry | None" = None
 
     @property
     def staff(self) -> Staff:
@@ -202,11 +206,11 @@ class Api(Chalice):
             self._admit(call, request)
             given = route.view(call)
         except errors.Problem as problem:
-            return self._problem(problem, request_id, request.context.get("path", ""), call)
+            return self._refused(problem, request_id, request.context.get("path", ""), call)
         except Exception as error:
             failed("unexpected", error)
             count("UnexpectedError")
-            return self._problem(errors.Problem(), request_id, request.context.get("path", ""), call)
+            return self._refused(errors.Problem(), request_id, request.context.get("path", ""), call)
         return _response(given if isinstance(given, Answer) else Answer(given), call)
 
     def _admit(self, call: Call, request: Any) -> None:
@@ -261,7 +265,7 @@ class Api(Chalice):
         if isinstance(call.body, dict):
             what["fields"] = sorted(call.body)
         kind = call.route.reads or call.route.name.split(".", 1)[0]
-        audit.record(
+        call.line = audit.record(
             call.route.name,
             f"{kind}/{call.path.get('id', '-')}",
             actor=call.staff.id,
@@ -271,6 +275,17 @@ class Api(Chalice):
             ip=call.ip,
             request_id=call.request_id,
         )
+
+    def _refused(self, problem: errors.Problem, request_id: str, path: str, call: Call) -> Response:
+        """The answer of a call that ended in a problem; its line in the audit log, if there is one, says so."""
+        if call.line:
+            from kernel import audit
+
+            try:
+                audit.came_to_nothing(call.line, problem)
+            except Exception as error:  # the line stands, and the caller is owed an answer
+                failed("no outcome in the audit log", error)
+        return self._problem(problem, request_id, path, call)
 
     def _problem(self, problem: errors.Problem, request_id: str, path: str, call: Call | None = None) -> Response:
         document = {

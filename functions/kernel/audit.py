@@ -12,13 +12,17 @@ from datetime import timedelta
 from typing import Any
 
 from kernel import clock, ids
+from kernel.errors import Problem
 from kernel.records import InstantAttribute, JsonAttribute, Record, personal, public, table, text
 
 KEEP = timedelta(days=3 * 366)  # the specification asks for one year; disputes about access take longer to surface
 
 
 class AuditEntry(Record, discriminator="kernel.audit_entry"):
-    """One line of the audit log; never changed."""
+    """One line of the audit log; written before the act, and once more by the same request if the act came to nothing.
+
+    `outcome`: None (done; or the process died before it could say otherwise), or {"status", "title"} of the problem it ended in.
+    """
 
     Meta = table("audit")
 
@@ -31,6 +35,7 @@ class AuditEntry(Record, discriminator="kernel.audit_entry"):
     why = personal(text())
     ip = personal(text())
     request_id = public(text())
+    outcome = public(JsonAttribute(null=True))
 
 
 def record(
@@ -70,3 +75,9 @@ def record(
     )
     entry.save()
     return entry
+
+
+def came_to_nothing(entry: AuditEntry, problem: Problem) -> None:
+    """Say in the line itself how the act ended: one PutItem, of refused acts alone. A problem's title names nobody; its detail might."""
+    entry.outcome = {"status": problem.status, "title": problem.title}
+    entry.save()

@@ -3,14 +3,16 @@
 import re
 from datetime import timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
 
-from accounts import audit_words
+from accounts import audit_words, lists
 from accounts.api import app
 from infra import openapi
 from kernel import audit, case_number, clock, ids, schema
 from tests import house
+from tests.faults import kit
 
 STAFF_ROUTES = [
     route
@@ -66,6 +68,36 @@ def test_an_operation_of_yesterday_s_release_is_still_a_sentence() -> None:
     assert audit_words.act("donations.shredded") == "寄附の操作をした"
 
 
+@pytest.mark.parametrize(
+    ("action", "tried"),
+    [
+        ("consortium.approve", "入会を決裁しようとした"),
+        ("consortium.give_back", "入会の起案を戻そうとした"),
+        ("consortium.record_check", "入会の確認を記録しようとした"),
+        ("donations.donation", "寄附を見ようとした"),
+        ("donations.note", "寄附にメモを残そうとした"),
+        ("donations.reopen", "寄附の「確かめること」の結果を取り消そうとした"),
+        ("donations.correct", "寄附の内容を直そうとした"),
+        ("line.reopen", "お問い合わせをもう一度開こうとした"),
+        ("crowdsourcing.withdraw", "おしごとを取り下げようとした"),
+        ("crowdsourcing.hand_over", "求人をしごと相談に引き継ごうとした"),
+        ("crowdsourcing.download", "おしごとのダウンロードを頼もうとした"),
+        ("accounts.remove", "職員を外そうとした"),
+        ("accounts.role_new", "役割を作ろうとした"),
+    ],
+)
+def test_a_refused_act_is_told_as_a_try(action: str, tried: str) -> None:
+    outcome = {"status": 409, "title": "ほかの人が先に変更しました"}
+    assert audit_words.act(action, outcome) == f"{tried}（断られた：ほかの人が先に変更しました）"
+    assert audit_words.act(action, {"status": 503, "title": "混雑"}) == f"{tried}（途中で止まった：混雑）"
+
+
+def test_every_verb_of_the_log_can_be_told_as_a_try() -> None:
+    """What ends in -いた, -った, -んだ or -いだ needs a line in the table; the rule for -た would make a wrong word of it."""
+    for name in audit_words.ACTS:
+        assert not re.search("[いっん](よう|だ)とした", audit_words.act(name, {"status": 409, "title": ""})), name
+
+
 @pytest.mark.usefixtures("cloud")
 class TestTheLog:
     def record(self, action: str, target: str, **more: Any) -> None:
@@ -99,3 +131,26 @@ class TestTheLog:
         assert got.status == 200 and schema.mistakes("accounts/audit-choices", got.body) == []
         assert [service["name"] for service in got.body["services"]][:2] == ["寄附", "しごと相談（LINE）"]
         assert house.staff(permissions=("donations.read",)).get(app, "/api/accounts/audit/choices").status == 404
+
+    def test_what_was_refused_is_not_told_as_done(self) -> None:
+        body = {"version": 1, "reason": "異動"}
+        assert house.staff().post(app, f"/api/accounts/staff/{ids.new()}/remove", body).status == 404
+        (line,) = self.lines()
+        assert line["action_name"] == "職員を外そうとした（断られた：見つかりませんでした）"
+
+    def test_what_broke_is_told_as_broken_and_what_was_done_stays_one_write(self) -> None:
+        with mock.patch.object(lists, "members", side_effect=OSError("gone")):
+            assert house.staff().get(app, "/api/accounts/staff").status == 500
+        (line,) = self.lines()
+        assert line["action_name"] == "職員の一覧を見ようとした（途中で止まった：処理できませんでした）"
+        caller = house.staff()
+        with kit.watched() as switch:
+            switch.arm(0, "")
+            assert caller.get(app, "/api/accounts/staff").status == 200
+            assert switch.calls.count("dynamodb.PutItem") == 1
+
+    def test_a_refusal_is_answered_though_the_log_does_not_take_its_outcome(self) -> None:
+        body = {"version": 1, "reason": "異動"}
+        with mock.patch.object(audit, "came_to_nothing", side_effect=OSError("gone")):
+            assert house.staff().post(app, f"/api/accounts/staff/{ids.new()}/remove", body).status == 404
+        assert [line["action_name"] for line in self.lines()] == ["職員を外した"]
