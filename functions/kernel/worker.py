@@ -1,7 +1,8 @@
 """The Worker: what a room does without a request: bus events, raw copies, queue messages, due times.
 
 Each handler names what it takes; the fault kit discovers them here as it does the routes. A message that fails is reported to SQS
-alone (`batchItemFailures`) and comes again; after five times it lies in the dead-letter queue.
+alone (`batchItemFailures`) and comes again; after five times it lies in the dead-letter queue. So does what a slow batch did not get to:
+it is handed back before the function would be stopped, which would bring back all ten.
 """
 
 import json
@@ -19,6 +20,7 @@ from kernel.watch import count, failed, logger
 
 PAGE = 100  # due records a query
 PAGES_MOST = 25  # a shard; the next minute takes the rest
+BATCH_SECONDS = 40  # of a worker's sixty: what was begun by then still comes to its end
 SWEEP_SECONDS = 30  # half of a worker's time-out: what was begun by then still comes to its end
 STUCK_AFTER = 6  # failures in a row, over a quarter of an hour: then somebody is told
 PUT_OFF_MOST = timedelta(hours=1)
@@ -40,9 +42,13 @@ class Task:
 class Worker:
     """All background work of one room. The instance is the Lambda handler."""
 
-    def __init__(self, room: str, table: type[Record] | None = None) -> None:
+    def __init__(
+        self, room: str, table: type[Record] | None = None, *, begin: Callable[[], None] = lambda: None
+    ) -> None:
+        """`begin` is called at the start of each invocation: what one learned of the outside world is old in the next."""
         self.room = room
         self.table = table
+        self.begin = begin
         self.declared: list[Task] = []
 
     def _declare[F: Callable[..., Any]](self, way: str, name: str) -> Callable[[F], F]:
@@ -80,12 +86,18 @@ class Worker:
 
     def __call__(self, event: dict[str, Any], _context: Any) -> dict[str, Any]:
         """The Lambda handler: SQS batches, or the minute's schedule."""
+        self.begin()
         if "Records" not in event:
             self.sweep()
             return {"batchItemFailures": []}
-        failures = []
+        failures, ends = [], clock.stopwatch() + BATCH_SECONDS
         objects: list[tuple[str, list[str]]] = []
-        for record in event["Records"]:
+        for position, record in enumerate(event["Records"]):
+            if clock.stopwatch() >= ends:
+                rest = [later["messageId"] for later in event["Records"][position:]]
+                logger.warning("batch cut short", extra={"left": len(rest), "room": self.room})
+                failures += rest
+                break
             try:
                 self._deliver(record, objects)
             except Exception as error:

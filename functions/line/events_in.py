@@ -1,7 +1,7 @@
 """Taking in one event: kept once, acted on once, whatever the order.
 
 One transaction holds the event's record, what it changes and the answer to be sent; the record itself is what makes a repetition
-harmless. The answer is tried right after, and by the sweep (`outgoing.again`) if we die in between.
+harmless. The answer is tried right after, and by the sweep (`outgoing.again`) if we die in between or LINE does not answer.
 """
 
 import random
@@ -41,6 +41,7 @@ class Plan:
 
     event: Incoming
     record: WebhookEvent
+    at_once: bool  # whether the answer is tried by us, or waits for the sweep
     user: User | None = None
     message: Message | None = None
     changes: list[Change] = field(default_factory=list)
@@ -71,24 +72,25 @@ class Plan:
             inquiry_id=inquiry.inquiry_id if inquiry else "",
             token=token,
             free_only=free_only,
+            held=self.at_once,
         )
         self.changes.append(New(self.send))
 
 
-def take(event: Incoming) -> WebhookEvent:
+def take(event: Incoming, patience: outgoing.Patience) -> WebhookEvent:
     """Keep the event and do what it asks for. Raises Busy if the store or other events kept us from it; then it comes again."""
     for attempt in range(ATTEMPTS):
         known, user, message = _read(event)
         if known is not None:
             return known
-        plan = _plan(event, user, message)
+        plan = _plan(event, user, message, at_once=patience.lasts())
         try:
             commit(New(plan.record), *plan.changes, events=plan.events, table=LineRecord)
         except errors.Conflict:
             time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - jitter
             continue
-        if plan.send is not None and plan.user is not None:
-            outgoing.first_try(plan.send, plan.user)
+        if plan.send is not None and plan.user is not None and plan.at_once:
+            patience.heard(outgoing.first_try(plan.send, plan.user))
         return plan.record
     raise errors.Busy()
 
@@ -108,8 +110,8 @@ def _read(event: Incoming) -> tuple[WebhookEvent | None, User | None, Message | 
     )
 
 
-def _plan(event: Incoming, user: User | None, message: Message | None) -> Plan:
-    plan = Plan(event, _kept(event), user, message)
+def _plan(event: Incoming, user: User | None, message: Message | None, *, at_once: bool) -> Plan:
+    plan = Plan(event, _kept(event), at_once, user, message)
     if not event.for_us:
         plan.record.outcome = "standby" if event.mode == "standby" else "other-destination"
         _keep_message(plan)

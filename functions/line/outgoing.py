@@ -8,6 +8,9 @@ an answer, the message goes by push: never zero, at most one duplicate. A push c
 tried with that same key until LINE answers: exactly once. LINE keeps a retry key for 24 hours; after 23 we stop, and staff see
 `unknown` (some try had no answer) or `failed` (all had a clear no).
 
+In the webhook's queue first tries wait for LINE's answer one after the other, so they have a `Patience`: once LINE is silent or turns us
+away, or twenty seconds are over, further sends of that invocation are born waiting, and the sweep takes them within a minute.
+
 A send that is free only (a sign of life, worth something for a minute) never goes by push: it lapses with its token.
 """
 
@@ -42,8 +45,28 @@ TOKEN_MARGIN = timedelta(seconds=10)  # for the way to LINE, and for clocks that
 CLAIM = timedelta(minutes=2)  # longer than a try can take: a claim that old is a crash
 GIVE_UP = timedelta(hours=23)
 SETTLE_ATTEMPTS = 5
+TRY_SECONDS = 20  # a try begun by then ends within the function's minute, even if LINE is silent twice
 REPLY, PUSH = "reply", "push"
 _KEYS = uuid.UUID("6d616368-696d-7573-7562-692d6c696e65")  # the namespace of our retry keys
+
+
+class Patience:
+    """Whether one invocation goes on trying LINE at once. It ends with the first try that must be repeated, and with its time."""
+
+    def __init__(self) -> None:
+        self._ends = 0.0
+
+    def begin(self) -> None:
+        """A new invocation: LINE may be well again."""
+        self._ends = clock.stopwatch() + TRY_SECONDS
+
+    def lasts(self) -> bool:
+        return clock.stopwatch() < self._ends
+
+    def heard(self, send: Send) -> None:
+        """What became of a try: one that must be repeated says how the next would go."""
+        if send.state == ACCEPTED:
+            self._ends = 0.0
 
 
 def token_until(event_at: datetime) -> datetime:
@@ -61,8 +84,9 @@ def new_send(
     token: tuple[str, datetime] | None = None,
     free_only: bool = False,
     staff: tuple[str, str] = ("", ""),
+    held: bool = True,
 ) -> Send:
-    """A new send, held by this process. `token` is a reply token and until when it lives; `staff` is (id, name).
+    """A new send, held by this process unless it is to wait for the sweep. `token` is a reply token and until when it lives; `staff` is (id, name).
 
     Raises AssertionError for messages that LINE would refuse: what people write is checked before it comes here.
     """
@@ -87,7 +111,11 @@ def new_send(
     )
     if inquiry_id:
         send.gsi1pk, send.gsi1sk = f"TALK#{inquiry_id}", sort_key(now, send_id)
-    _begin(send)
+    if held:
+        _begin(send)
+    else:
+        send.enter(ACCEPTED)
+        send.look_again(now)
     return send
 
 

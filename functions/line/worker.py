@@ -10,7 +10,8 @@ from kernel.worker import Worker
 from line import events_in, inquiries, outgoing, reading
 from line.records import Inquiry, LineRecord, Send
 
-worker = Worker("line", LineRecord)
+patience = outgoing.Patience()
+worker = Worker("line", LineRecord, begin=patience.begin)
 
 
 class SomeFailed(RuntimeError):
@@ -38,7 +39,7 @@ def take_all(body: str, message_id: str) -> None:
     failed = 0
     for event in events:
         try:
-            record = events_in.take(event)
+            record = events_in.take(event, patience)
             logger.info("event", extra={"event": event.id, "type": event.type, "outcome": record.outcome})
         except Exception as error:
             failed += 1

@@ -92,7 +92,7 @@ def test_a_builder_to_whom_requests_keep_coming_stops_in_time_and_the_sweep_goes
 
     with (
         mock.patch.object(publish, "publish", asked_meanwhile),
-        mock.patch.object(clock, "stopwatch", side_effect=[0, 10, 24, 26]),
+        mock.patch.object(clock, "stopwatch", side_effect=[0, 0, 0, 10, 24, 26]),
     ):
         worker(notified("published/x.json"), None)
     assert len(rounds) == 3

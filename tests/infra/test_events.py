@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from kernel.worker import PUT_OFF_MOST, SWEEP_SECONDS, Worker
+from kernel.worker import BATCH_SECONDS, PUT_OFF_MOST, SWEEP_SECONDS, Worker
+from line import outgoing, sending
 from tests.infra.reading import functions, names_in, properties, resources
 
 QUEUES = sorted(name for name in resources("AWS::SQS::Queue") if not name.endswith("DeadLetters"))
@@ -98,6 +99,17 @@ def test_every_worker_looks_at_its_due_records_each_minute(name: str) -> None:
 def test_a_sweep_ends_well_before_its_function_would(name: str) -> None:
     assert functions()[name]["Timeout"] >= 2 * SWEEP_SECONDS
     assert SWEEP_SECONDS < 60, "the next sweep comes after a minute"
+
+
+@pytest.mark.parametrize("name", WORKERS)
+def test_a_batch_is_handed_back_before_its_function_is_stopped(name: str) -> None:
+    assert functions()[name]["Timeout"] >= BATCH_SECONDS + 15
+
+
+def test_a_try_that_was_begun_ends_before_the_function_would() -> None:
+    """A reply whose token is dead goes on as a push: two times LINE's silence, after the last moment to begin."""
+    silence = sending.TIMEOUT.connect_timeout + sending.TIMEOUT.read_timeout
+    assert outgoing.TRY_SECONDS + 2 * silence <= BATCH_SECONDS <= functions()["LineWorker"]["Timeout"]
 
 
 @pytest.mark.parametrize("name", WORKERS)

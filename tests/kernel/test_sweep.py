@@ -12,7 +12,7 @@ from kernel import clock, errors
 from kernel import worker as office
 from kernel.changes import Saved, commit
 from kernel.records import Record, due_failures, public, table, text
-from kernel.worker import SWEEP_SECONDS, Worker
+from kernel.worker import BATCH_SECONDS, SWEEP_SECONDS, Worker
 from tests import house
 from tests.faults import kit
 
@@ -180,3 +180,20 @@ def test_a_record_that_cannot_even_be_put_off_does_not_end_the_sweep() -> None:
         assert worker.sweep() == 1
         assert switch.calls[1] == "dynamodb.UpdateItem"
     assert seen == ["bad", "good"]
+
+
+def test_a_slow_batch_hands_back_what_it_did_not_get_to() -> None:
+    """GIVEN messages of fifteen seconds each, THEN three are taken in a batch's forty seconds, and nothing of them comes again."""
+    worker, taken, seconds = Worker("consortium", Bell), [], 0
+
+    @worker.queue("bells")
+    def ring(body: str, _message_id: str) -> None:
+        nonlocal seconds
+        taken.append(body)
+        seconds += 15
+
+    batch = {"Records": [{"messageId": f"m-{number}", "body": str(number)} for number in range(10)]}
+    with mock.patch.object(clock, "stopwatch", side_effect=lambda: seconds):
+        answer = worker(batch, None)
+    assert taken == ["0", "1", "2"] and seconds < BATCH_SECONDS + 15
+    assert [one["itemIdentifier"] for one in answer["batchItemFailures"]] == [f"m-{number}" for number in range(3, 10)]

@@ -86,10 +86,10 @@ def test_a_failing_event_brings_the_body_back_but_its_neighbours_are_not_repeate
     good, bad = says("一時預かりはありますか"), says("もう一つ", user=talking.TARO)
     real = events_in.take
 
-    def sometimes(incoming: Any) -> Any:
+    def sometimes(incoming: Any, patience: Any) -> Any:
         if incoming.id == bad["webhookEventId"]:
             raise RuntimeError("this one fails")
-        return real(incoming)
+        return real(incoming, patience)
 
     with monkeypatch.context() as broken:
         broken.setattr(events_in, "take", sometimes)

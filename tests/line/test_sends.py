@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import urllib3
 
+from kernel import clock
 from kernel.watch import logger
 from line import numbers, sending
 from line.api import app
@@ -242,3 +243,57 @@ def test_what_people_and_the_bot_say_is_never_logged(line: Platform) -> None:
     assert "inquiry-opened" in told.getvalue() and "no answer from LINE" in told.getvalue()
     for word in ("ひみつ", talking.HANAKO, talking.TARO, "お問い合わせを受け付け"):
         assert word not in told.getvalue()
+
+
+# --- a silent LINE
+
+
+def bodies(*events: Any) -> dict[str, Any]:
+    """A batch of the queue, one event in a body."""
+    return {"Records": [{"messageId": f"m-{number}", "body": talking.body(one)} for number, one in enumerate(events)]}
+
+
+def questions(count: int) -> list[dict[str, Any]]:
+    return [says("一時預かりはありますか", user=f"U{number:032x}") for number in range(count)]
+
+
+@pytest.mark.parametrize("trouble", [SILENCE, NO_ROAD, answer(503, ""), answer(429, "Too fast")])
+def test_one_try_without_success_leaves_the_rest_of_the_batch_to_the_sweep(line: Platform, trouble: Any) -> None:
+    line.next = [trouble]
+    assert worker(bodies(*questions(10)), None)["batchItemFailures"] == []
+    assert len(line.calls) == 1, "LINE is silent for eight seconds a call, the function lives for sixty"
+    assert len(stored("inquiry")) == 10
+    waiting = [send for send in stored("send") if send.attempts == 0]
+    assert [(send.state, send.doubts) for send in waiting] == [(ACCEPTED, 0)] * 9, "nobody tried: nothing is in doubt"
+    sweep()
+    assert line.ways() == ["reply"] * 9, "within the minute it is free"
+    with minutes_later(2):
+        sweep()
+    assert len(line.arrived) == 10 and {send.state for send in stored("send")} == {SENT}
+
+
+def test_many_events_in_one_body_are_no_reason_to_be_stopped(line: Platform) -> None:
+    line.next = [SILENCE]
+    assert deliver(*questions(30)) == []
+    assert len(line.calls) == 1 and len(stored("inquiry")) == 30
+
+
+def test_a_slow_line_is_tried_for_twenty_seconds_of_a_batch(line: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = 0
+
+    def slow() -> None:
+        nonlocal seconds
+        seconds += 7
+
+    line.on_call = slow
+    monkeypatch.setattr(clock, "stopwatch", lambda: seconds)
+    assert worker(bodies(*questions(10)), None)["batchItemFailures"] == []
+    assert len(line.calls) == 3
+
+
+def test_the_next_batch_asks_line_anew(line: Platform) -> None:
+    line.next = [SILENCE]
+    first, second = questions(2)
+    deliver(first)
+    deliver(second)
+    assert len(line.calls) == 2 and line.ways() == ["reply"]
