@@ -7,7 +7,7 @@ For each operation and each of its calls n, the n-th call
 - conflicts, where it is a transaction.
 Then the operation is repeated as its caller would, all events and raw copies are delivered twice, all due times are swept, and the end
 state must equal the undisturbed one: nothing lost, nothing doubled. Sends keep their own promise: never zero, and at most one more
-where the other side takes no retry key.
+where the other side takes no retry key; what takes one (LINE's push) is sent exactly once.
 
 Clock, ids and random secrets are fixed, so that states can be compared to the letter. A repetition draws other ids and secrets than the
 first try, as it does in life: so the end state must equal that of an undisturbed first try, or that of an undisturbed repetition, and what
@@ -56,10 +56,12 @@ class Crash(BaseException):
 
 @dataclass
 class Sends:
-    """What left the house in one run: mails by (to, subject), LINE messages by (platform, content)."""
+    """What left the house in one run: mails by (to, subject), LINE messages by (platform, content); `pushes` are those
+    of them that carried a retry key."""
 
     mails: Counter[tuple[str, str]] = field(default_factory=Counter)
     line: Counter[tuple[str, str]] = field(default_factory=Counter)
+    pushes: Counter[tuple[str, str]] = field(default_factory=Counter)
     retry_keys: set[str] = field(default_factory=set)
 
 
@@ -184,6 +186,7 @@ def watched() -> Iterator[Switch]:
             switch.sends.retry_keys.add(retry_key)
             if not repeated:
                 switch.sends.line[what] += 1
+                switch.sends.pushes[what] += bool(retry_key)
             answer = b'{"sentMessages":[]}' if not repeated else b'{"message":"The retry key is already accepted"}'
             shown = {"x-line-request-id": "r-1"} | ({"x-line-accepted-request-id": "r-1"} if repeated else {})
             return urllib3.HTTPResponse(
@@ -395,6 +398,20 @@ def differences(undisturbed: dict[str, Any], disturbed: dict[str, Any]) -> list[
         if undisturbed[key] != disturbed[key]:
             found.append(f"changed: {key}: {undisturbed[key]} -> {disturbed[key]}"[:900])
     return sorted(found)
+
+
+def wrong_sends(undisturbed: Sends, disturbed: Sends) -> list[str]:
+    """What was never sent, or more often than was promised.
+
+    A reply whose answer was lost may go out once more, as a push. But no push repeats a push: each thing is pushed at most as often as
+    it was to be said at all.
+    """
+    lacking = (undisturbed.mails - disturbed.mails) + (undisturbed.line - disturbed.line)
+    found = [f"never sent {one}" for one in lacking]
+    extra = (disturbed.mails - undisturbed.mails) + (disturbed.line - undisturbed.line)
+    found += [f"sent {count} times too often {one}" for one, count in extra.items() if count > 1]
+    doubled = disturbed.pushes - undisturbed.line
+    return found + [f"pushed {count} times too often {one}" for one, count in doubled.items()]
 
 
 READS = ("Get", "Query", "BatchGet", "List", "Describe", "Head")

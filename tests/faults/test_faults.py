@@ -48,7 +48,5 @@ def test_an_operation_survives_a_fault_at_every_call(case: kit.Case, switch: kit
             where = f"{mode} at call {at} of {len(calls)} ({call})"
             wrong = min(kit.differences(first, state), kit.differences(repeated, state), key=len)
             problems += [f"{where}: {line}" for line in wrong]
-            problems += [f"{where}: never sent {one}" for one in (sent.mails - sends.mails) | (sent.line - sends.line)]
-            extra = (sends.mails - sent.mails) + (sends.line - sent.line)
-            problems += [f"{where}: sent {count} times too often {one}" for one, count in extra.items() if count > 1]
+            problems += [f"{where}: {line}" for line in kit.wrong_sends(sent, sends)]
     assert problems == []
