@@ -114,6 +114,7 @@ class Inquiry(LineRecord, discriminator="line.inquiry"):
     unanswered_since = public(InstantAttribute(null=True))
     due_at = public(InstantAttribute(null=True))
     overdue = public(IntegerAttribute(default=0))
+    overdue_wait = public(InstantAttribute(null=True))  # the `unanswered_since` of the last wait that was told overdue
     last_at = public(InstantAttribute())
     last_message_id = public(text())
     messages = public(IntegerAttribute(default=0))
@@ -127,12 +128,19 @@ class Inquiry(LineRecord, discriminator="line.inquiry"):
     def enter(self, state: str) -> None:
         """Be answered or closed: nothing is due. `unanswered_since` stays, in case the answer does not arrive."""
         assert state in (ANSWERED, CLOSED), "an inquiry is opened by wait_since"
+        if self.overdue:
+            self.overdue_wait = self.unanswered_since
         self.state, self.due_at, self.overdue = state, None, 0
         self.gsi2pk, self.gsi2sk = f"STATE#{state}#{clock.month_of(self.opened_at)}", self.gsi1sk
         self.look_again(None)
 
     def wait_since(self, since: datetime, due_at: datetime) -> None:
-        """Be open and due: lists sort by the deadline, the due index wakes us at it unless it is known to have passed."""
+        """Be open and due: lists sort by the deadline, the due index wakes us at it unless it is known to have passed.
+
+        A wait that was told overdue before its answer failed is the same wait: it is overdue still, and nobody is told again.
+        """
+        if self.overdue_wait == since:
+            self.overdue = 1
         self.state, self.unanswered_since, self.due_at = OPEN, since, due_at
         self.gsi2pk, self.gsi2sk = "STATE#open", f"{clock.iso(due_at)}#{self.inquiry_id}"
         self.look_again(None if self.overdue else due_at)

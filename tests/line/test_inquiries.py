@@ -202,6 +202,34 @@ def test_an_unanswered_inquiry_is_marked_overdue_once(line: Platform) -> None:
     assert [line["what"] for line in only().history] == ["opened", "overdue"]
 
 
+def test_a_wait_is_told_overdue_once_though_its_answer_fails(line: Platform) -> None:
+    deliver(says("一時預かりはありますか"))
+    with minutes_later(25 * HOURS):
+        sweep()
+        line.next = [talking.answer(400, "Failed to send messages")]
+        act("reply", text="はい、あります。")
+        assert (only().state, only().overdue) == (OPEN, 1), "it waits again from when it had waited"
+        assert only().duepk is None
+        sweep()
+        figures = numbers.of_month("2026-11")["items"]
+    assert sum(item["overdue"] for item in figures) == 1
+    assert len(events_told("inquiry_overdue")) == 1
+    assert [line["what"] for line in only().history].count("overdue") == 1
+
+
+def test_a_new_wait_of_an_inquiry_that_was_overdue_has_its_own_24_hours(line: Platform) -> None:
+    deliver(says("一時預かりはありますか"))
+    with minutes_later(25 * HOURS):
+        sweep()
+        act("reply", text="はい、あります。")
+    with minutes_later(26 * HOURS):
+        deliver(says("土曜日もですか"))
+        assert (only().state, only().overdue) == (OPEN, 0)
+    with minutes_later(50 * HOURS):
+        sweep()
+    assert only().overdue == 1 and len(events_told("inquiry_overdue")) == 2
+
+
 def test_an_answered_inquiry_never_falls_due(line: Platform) -> None:
     deliver(says("一時預かりはありますか"))
     act("reply", text="はい、あります。")
