@@ -1,4 +1,6 @@
-"""What an officer decides about a task. One officer decides; nobody decides about what they posted themselves.
+"""What an officer decides about a task. One officer decides, but nobody lets their own through: what an officer posted as somebody's
+contact person is approved, or handed over, by another. Sending it back and withdrawing it is any poster's right, and can't wait for a
+colleague when something wrong stands on the board.
 
     review ──approve──► published        review ──send back──► sent_back
     review, published, employment_lead ──withdraw──► withdrawn
@@ -54,8 +56,7 @@ def approve(order: Order) -> Seen:
 
     def decide(task: Task) -> tuple[HistoryLine, list[Event]]:
         _only_from(task, REVIEW)
-        if text.email_key(order.by.email) == text.email_key(task.contact["email"]):
-            raise RuleBroken("ご自身が出したおしごとです。ほかの職員に確認を頼んでください。")
+        _not_their_own(task, order.by)
         now = clock.now()
         if task.deadline <= now:
             raise RuleBroken("応募の締切が過ぎています。締切を直してもらうよう、差し戻してください。")
@@ -100,12 +101,16 @@ def withdraw(order: Order, reason: str) -> Seen:
 
 
 def hand_over(order: Order, note: str) -> Seen:
-    """Note that job support has taken an employment offer on. Raises NotFound, Stale, WrongState (no such offer, or done)."""
+    """Note that job support has taken an employment offer on.
+
+    Raises NotFound, Stale, WrongState (no such offer, or done), RuleBroken (the officer is the poster).
+    """
 
     def decide(task: Task) -> tuple[HistoryLine, list[Event]]:
         _only_from(task, EMPLOYMENT_LEAD)
         if task.handed_over_at is not None:
             raise WrongState("この求人は、しごと相談に引き継ぎ済みです。")
+        _not_their_own(task, order.by)
         task.handed_over_at = clock.now()
         return line(task.task_id, order.by.name, "しごと相談に引き継ぎました", note), [
             _event("crowdsourcing.employment_handed_over", task)
@@ -153,6 +158,12 @@ def _decided(order: Order, decide: Callable[[Task], tuple[HistoryLine, list[Even
 def _only_from(task: Task, *states: str) -> None:
     if task.state not in states:
         raise WrongState()
+
+
+def _not_their_own(task: Task, by: Staff) -> None:
+    """The e-mail address tells; raises RuleBroken."""
+    if text.email_key(by.email) == text.email_key(task.contact["email"]):
+        raise RuleBroken("ご自身が出したおしごとです。ほかの職員に確認を頼んでください。")
 
 
 def _event(kind: str, task: Task) -> Event:

@@ -94,6 +94,24 @@ def test_nobody_approves_what_they_posted_themselves() -> None:
     assert decide(house.staff("山田 太郎", staff_id="01STAFFYAMADA0000000000000"), task_id, "approve").status == 200
 
 
+@pytest.mark.parametrize(
+    ("verb", "changes", "status"),
+    [
+        ("approve", {}, 422),
+        ("hand-over", {"contract": "employment"}, 422),
+        ("send-back", {}, 200),
+        ("withdraw", {}, 200),
+        ("withdraw", {"contract": "employment"}, 200),
+    ],
+)
+def test_an_officer_may_take_back_but_not_let_through_what_they_posted_themselves(
+    verb: str, changes: dict[str, Any], status: int
+) -> None:
+    task_id = sample.posted(orderer__email="01staffsatohana00000000000@hidamari.example", **changes)
+    reason = {"reason": "日付が違います"} if verb in ("send-back", "withdraw") else {}
+    assert decide(house.staff(), task_id, verb, **reason).status == status
+
+
 def test_a_task_whose_deadline_has_passed_is_not_published() -> None:
     task_id = sample.posted()
     with clock.fixed(clock.parse("2026-12-05T14:59:59Z")):
