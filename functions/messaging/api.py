@@ -142,7 +142,7 @@ def _detail(one: Mail) -> dict[str, Any]:
                 "version": 1,
                 "since": "2026-11-22",
                 "text": "メールは必ず1回は送ります。結果が分からない送信が2回続いたら自動では送らず、職員が決めます。",
-                "source": "docs/decisions/sends.md",
+                "source": "市の取扱い（メールは、必ず1回は送り、重なっても1回まで）",
                 "rows": [
                     {"label": "試した回数", "value": str(one.attempts)},
                     {"label": "結果の分からない回数", "value": str(one.doubts)},

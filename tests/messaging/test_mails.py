@@ -153,3 +153,9 @@ def test_the_list_filters_by_state_and_is_audited(post: Post) -> None:
     assert len(staff.get(app, "/api/messaging/mails", state="sent").body["items"]) == 1
     assert staff.get(app, "/api/messaging/mails", state="failed").body["items"] == []
     assert [item["action"]["S"] for item in house.items("audit")] == ["messaging.mails", "messaging.mails"]
+
+
+def test_the_promise_is_told_with_its_source_in_words(post: Post) -> None:
+    worker.deliver_event(ASKED)
+    (why,) = house.staff().get(app, f"/api/messaging/mails/{ASKED.id}").body["why"]
+    assert why["source"] == "市の取扱い（メールは、必ず1回は送り、重なっても1回まで）"
