@@ -6,7 +6,7 @@ from typing import Any
 
 from crowdsourcing import content, intake, lists, pages, review, rules, shown, wages
 from crowdsourcing.mails import AGAIN
-from crowdsourcing.records import Seen, Spent, Tries, one, whole
+from crowdsourcing.records import Seen, Spent, Tries, latest, one, whole
 from kernel import audit, clock, files, links, publicform
 from kernel.app import Answer, Api, Call
 from kernel.callers import Partner
@@ -124,6 +124,8 @@ def confirm(call: Call) -> Answer:
 def mend(call: Call) -> Answer:
     try:
         task = one(links.opened(AGAIN, call.query["token"]))
+        if task is not None and task.followed_by:
+            return Answer(page=pages.mended(latest(task)))
         if task is None or not review.mendable(task):
             raise NotFound("このおしごとは、いま直せません。新しく頼むときは、フォームから送ってください。")
     except NotFound as problem:

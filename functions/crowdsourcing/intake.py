@@ -228,10 +228,13 @@ def confirm(token: str) -> Received:
         return received(link.task)
     assert link.waiting is not None
     intake.keep("crowdsourcing", "confirmation", link.waiting.content | {"form_id": link.form_id})
-    try:
-        return _become(link.form_id, link.waiting.content, clock.now(), link.waiting)
-    except Conflict:
-        return received(_must(link.form_id))  # clicked twice at the same moment
+    for _ in range(_TRIES):
+        try:
+            return _become(link.form_id, link.waiting.content, clock.now(), link.waiting)
+        except Conflict:
+            if task := one(link.form_id):
+                return received(task)  # clicked twice at the same moment
+    raise Busy()  # somebody keeps changing the task that it mends; the raw copy is taken on later
 
 
 def replay_confirmation(raw: intake.RawCopy) -> None:
@@ -246,24 +249,19 @@ def _become(form_id: str, kept: dict[str, Any], at: datetime, waiting: Unconfirm
     content = Content.of(kept)
     also: list[Change] = [Removed(waiting)] if waiting else []
     if kept["previous"]:
-        also.append(
-            New(
-                line(
-                    kept["previous"],
-                    content.offer["orderer"],
-                    "直したものが届きました",
-                    f"新しい番号 {case_number.of(form_id)}",
-                )
-            )
-        )
+        also += _followed(kept["previous"], form_id, content.offer["orderer"])
     return _create(content, Source(), form_id, at, also, previous=kept["previous"])
 
 
-def _must(task_id: str) -> Task:
-    task = one(task_id)
-    if task is None:
-        raise Busy()
-    return task
+def _followed(previous: str, form_id: str, orderer: str) -> list[Change]:
+    """What the sent-back task remembers of the one that mends it. The first one ends the link; a second form that was open meanwhile
+    is taken on as well, but leads nowhere from here."""
+    told = New(line(previous, orderer, "直したものが届きました", f"新しい番号 {case_number.of(form_id)}"))
+    task = one(previous)
+    if task is None or task.followed_by:
+        return [told]
+    task.followed_by = form_id
+    return [told, Saved(task)]
 
 
 def received(task: Task) -> Received:

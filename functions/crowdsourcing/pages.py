@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from crowdsourcing import mails
+from crowdsourcing import mails, shown
 from crowdsourcing.content import CATEGORIES, CONTRACTS, Content, pay_words, place_words
 from crowdsourcing.intake import CONFIRM_PATH, Received
-from crowdsourcing.records import Task
+from crowdsourcing.records import EMPLOYMENT_LEAD, PUBLISHED, REVIEW, SENT_BACK, WITHDRAWN, Task
 from kernel import clock
 from kernel.errors import Problem
 
@@ -76,6 +76,24 @@ def to_mend(task: Task, token: str) -> Page:
         "values": _form_values(task, token),
         "form": FORM_API_PATH,
     }
+
+
+def mended(task: Task) -> Page:
+    """The link was used; where the task that came of it stands. Nothing of the contact person, and no form."""
+    paragraphs = [
+        f"直していただいたおしごとは、受付番号 {task.number} で受け付けています。いまの状態は「{shown.STATE_WORDS[task.state]}」です。",
+        _NEXT.get(task.state, "このリンクから、もう一度送る必要はありません。"),
+    ]
+    links = [("おしごとのページを見る", f"/tasks/{task.task_id}/"), *_LINKS] if task.state == PUBLISHED else _LINKS
+    return _message("このリンクは、使い終わっています", "直したものは届いています。", paragraphs, links)
+
+
+_NEXT = {
+    REVIEW: "市の担当者が内容を確かめ、結果をメールでお知らせします。もう一度送る必要はありません。",
+    SENT_BACK: "もう一度直すときは、いちばん新しい差し戻しのメールのリンクを開いてください。",
+    EMPLOYMENT_LEAD: "しごと相談の担当者が、お電話かメールでご連絡します。もう一度送る必要はありません。",
+    WITHDRAWN: "もう一度頼むときは、フォームから新しく送ってください。",
+}
 
 
 def _form_values(task: Task, token: str) -> dict[str, Any]:

@@ -35,6 +35,7 @@ REVIEW, PUBLISHED, CLOSED, SENT_BACK, WITHDRAWN, EMPLOYMENT_LEAD = (
 )
 STATES = (REVIEW, PUBLISHED, CLOSED, SENT_BACK, WITHDRAWN, EMPLOYMENT_LEAD)
 SITE = "site"
+CHAIN_MOST = 20  # how often a task was mended, for whoever asks where it is now
 BOARD_KEEP = timedelta(days=7)
 
 
@@ -63,6 +64,7 @@ class Task(CrowdsourcingRecord, discriminator="crowdsourcing.task"):
     handed_over_at = public(InstantAttribute(null=True))
     reason = public(text())  # of the last sending back or withdrawal; the poster is told it
     previous = public(text())  # the sent-back task that this one mends
+    followed_by = public(text())  # the first task that mends this one: the link in the mail has been used
 
     @property
     def number(self) -> str:
@@ -163,6 +165,16 @@ def reference_pk(partner_id: str, reference: str) -> str:
 def one(task_id: str) -> Task | None:
     """The task as it is now, or None: one consistent GetItem."""
     return Task.find(task_pk(task_id), "TASK", consistent=True)
+
+
+def latest(task: Task) -> Task:
+    """The end of the chain of mended tasks that begins with `task`; one consistent GetItem a link."""
+    for _ in range(CHAIN_MOST):
+        follower = one(task.followed_by) if task.followed_by else None
+        if follower is None:
+            break
+        task = follower
+    return task
 
 
 def whole(task_id: str) -> Seen:

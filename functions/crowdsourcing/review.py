@@ -133,8 +133,11 @@ def actions(task: Task) -> list[str]:
 
 
 def mendable(task: Task) -> bool:
-    """Whether the link in the mail of a sending back still opens the form: it shows the contact person, so it ends one day."""
-    return task.state == SENT_BACK and task.updated_at is not None and clock.now() < task.updated_at + MEND_WITHIN
+    """Whether the link in the mail of a sending back still opens the form: it shows the contact person, so it ends with the mended
+    task's arrival, and one day in any case."""
+    if task.state != SENT_BACK or task.followed_by:
+        return False
+    return task.updated_at is not None and clock.now() < task.updated_at + MEND_WITHIN
 
 
 def _decided(order: Order, decide: Callable[[Task], tuple[HistoryLine, list[Event]]]) -> Seen:

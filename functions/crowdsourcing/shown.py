@@ -80,6 +80,8 @@ def detail(seen: Seen) -> dict[str, Any]:
         "reason": task.reason,
         "previous": task.previous,
         "previous_number": case_number.of(task.previous) if task.previous else None,
+        "followed_by": task.followed_by,
+        "followed_by_number": case_number.of(task.followed_by) if task.followed_by else None,
         "board_path": f"/tasks/{task.task_id}/" if task.published_at else None,
         "history": [
             {"at": clock.iso(one.at), "who": one.who, "what": one.what, "detail": one.detail}

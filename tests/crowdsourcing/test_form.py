@@ -226,6 +226,49 @@ def test_a_mended_form_is_a_new_task_linked_to_the_first() -> None:
     second = sample.confirmed(payment_date="2026-12-28", again=again)
     assert sample.task(second).previous == first
     assert "直したものが届きました" in [line.what for line in sample.seen(first).history]
+    staff = house.staff()
+    before, after = (staff.get(app, f"{TASKS}/{task_id}").body for task_id in (first, second))
+    assert (before["followed_by"], before["followed_by_number"]) == (second, after["number"])
+    assert (after["previous"], after["previous_number"]) == (first, before["number"])
+
+
+def again_page(token: str) -> house.Got:
+    return house.PUBLIC.get(app, "/api/crowdsourcing/again", token=token)
+
+
+def test_a_used_mending_link_shows_where_the_mended_task_is_and_nobodys_data() -> None:
+    first = sample.confirmed()
+    sample.decide(house.staff(), first, "send-back", reason="支払日を早めてください。")
+    [link] = [sample.token_in(mail) for mail in sample.mails("sent_back")]
+    second = sample.confirmed(payment_date="2026-12-28", again=link)
+    page = again_page(link)
+    assert page.status == 200
+    assert sample.task(second).number in page.text and "確認待ち" in page.text
+    assert "hana@minori.example" not in page.text and "<input" not in page.text
+    sample.decide(house.staff(), second, "approve")
+    assert "募集中" in again_page(link).text and f"/tasks/{second}/" in again_page(link).text
+
+
+def test_a_task_mended_twice_is_found_from_its_first_link() -> None:
+    task_id, links = sample.confirmed(), []
+    for day in ("2026-12-28", "2026-12-25"):
+        sample.decide(house.staff(), task_id, "send-back", reason="支払日を早めてください。")
+        [new] = {sample.token_in(mail) for mail in sample.mails("sent_back")} - set(links)
+        links.append(new)
+        task_id = sample.confirmed(payment_date=day, again=new)
+    assert sample.task(task_id).number in again_page(links[0]).text
+
+
+def test_a_second_form_that_was_open_meanwhile_is_not_lost() -> None:
+    first = sample.confirmed()
+    sample.decide(house.staff(), first, "send-back", reason="支払日を早めてください。")
+    link = sample.token_in(sample.mails("sent_back")[0])
+    waiting = [sample.unconfirmed(payment_date=day, again=link) for day in ("2026-12-28", "2026-12-25")]
+    taken = [
+        str(house.PUBLIC.post(app, "/api/crowdsourcing/confirm", {"token": token}).body["task_id"]) for token in waiting
+    ]
+    assert sample.task(first).followed_by == taken[0]
+    assert [sample.task(one).previous for one in taken] == [first, first]
 
 
 def test_the_mending_link_works_only_while_the_task_is_sent_back() -> None:

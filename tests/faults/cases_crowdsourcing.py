@@ -127,6 +127,15 @@ def sent_link(**changes: Any) -> str:
     return token
 
 
+def mended_link() -> str:
+    """The link of a form that mends a task which was sent back."""
+    first = sample.confirmed()
+    assert sample.decide(house.staff(), first, "send-back", reason="支払日を早めてください。").status == 200
+    again = sample.token_in(sample.mails("sent_back")[0])
+    forget("OUTBOX#")
+    return sent_link(payment_date="2026-12-28", again=again)
+
+
 def left_raw_copy() -> str:
     """A raw copy whose transaction never happened."""
     sample.from_partner()
@@ -162,6 +171,11 @@ CASES = [
         "crowdsourcing.confirm",
         lambda token: house.PUBLIC.post_form(app, "/api/crowdsourcing/confirm", [("token", token)]),
         prepare=lambda: sent_link(contract="employment"),
+    ),
+    Case(
+        "crowdsourcing.confirm",
+        lambda token: house.PUBLIC.post(app, "/api/crowdsourcing/confirm", {"token": token}),
+        prepare=mended_link,
     ),
     Case("crowdsourcing.approve", decide("approve"), prepare=in_review()),
     Case("crowdsourcing.send_back", decide("send-back", reason="支払日を早めてください。"), prepare=in_review()),

@@ -2,7 +2,7 @@ import type { Application, Check, Mail, Member, Task, Wage } from "../../src/api
 import { at, day } from "./time";
 
 const offer = {
-  category: "office" as const, contract: "outsourcing" as const, places: 1, receipt_date: day(16), published_at: null, closed_at: null, handed_over_at: null, received_at: at(-5), reason: null, previous: null, previous_number: null, board_path: null,
+  category: "office" as const, contract: "outsourcing" as const, places: 1, receipt_date: day(16), published_at: null, closed_at: null, handed_over_at: null, received_at: at(-5), reason: null, previous: null, previous_number: null, followed_by: null, followed_by_number: null, board_path: null,
   flags: [], revisions: [], revision: 1, source: "site", source_name: "サイトのフォーム", reference: null, why: [],
 };
 const payRule = { rule: "payment-60-days", version: "1", since: "2024-11-01", source: "フリーランス・事業者間取引適正化等法（令和5年法律第25号）第4条第1項", text: "支払日は、納品を受け取る日の58日後です（60日以内）。", rows: [{ label: "納品を受け取る日", value: day(16) }, { label: "支払日", value: day(74) }] };

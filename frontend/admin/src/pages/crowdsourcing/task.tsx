@@ -94,6 +94,7 @@ export const task: Subject<Task> = {
         { name: "contact.email", label: "メール", text: (t) => t.contact.email },
         { name: "contact.phone", label: "電話", text: (t) => t.contact.phone },
         { name: "previous_number", label: "差し戻した前回", when: (t) => t.previous !== null, text: (t) => t.previous_number ?? "", show: (t) => (t.previous ? <Go to={`/crowdsourcing/tasks/${t.previous}`}><span className="num">{t.previous_number}</span></Go> : null) },
+        { name: "followed_by_number", label: "直したもの", when: (t) => t.followed_by !== null, text: (t) => t.followed_by_number ?? "", show: (t) => (t.followed_by ? <Go to={`/crowdsourcing/tasks/${t.followed_by}`}><span className="num">{t.followed_by_number}</span></Go> : null) },
         { name: "source_name", label: "届け元", text: (t) => [t.source_name, t.reference].filter(Boolean).join("　") },
       ],
     },
