@@ -2,4 +2,5 @@
 
 Words: a *mail* is one message to one address; a *doubt* is an attempt whose outcome nobody knows.
 Invariants: a mail that was asked for is sent, or is visible to staff as `failed` or `unknown`: never zero, at most one duplicate.
+One whose text can't be written is `failed` too, keeps what its template needs, and can be sent once the template is mended.
 """

@@ -86,10 +86,8 @@ def waiting(_call: Call) -> dict[str, Any]:
             "id": one.mail_id,
             "service": "platform",
             "kind": f"メール・{_STATE_NAMES[one.state]}",
-            "title": _covered(one.subject),
-            "why": "届いたか分かりません。届いたか確かめて、必要なら送り直してください。"
-            if one.state == UNKNOWN
-            else f"送信サービスが受け付けませんでした（{one.trouble}）。宛先を確かめてください。",
+            "title": _subject(one),
+            "why": _why_waiting(one),
             "due": clock.iso(one.asked_at),
             "action": "確かめる",
             "href": f"/mails/{one.mail_id}",
@@ -113,6 +111,18 @@ def _covered(text: str) -> str:
     return re.sub(r"(token=)[^\s&]+", r"\1…", text)
 
 
+def _subject(one: Mail) -> str:
+    return _covered(one.subject) if one.written else f"（文面を作れなかったメール：{one.template}）"
+
+
+def _why_waiting(one: Mail) -> str:
+    if one.state == UNKNOWN:
+        return "届いたか分かりません。届いたか確かめて、必要なら送り直してください。"
+    if not one.written:
+        return "文面を作れず、まだ送っていません。システムの担当者に知らせ、直ったら送り直してください。"
+    return f"送信サービスが受け付けませんでした（{one.trouble}）。宛先を確かめてください。"
+
+
 def _line(one: Mail) -> dict[str, Any]:
     return {
         "id": one.mail_id,
@@ -120,7 +130,7 @@ def _line(one: Mail) -> dict[str, Any]:
         "state": one.state,
         "state_name": _STATE_NAMES[one.state],
         "to": one.to,
-        "subject": _covered(one.subject),
+        "subject": _subject(one),
         "template": one.template,
         "reference": one.reference or None,
         "asked_at": clock.iso(one.asked_at),
@@ -133,7 +143,7 @@ def _detail(one: Mail) -> dict[str, Any]:
     return _line(one) | {
         "body": _covered(one.body),
         "provider_id": one.provider_id or None,
-        "trouble": one.trouble or None,
+        "trouble": "文面を作れませんでした" if not one.written else one.trouble or None,
         "history": [line | {"what": _STATE_NAMES.get(line["what"], line["what"])} for line in one.history or []],
         "actions": ["send-again"] if may_repeat else [],
         "why": [

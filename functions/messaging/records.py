@@ -26,7 +26,7 @@ class Mail(MessagingRecord, discriminator="messaging.mail"):
     """One message to one address.
 
     accepted ──► sending ──► sent
-        ▲           │ ├────► failed   the service refused it for good
+        ▲           │ ├────► failed   the service refused it for good; or it could not be written, and keeps its `values`
         └───────────┘ └────► unknown  two attempts without an answer
       not sent for sure
     """
@@ -43,7 +43,13 @@ class Mail(MessagingRecord, discriminator="messaging.mail"):
     doubts = public(IntegerAttribute(default=0))
     provider_id = public(text())
     trouble = public(text())
+    values = personal(JsonAttribute(null=True))  # what its template asks for; kept only while it could not be written
     history = public(JsonAttribute(default=list))
+
+    @property
+    def written(self) -> bool:
+        """Whether it has a text. Without one it can't be sent."""
+        return self.values is None
 
     def enter(self, state: str, *, who: str = "system", detail: str = "") -> None:
         """Move to a state: keys and history follow."""

@@ -18,28 +18,48 @@ from messaging import templates
 from messaging.records import ACCEPTED, FAILED, SENDING, SENT, UNKNOWN, Mail, MessagingRecord, new_mail
 
 DOUBTS_MOST = 2
+NOT_WRITTEN = "not-written"  # the trouble of a mail without a text
 ATTEMPTS_MOST = 12
 CLAIM = timedelta(minutes=2)  # longer than the client's time-outs: a claim that old is a crash
 _LATER = {"TooManyRequestsException", "ThrottlingException", "LimitExceededException"}
 
 
 def accept(event: Event) -> Mail:
-    """Take on the mail that `messaging.mail_requested` asks for, and send it; the same event is one mail."""
+    """Take on the mail that `messaging.mail_requested` asks for, and send it; the same event is one mail.
+
+    Raises NotWritten if no text can be made. Staff see the mail as failed then, and the event ends among the dead letters, which raises
+    the alarm; brought back from there after the template was mended, it is written and sent, unless staff have sent it meanwhile.
+    """
     asked = event.data
-    subject, body = templates.render(asked["template"], asked.get("values", {}))
     mail = new_mail(
-        event.id,
-        template=asked["template"],
-        to=asked["to"],
-        subject=subject,
-        body=body,
-        reference=asked.get("reference", ""),
+        event.id, template=asked["template"], to=asked["to"], subject="", body="", reference=asked.get("reference", "")
     )
-    mail.look_again(clock.now() + CLAIM)
+    mail.values = asked.get("values", {})
+    trouble = _write(mail)
     outcome = commit(New(mail), table=Mail, marker=event.marker("messaging.accept"))
     if outcome.repeated:
         mail = Mail.must(f"MAIL#{event.id}", "MAIL", consistent=True)
+        if not mail.written and (trouble := _write(mail)) is None:
+            commit(Saved(mail), table=Mail)
+    if trouble is not None and not mail.written:
+        raise trouble
     return attempt(mail) if mail.state == ACCEPTED else mail
+
+
+def _write(mail: Mail) -> templates.NotWritten | None:
+    """Give the mail its text and let it wait to be sent; or let it be failed, with what it lacks, and say so."""
+    try:
+        mail.subject, mail.body = templates.render(mail.template, mail.values)
+    except templates.NotWritten as trouble:
+        mail.trouble = NOT_WRITTEN
+        if mail.state != FAILED:
+            mail.enter(FAILED, detail=f"文面を作れませんでした（{trouble}）")
+        return trouble
+    mail.values = mail.trouble = None
+    if mail.state != ACCEPTED:
+        mail.enter(ACCEPTED, detail="文面を作り直しました")
+    mail.look_again(clock.now() + CLAIM)
+    return None
 
 
 def attempt(mail: Mail) -> Mail:
@@ -103,13 +123,17 @@ def _deliver(mail: Mail) -> str:
 def send_again(mail_id: str, *, version: int, who: str) -> Mail:
     """Staff ask for another try of a failed or unknown mail.
 
-    Raises NotFound, Stale, WrongState (it is on its way or has been sent).
+    Raises NotFound, Stale, WrongState (it is on its way or has been sent), RuleBroken (its text still can't be written).
     """
     mail = Mail.must(f"MAIL#{mail_id}", "MAIL", consistent=True)
     if mail.version != version:
         raise errors.Stale()
     if mail.state not in (FAILED, UNKNOWN):
         raise errors.WrongState("送信できなかったメールだけを送り直せます。")
+    if not mail.written and _write(mail) is not None:
+        raise errors.RuleBroken(
+            "文面をまだ作れません。システムの担当者に、メールの番号とひな形の名前を知らせてください。"
+        )
     mail.doubts = mail.attempts = 0
     mail.enter(ACCEPTED, who=who, detail="送り直し")
     mail.look_again(clock.now())

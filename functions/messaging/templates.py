@@ -7,6 +7,10 @@ from typing import Any
 from kernel import settings
 
 
+class NotWritten(RuntimeError):
+    """A text could not be made of its template and values: a mistake of ours. Says the template and the kind of mistake, no value."""
+
+
 @functools.cache
 def _environment() -> Any:
     import jinja2  # a third of the office's import; its screens need none of it
@@ -22,9 +26,13 @@ def _environment() -> Any:
 def render(name: str, values: dict[str, Any]) -> tuple[str, str]:
     """(subject, body) of the mail `name`, e.g. 'consortium/confirm'.
 
-    Raises jinja2.TemplateNotFound for an unknown name, jinja2.UndefinedError for a missing value.
+    Raises NotWritten: an unknown name, a missing value, or anything else that a template may stumble over.
     """
-    text = _environment().get_template(f"{name}.txt").render(city=settings.city(), site=settings.public_url(), **values)
+    try:
+        template = _environment().get_template(f"{name}.txt")
+        text = template.render(city=settings.city(), site=settings.public_url(), **values)
+    except Exception as error:
+        raise NotWritten(f"{name}: {type(error).__name__}") from error
     first, _, body = text.partition("\n")
     subject = " ".join(first.removeprefix("件名:").split())  # a line break in a value must not become a header
     return subject, body.strip() + "\n"

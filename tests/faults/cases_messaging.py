@@ -1,8 +1,11 @@
 """Fault cases of the mail office. Attempts and their history honestly count tries; the state and the sends are what must hold."""
 
+import contextlib
+from dataclasses import replace
 from typing import Any
 
 from kernel.events import Event
+from messaging import templates
 from messaging.api import app
 from messaging.records import FAILED, Mail, new_mail
 from messaging.worker import worker
@@ -48,8 +51,25 @@ def due_mail() -> None:
     mail.save()
 
 
+def unwritten(_: Any) -> None:
+    """A mail without a text raises for the alarm's sake; what counts is that staff see it."""
+    with contextlib.suppress(templates.NotWritten):
+        worker.deliver_event(replace(REQUESTED, data=REQUESTED.data | {"values": {}}))
+
+
+def unwritten_mail() -> house.Caller:
+    """A mail whose template has been mended since."""
+    mail = stored(FAILED)
+    mail.subject = mail.body = ""
+    mail.values = REQUESTED.data["values"]
+    mail.save()
+    return house.staff()
+
+
 CASES = [
     Case("messaging.mail_requested", lambda _: worker.deliver_event(REQUESTED), ignoring=COUNTS),
+    Case("messaging.mail_requested", unwritten, ignoring=COUNTS),
     Case("messaging.mail_due", lambda _: worker.sweep(), prepare=due_mail, ignoring=COUNTS),
     Case("messaging.send_again", send_again, prepare=failed_mail, ignoring=COUNTS),
+    Case("messaging.send_again", send_again, prepare=unwritten_mail, ignoring=COUNTS),
 ]

@@ -159,3 +159,38 @@ def test_the_promise_is_told_with_its_source_in_words(post: Post) -> None:
     worker.deliver_event(ASKED)
     (why,) = house.staff().get(app, f"/api/messaging/mails/{ASKED.id}").body["why"]
     assert why["source"] == "市の取扱い（メールは、必ず1回は送り、重なっても1回まで）"
+
+
+def unwritable(values: dict[str, Any]) -> Event:
+    return replace(ASKED, data=ASKED.data | {"values": values})
+
+
+def test_a_mail_that_cannot_be_written_is_failed_on_the_desk_and_its_event_raises_the_alarm(post: Post) -> None:
+    for _ in range(2):
+        with pytest.raises(templates.NotWritten, match="accounts/invitation: UndefinedError"):
+            worker.deliver_event(unwritable({"name": "佐藤 花"}))
+    assert (stored().state, stored().duepk, post.sent) == (FAILED, None, [])
+    staff = house.staff()
+    (item,) = staff.get(app, "/api/messaging/waiting").body["items"]
+    assert "文面を作れず、まだ送っていません" in item["why"] and "accounts/invitation" in item["title"]
+    shown = staff.get(app, f"/api/messaging/mails/{ASKED.id}").body
+    assert shown["trouble"] == "文面を作れませんでした" and shown["actions"] == ["send-again"]
+    again = staff.post(app, f"/api/messaging/mails/{ASKED.id}/send-again", {"version": shown["version"]})
+    assert again.status == 422 and "システムの担当者" in again.body["detail"]
+    assert (post.sent, stored().state) == ([], FAILED), "an empty mail is never sent"
+
+
+@pytest.mark.parametrize("way", ["staff", "event"])
+def test_after_the_template_is_mended_staff_or_the_returned_event_send_it_once(post: Post, way: str) -> None:
+    with (
+        mock.patch.object(templates, "render", side_effect=templates.NotWritten("accounts/invitation: KeyError")),
+        pytest.raises(templates.NotWritten),
+    ):
+        worker.deliver_event(ASKED)
+    if way == "staff":
+        path = f"/api/messaging/mails/{ASKED.id}/send-again"
+        assert house.staff().post(app, path, {"version": stored().version}).status == 200
+    for _ in range(2):
+        worker.deliver_event(ASKED)
+    assert post.sent == ["hana@example.jp"] and stored().state == SENT
+    assert "佐藤 花 様" in stored().body and stored().values is None
