@@ -75,7 +75,7 @@ function FilterField({ filter, state }: { filter: Filter; state: ListState }) {
       </label>
     );
   }
-  return <TypedFilter key={value} filter={filter} value={value} apply={apply} />;
+  return <TypedFilter filter={filter} value={value} apply={apply} />;
 }
 
 /** Options under the headings of their groups, as far as they have any. */
@@ -87,14 +87,18 @@ function Options({ options }: { options: Option[] }) {
   });
 }
 
+/** A year of four digits: while somebody types 2026 the box says 0002, 0020, 0202, and nobody means those. */
+const wholeDate = (text: string) => text === "" || text >= "1000";
+
 function TypedFilter({ filter, value, apply }: { filter: Filter; value: string; apply: (next: string) => void }) {
   const [text, setText] = useState(value);
+  useEffect(() => setText(value), [value]); // never by a new key: the box would lose the focus while somebody types in it
   return (
     <label className="filter">
       <span>{filter.label}</span>
       <input
         type={filter.kind === "date" ? "date" : "text"} value={text} placeholder={filter.hint}
-        onChange={(event) => { setText(event.target.value); if (filter.kind === "date") apply(event.target.value); }}
+        onChange={(event) => { setText(event.target.value); if (filter.kind === "date" && wholeDate(event.target.value)) apply(event.target.value); }}
         onBlur={() => { if (text !== value) apply(text.trim()); }}
         onKeyDown={(event) => { if (event.key === "Enter" && !event.nativeEvent.isComposing) apply(text.trim()); }}
       />

@@ -25,6 +25,17 @@ describe("a list", () => {
     expect(city.sent.some((one) => one.path === "/api/donations?state=held&limit=50")).toBe(true);
   });
 
+  it("lets a date be typed: the box keeps the focus, and half a year is no filter yet", async () => {
+    const router = await open("/line/events", "届いた知らせ");
+    const box = await screen.findByLabelText<HTMLInputElement>("日");
+    box.focus();
+    fireEvent.change(box, { target: { value: "0202-11-22" } });
+    expect(router.state.location.href).toBe("/line/events");
+    fireEvent.change(box, { target: { value: "2026-11-22" } });
+    await waitFor(() => expect(router.state.location.href).toBe("/line/events?day=2026-11-22"));
+    expect(document.activeElement).toBe(screen.getByLabelText("日"));
+  });
+
   it("goes on where the cursor stands, and says how much is shown", async () => {
     await open("/donations", "寄附");
     fireEvent.click(await screen.findByRole("button", { name: "もっと見る" }));
