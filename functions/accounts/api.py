@@ -46,7 +46,7 @@ def _step(step: sign_in.Step) -> dict[str, Any]:
 def password(call: Call) -> dict[str, Any]:
     """Check e-mail and password; what is wrong is never said."""
     _admit(call, _SIGN_IN)
-    return _step(sign_in.begin(call.body["email"], call.body["password"]))
+    return _step(sign_in.begin(call.body["email"], call.body["password"], ip=call.ip))
 
 
 @app.post(
@@ -61,7 +61,7 @@ def password(call: Call) -> dict[str, Any]:
 def new_password(call: Call) -> dict[str, Any]:
     """Choose a new password where the provider wants one."""
     _admit(call, _SIGN_IN)
-    return _step(sign_in.choose_password(call.body["challenge"], call.body["password"]))
+    return _step(sign_in.choose_password(call.body["challenge"], call.body["password"], ip=call.ip))
 
 
 @app.post(
@@ -125,7 +125,7 @@ def _who(one: Any) -> dict[str, Any]:
 def recovery(call: Call) -> dict[str, Any]:
     """Spend a recovery code instead of the authenticator."""
     _admit(call, _SIGN_IN)
-    return _step(sign_in.recover(call.body["challenge"], call.body["code"]))
+    return _step(sign_in.recover(call.body["challenge"], call.body["code"], ip=call.ip))
 
 
 @app.post(
@@ -139,7 +139,7 @@ def recovery(call: Call) -> dict[str, Any]:
 def invitation(call: Call) -> dict[str, Any]:
     """Set the password through an invitation or reset link."""
     _admit(call, _SIGN_IN)
-    staff.accept(call.body["token"], call.body["password"])
+    staff.accept(call.body["token"], call.body["password"], ip=call.ip)
     return {"done": True}
 
 

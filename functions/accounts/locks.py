@@ -23,14 +23,16 @@ class Locked(errors.TooMany):
 
 
 @contextmanager
-def one_try(token: str, wrong: type[errors.Problem]) -> Iterator[None]:
-    """Around the check of a password or a code: what raises `wrong` stays counted. Raises Locked, and then nothing is checked.
+def one_try(token: str, wrong: type[errors.Problem]) -> Iterator[int]:
+    """Around the check of a password or a code: what raises `wrong` stays counted. Gives the number of failures, should it be one.
+
+    Raises Locked, and then nothing is checked.
 
     An error of another kind (a provider that does not answer) is nobody's failure.
     """
-    _count(token)
+    number = _count(token)
     try:
-        yield
+        yield number
     except wrong:
         count("SignInFailed")
         raise
@@ -40,23 +42,26 @@ def one_try(token: str, wrong: type[errors.Problem]) -> Iterator[None]:
     _take_back(token)
 
 
-def _count(token: str) -> None:
+def _count(token: str) -> int:
     """Count one; failures of more than fifteen minutes ago are forgotten."""
     within = "attribute_not_exists(failures) OR (failures < :most AND locked_until > :now)"
-    if _counted(token, "ADD failures :one SET", within, {":most": {"N": str(FAILURES_MOST)}}):
-        return
-    if not _counted(token, "SET failures = :one,", "locked_until <= :now", {}):
-        raise _locked(until(token))
+    if number := _counted(token, "ADD failures :one SET", within, {":most": {"N": str(FAILURES_MOST)}}):
+        return number
+    if number := _counted(token, "SET failures = :one,", "locked_until <= :now", {}):
+        return number
+    raise _locked(until(token))
 
 
-def _counted(token: str, how: str, condition: str, also: dict[str, dict[str, str]]) -> bool:
+def _counted(token: str, how: str, condition: str, also: dict[str, dict[str, str]]) -> int:
+    """How many there are now; 0 if the condition does not hold and nothing was counted."""
     ends = clock.now() + LOCKED
     try:
-        aws.client("dynamodb").update_item(
+        done = aws.client("dynamodb").update_item(
             TableName=IdentityRecord.table_name(),
             Key=_key(token),
             UpdateExpression=f"{how} #t = :ttl, locked_until = :until",
             ConditionExpression=condition,
+            ReturnValues="UPDATED_NEW",
             ExpressionAttributeNames={"#t": "ttl"},
             ExpressionAttributeValues={
                 ":one": {"N": "1"},
@@ -68,9 +73,9 @@ def _counted(token: str, how: str, condition: str, also: dict[str, dict[str, str
         )
     except botocore.exceptions.ClientError as error:
         if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
-            return False
+            return 0
         raise
-    return True
+    return int(done["Attributes"]["failures"]["N"])
 
 
 def _take_back(token: str) -> None:

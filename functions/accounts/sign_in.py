@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import quote
 
-from accounts import locks, passwords, provider, sessions
+from accounts import locks, passwords, provider, sessions, sign_in_log
 from accounts.records import ACTIVE, Challenge, EmailClaim, IdentityRecord, Member
 from kernel import clock, errors, search
 from kernel.callers import Session
@@ -71,10 +71,10 @@ def email_token(email: str) -> str:
     return search.token("email", email.strip().lower())
 
 
-def begin(email: str, password: str) -> Step:
+def begin(email: str, password: str, *, ip: str = "") -> Step:
     """Check the password. Raises SignInFailed, Locked, AuthenticatorGone."""
     token = email_token(email)
-    with locks.one_try(token, SignInFailed):
+    with sign_in_log.one_try(token, SignInFailed, ip):
         member, verdict = _checked(token, password)
     return _challenge(member.staff_id, _agreed(member, verdict, password))
 
@@ -143,14 +143,15 @@ def _open(secret: str, *stages: str) -> tuple[Challenge, Member]:
     return record, member
 
 
-def choose_password(secret: str, password: str) -> Step:
+def choose_password(secret: str, password: str, *, ip: str = "") -> Step:
     """The provider wants a new password (an operator reset it). Raises ChallengeOver, Invalid, AuthenticatorGone."""
     record, member = _open(secret, "new-password")
     passwords.check(password, email=member.email)
-    try:
-        verdict = _provider_takes(member.staff_id, record.provider_session or "", password)
-    except provider.Refused as refused:
-        raise ChallengeOver() from refused
+    with sign_in_log.line("password_set", member, ip):
+        try:
+            verdict = _provider_takes(member.staff_id, record.provider_session or "", password)
+        except provider.Refused as refused:
+            raise ChallengeOver() from refused
     return _challenge(member.staff_id, _agreed(member, verdict, password), Removed(record))
 
 
@@ -189,7 +190,7 @@ def finish(secret: str, code: str, *, ip: str, agent: str) -> SignedIn:
     code_hash = hashlib.sha256(f"{member.staff_id}/{code}".encode()).hexdigest()
     if code_hash in spent:
         raise CodeWrong("このコードは一度使われています。次のコードが出るまで待って入力してください。")
-    with locks.one_try(token, CodeWrong):
+    with sign_in_log.one_try(token, CodeWrong, ip):
         _check_code(record, code)
     codes = _enrolled(member) if record.stage == "enrol" else []
     member.spent_codes, member.last_sign_in = spent | {code_hash: clock.iso(clock.now())}, clock.now()
@@ -197,7 +198,8 @@ def finish(secret: str, code: str, *, ip: str, agent: str) -> SignedIn:
     cookie, session = sessions.new_session(member, rights, ip=ip, agent=agent)
     # A role that changes in this very moment must not leave a session with its old permissions.
     as_read = [Checked(role) for role in rights.roles]
-    commit(New(session), Saved(member), Removed(record), *as_read, table=IdentityRecord)
+    with sign_in_log.line("signed_in" if record.stage == "totp" else "enrolled", member, ip):
+        commit(New(session), Saved(member), Removed(record), *as_read, table=IdentityRecord)
     locks.clear(token)
     return SignedIn(session, cookie, codes)
 
@@ -234,17 +236,18 @@ def _recovery_hash(code: str) -> str:
     return hashlib.sha256(code.strip().lower().replace("-", "").encode()).hexdigest()
 
 
-def recover(secret: str, code: str) -> Step:
+def recover(secret: str, code: str, *, ip: str = "") -> Step:
     """Spend a recovery code: the authenticator is forgotten and the next sign-in enrols anew. Raises ChallengeOver, CodeWrong, Locked."""
     record, member = _open(secret, "totp")
     wanted = _recovery_hash(code)
-    with locks.one_try(email_token(member.email), CodeWrong):
+    with sign_in_log.one_try(email_token(member.email), CodeWrong, ip):
         if wanted not in (member.recovery_hashes or []):
             raise CodeWrong("回復コードが違います。控えたコードを、ハイフンも含めて入力してください。")
     member.recovery_hashes = [one for one in member.recovery_hashes if one != wanted]
     member.enrolled = 0
     member.note(member.name, "回復コードを使用")
-    commit(Saved(member), Removed(record), table=IdentityRecord)
+    with sign_in_log.line("recovered", member, ip):
+        commit(Saved(member), Removed(record), table=IdentityRecord)
     provider.forget_totp(member.staff_id)  # if this never happens, the next sign-in does it
     return Step("", "sign-in")
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from accounts import managing, passwords, provider, sessions, sign_in
+from accounts import managing, passwords, provider, sessions, sign_in, sign_in_log
 from accounts.records import (
     ACTIVE,
     INVITED,
@@ -131,7 +131,7 @@ def mail_reset(asked: Event) -> None:
     commit(invitation, table=IdentityRecord, events=[mail], marker=asked.marker("accounts.mail_reset"))
 
 
-def accept(token: str, password: str) -> Member:
+def accept(token: str, password: str, *, ip: str = "") -> Member:
     """Use an invitation or reset link: the password is set, and this link and all before it are spent. Raises NotFound, Invalid."""
     gone = errors.NotFound(
         "このリンクは使えません。期限が過ぎたか、もう使われています。管理者に送り直しを頼んでください。"
@@ -145,6 +145,13 @@ def accept(token: str, password: str) -> Member:
     if member.password_set_at and record.created_at and record.created_at < member.password_set_at:
         raise gone  # another link was used since: whoever finds this one in an old mail is late
     passwords.check(password, email=member.email)
+    with sign_in_log.line("password_set", member, ip):
+        _set_password(record, member, password)
+    sessions.end_all(member.staff_id)
+    return member
+
+
+def _set_password(record: Invitation, member: Member, password: str) -> None:
     # The provider first: setting the same password twice is harmless, a spent link without a password is not.
     try:
         provider.set_password(member.staff_id, password)
@@ -156,8 +163,6 @@ def accept(token: str, password: str) -> Member:
     member.note(member.name, "パスワードを設定")
     event = Event("accounts.staff_changed", member.staff_id)
     commit(Removed(record), Saved(member), table=IdentityRecord, events=[event])
-    sessions.end_all(member.staff_id)
-    return member
 
 
 def change(

@@ -1,6 +1,6 @@
-"""Events of the office: reset links, closing accounts at the provider, and ending sessions that the index did not show yet."""
+"""Events of the office: reset links, failed sign-ins for the audit log, closing accounts at the provider, and ending sessions that the index did not show yet."""
 
-from accounts import provider, roles, sessions, staff
+from accounts import provider, roles, sessions, sign_in_log, staff
 from accounts.records import IdentityRecord
 from kernel import clock
 from kernel.events import Event
@@ -13,6 +13,12 @@ worker = Worker("accounts", IdentityRecord)
 def reset_asked(event: Event) -> None:
     """Mail a reset link, if the e-mail is a member's."""
     staff.mail_reset(event)
+
+
+@worker.on("accounts.sign_in_failed")
+def sign_in_failed(event: Event) -> None:
+    """Write the failure into the audit log, if the e-mail is a member's."""
+    sign_in_log.failed(event)
 
 
 @worker.on("accounts.staff_removed")

@@ -8,7 +8,7 @@ Keys of the audit table:
 | one thing             | gsi2  | TARGET#<kind>/<id>      | at#id     |
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from kernel import clock, ids
@@ -48,10 +48,13 @@ def record(
     why: str = "",
     ip: str = "",
     request_id: str = "",
+    once: tuple[datetime, str] | None = None,
 ) -> AuditEntry:
-    """Write one line: one PutItem. `target` is `<kind>/<id>`; `what` names fields and filters, never their personal values."""
-    now = clock.now()
-    entry_id = ids.new()
+    """Write one line: one PutItem. `target` is `<kind>/<id>`; `what` names fields and filters, never their personal values.
+
+    `once`: when it happened and the event that says so; the same event is the same line.
+    """
+    now, entry_id = once or (clock.now(), ids.new())
     day = now.astimezone(clock.JST).date().isoformat()
     sort = f"{clock.iso(now)}#{entry_id}"
     entry = AuditEntry(

@@ -121,6 +121,12 @@ def reset_event(_: house.Caller) -> Any:
     return worker.deliver_event(Event("accounts.reset_asked", token, id="01EVENTF", at=at, room="accounts"))
 
 
+def failure_event(_: house.Caller) -> Any:
+    at, told = "2026-11-22T03:00:00.000Z", {"ip": "203.0.113.7", "locked": False}
+    token = sign_in.email_token(EMAIL)
+    return worker.deliver_event(Event("accounts.sign_in_failed", token, told, id="01EVENTS", at=at, room="accounts"))
+
+
 def post(path: str, body: Any = None, **headers: str) -> Callable[[house.Caller], Any]:
     return lambda caller: caller.post(app, BASE + path, body, **headers)
 
@@ -221,6 +227,7 @@ CASES = [
     Case("accounts.partner_retire", retire, prepare=rotated),
     Case("accounts.download", post("/downloads", {"what": "audit", "filter": {}, "reason": "監査"}), prepare=city),
     Case("accounts.reset_asked", reset_event, prepare=city),
+    Case("accounts.sign_in_failed", failure_event, prepare=city),
     Case("accounts.staff_removed", event("accounts.staff_removed"), prepare=jiro),
     Case("accounts.staff_changed", event("accounts.staff_changed"), prepare=with_session),
     Case("accounts.role_changed", role_event, prepare=jiro),
