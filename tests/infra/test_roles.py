@@ -79,17 +79,17 @@ def test_a_function_is_told_of_a_table_exactly_if_its_role_reaches_it(name: str)
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_raw_and_published_files_are_reached_under_the_room_s_own_prefix(name: str) -> None:
+def test_raw_published_and_downloaded_files_are_reached_under_the_room_s_own_prefix(name: str) -> None:
     if name.startswith("Content"):
         return  # the site builder reads all that is published
     for statement in statements(name):
         actions = set(many(statement["Action"]))
-        reached = names_in(statement["Resource"]) & {"IntakeBucket", "PublishedBucket", "SiteBucket"}
+        reached = names_in(statement["Resource"]) & {"IntakeBucket", "FilesBucket", "PublishedBucket", "SiteBucket"}
         if not reached or actions == {"s3:ListBucket"}:
             continue
         room = environment(name)["POWERTOOLS_SERVICE_NAME"]
         for resource in many(statement["Resource"]):
-            assert resource["Fn::Sub"].endswith((f"/raw/{room}/*", f"/published/{room}/*"))
+            assert resource["Fn::Sub"].endswith((f"/raw/{room}/*", f"/published/{room}/*", f"/downloads/{room}/*"))
 
 
 def test_the_webhook_may_only_enqueue_put_aside_and_know_its_secret() -> None:
