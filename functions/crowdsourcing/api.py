@@ -50,8 +50,8 @@ def _mistakes(body: Any) -> list[FieldError]:
 def post_task(call: Call) -> dict[str, Any] | Answer:
     if call.partner:
         return _from_partner(call, call.partner)
-    guards = publicform.admit(call.body, is_form=call.is_form, spent=Spent)
     FORMS.count(Tries, viewer(call.ip))
+    guards = publicform.admit(call.body, is_form=call.is_form, spent=Spent)
     marker = call.marker(*intake.repetition(call.raw, call.is_form))
     answer = intake.hold(content.read(call.body), _previous(call.body.get("again", "")), guards, marker)
     return Answer(answer, page=pages.sent(answer))

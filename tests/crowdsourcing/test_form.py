@@ -8,7 +8,7 @@ import pytest
 from crowdsourcing.api import app
 from crowdsourcing.records import REVIEW
 from crowdsourcing.worker import worker
-from kernel import clock
+from kernel import clock, errors, publicform
 from kernel.errors import Busy
 from tests import house
 from tests.crowdsourcing import sample
@@ -93,6 +93,20 @@ def test_the_eleventh_form_within_an_hour_from_one_address_has_to_wait() -> None
     got = house.PUBLIC.post_form(app, TASKS, as_form(flyer(title="仕事その11")))
     assert got.status == 429
     assert got.headers["Retry-After"] == "3600"
+
+
+def test_a_form_whose_proof_of_work_is_wrong_is_a_try_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever sends proofs at random is counted before any of them is verified."""
+    verified: list[int] = []
+
+    def refuse(*_: object, **__: object) -> None:
+        verified.append(1)
+        raise errors.Invalid([errors.FieldError("/altcha", "altcha", "もう一度お試しください。")])
+
+    monkeypatch.setattr(publicform, "admit", refuse)
+    tries = [house.PUBLIC.post_form(app, TASKS, as_form(flyer())).status for _ in range(12)]
+    assert tries == [422] * 10 + [429] * 2
+    assert len(verified) == 10
 
 
 def test_one_mailbox_gets_ten_mails_an_hour_from_however_many_addresses() -> None:
