@@ -159,8 +159,7 @@ class Api(Chalice):
             prepared["pathParameters"] = values
             if method == "HEAD":
                 prepared["requestContext"]["httpMethod"] = "GET"
-            media = headers.get("content-type", JSON).split(";")[0].strip().lower()
-            if method == "POST" and media not in self._media(pattern):
+            if method == "POST" and _media_type(headers) not in self._media(pattern):
                 raise errors.UnsupportedMedia()
         except errors.Problem as problem:
             answer = self._problem(problem, request_id, path).to_dict()
@@ -202,7 +201,7 @@ class Api(Chalice):
         call = Call(route, path, {}, headers, b"", request_id)
         try:
             call.raw = bytes(request.raw_body or b"")
-            call.is_form = route.form and headers.get("content-type", "").startswith(FORM)
+            call.is_form = route.form and _media_type(headers) == FORM
             self._admit(call, request)
             given = route.view(call)
         except errors.Problem as problem:
@@ -363,6 +362,11 @@ def _prepared(event: dict[str, Any]) -> dict[str, Any]:
         "stageVariables": event.get("stageVariables"),
         "body": event.get("body"),
     }
+
+
+def _media_type(headers: dict[str, str]) -> str:
+    """What the body is: without parameters, in lower case (RFC 9110, section 8.3.1)."""
+    return headers.get("content-type", JSON).split(";")[0].strip().lower()
 
 
 def _query(params: Any, name: str | None) -> dict[str, Any]:

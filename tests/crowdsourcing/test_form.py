@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -107,6 +108,15 @@ def test_a_form_whose_proof_of_work_is_wrong_is_a_try_too(monkeypatch: pytest.Mo
     tries = [house.PUBLIC.post_form(app, TASKS, as_form(flyer())).status for _ in range(12)]
     assert tries == [422] * 10 + [429] * 2
     assert len(verified) == 10
+
+
+@pytest.mark.parametrize(
+    "kind", ["Application/X-WWW-Form-Urlencoded", "APPLICATION/X-WWW-FORM-URLENCODED; charset=UTF-8"]
+)
+def test_a_form_is_known_in_whatever_case_its_type_is_written(kind: str) -> None:
+    raw = urlencode(as_form(flyer())).encode()
+    got = house.PUBLIC.send(app, "POST", TASKS, raw, {"content-type": kind})
+    assert got.status == 202 and got.headers["Content-Type"].startswith("text/html")
 
 
 def test_one_mailbox_gets_ten_mails_an_hour_from_however_many_addresses() -> None:
