@@ -3,6 +3,7 @@
 import csv
 import io
 import secrets as random_secrets
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from kernel.settings import env
 OFFER = timedelta(minutes=10)
 ROWS_MOST = 3000
 _PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105 - an alphabet without look-alikes
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
@@ -26,8 +27,9 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
 
 
 def _harmless(cell: Any) -> Any:
-    # Source: OWASP "CSV Injection": a leading =, +, -, @, tab or CR makes a formula. Numbers are written as numbers.
-    if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS):
+    # Source: OWASP "CSV Injection": a leading =, +, -, @, tab, CR or LF makes a formula; a Japanese Excel takes the full-width
+    # ＝, ＋, － and ＠ for them too. Numbers are written as numbers.
+    if isinstance(cell, str) and unicodedata.normalize("NFKC", cell[:1]).startswith(_FORMULA_STARTS):
         return "'" + cell
     return "" if cell is None else cell
 
