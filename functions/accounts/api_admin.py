@@ -45,7 +45,7 @@ def _member(one: Member, teams: dict[str, str]) -> dict[str, Any]:
         "roles": list(one.roles or []),
         "state": one.state,
         "enrolled": bool(one.enrolled),
-        "invited_at": clock.iso(one.created_at) if one.created_at else "",
+        "invited_at": clock.iso(invited) if (invited := one.invited_at or one.created_at) else "",
         "last_sign_in": clock.iso(one.last_sign_in) if one.last_sign_in else None,
         "locked_until": None,
     }
@@ -354,7 +354,7 @@ def waiting(_call: Call) -> dict[str, Any]:
             "kind": "職員・招待中",
             "title": f"{one.name} さんの招待",
             "why": "招待を受けていません（リンクは72時間有効です）",
-            "due": clock.iso(one.created_at + staff.INVITATION_LIVES) if one.created_at else None,
+            "due": clock.iso(last + staff.INVITATION_LIVES) if (last := one.invited_at or one.created_at) else None,
             "action": "送り直す",
             "href": f"/staff/{one.staff_id}",
             "state": one.state,

@@ -55,6 +55,7 @@ class Member(IdentityRecord, discriminator="accounts.member"):
     recovery_hashes = sensitive(JsonAttribute(default=list))
     spent_codes = sensitive(JsonAttribute(default=dict))  # hash → when it was used; only those that would still be good
     last_sign_in = public(InstantAttribute(null=True))
+    invited_at = public(InstantAttribute(null=True))  # the last time; before it was kept: created_at
     password_set_at = public(InstantAttribute(null=True))
     history = public(JsonAttribute(default=list))
 
@@ -81,6 +82,7 @@ def new_member(staff_id: str, *, name: str, email: str, team_id: str, roles: Seq
         email=email.strip(),
         team_id=team_id,
         roles=list(roles),
+        invited_at=clock.now() if state == INVITED else None,
     )
     member.enter(state)
     return member

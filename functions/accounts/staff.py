@@ -101,6 +101,7 @@ def invite_again(staff_id: str, *, version: int, by: str) -> Member:
     if member.state != INVITED:
         raise errors.WrongState("まだ招待を受けていない人にだけ、送り直せます。")
     invitation, mail = _invitation(member, "invitation", INVITATION_LIVES)
+    member.invited_at = clock.now()
     member.note(by, "招待を再送")
     commit(invitation, Saved(member), table=IdentityRecord, events=[mail])
     return member

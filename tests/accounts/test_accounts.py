@@ -424,6 +424,16 @@ def test_an_invitation_that_waits_is_on_the_desk(administrator: house.Caller) ->
     assert [item["action"] for item in waiting] == ["送り直す"]
 
 
+def test_a_renewed_invitation_is_due_three_days_after_it_was_sent_again(administrator: house.Caller) -> None:
+    invited = invite_jiro(administrator)
+    with clock.fixed(house.NOON + timedelta(minutes=25)):
+        again = {"version": invited["version"], "reason": "届いていない"}
+        renewed = administrator.post(app, f"/api/accounts/staff/{invited['id']}/invite-again", again)
+        assert renewed.body["invited_at"] == clock.iso(house.NOON + timedelta(minutes=25))
+        [waiting] = administrator.get(app, "/api/accounts/waiting").body["items"]
+    assert waiting["due"] == clock.iso(house.NOON + timedelta(minutes=25, hours=72))
+
+
 def test_staff_addresses_can_be_limited(administrator: house.Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STAFF_IP_ALLOW", "198.51.100.0/24")
     assert administrator.get(app, "/api/accounts/me").status == 404
