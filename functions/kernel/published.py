@@ -18,7 +18,10 @@ def _key(room: str, kind: str, item_id: str) -> str:
 
 
 def put(room: str, kind: str, item_id: str, data: dict[str, Any]) -> None:
-    """Publish `data` as `room`/`kind`/`item_id`: read, compare versions, write. An older version never overwrites a newer one.
+    """Publish `data` as `room`/`kind`/`item_id`: read, compare versions, write. A version older than what is read is left aside.
+
+    Two that publish in the same moment may still write in either order: whoever publishes looks at its record again afterwards, and
+    publishes once more if it has changed.
 
     Raises Invalid if `data` breaks `schemas/published/<room>-<kind>.json`.
     """
