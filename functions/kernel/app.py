@@ -34,6 +34,8 @@ PAGE_POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 PATH_PART_MOST = 200  # no id of ours is longer, and a key of DynamoDB holds 2,048 bytes
+REASON_MOST = 500  # characters; no schema of ours takes a longer one
+_TWELVE_DIGITS = re.compile(r"(?<!\d)\d(?:[\s\u2010-\u2015\u2212\uff0d-]?\d){11}(?!\d)")
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 
 
@@ -84,8 +86,20 @@ class Call:
 
     @property
     def reason(self) -> str:
-        """Why staff look at this, as they said (header x-reason, percent-encoded UTF-8)."""
-        return unquote(self.headers.get("x-reason", ""))[:200]
+        """Why staff do this, as they said: the body's `reason`, else the header x-reason (percent-encoded UTF-8).
+
+        Twelve digits in a row are hidden: they may be a number that must be kept nowhere, and the audit log is kept for years.
+        """
+        given = self.body.get("reason") if isinstance(self.body, dict) else None
+        said = given if isinstance(given, str) and given.strip() else unquote(self.headers.get("x-reason", ""))
+        return _TWELVE_DIGITS.sub("…", said.strip())[:REASON_MOST]
+
+    @property
+    def conditions(self) -> dict[str, Any]:
+        """What a list or a download was narrowed to, as it may be kept: what was searched for may be a name, so that is left out."""
+        given = self.body.get("filter") if isinstance(self.body, dict) else None
+        asked = self.query or (given if isinstance(given, dict) else {})
+        return {key: ("…" if key == "q" else value) for key, value in asked.items() if value != ""}
 
     def marker(self, *natural: str) -> Marker | None:
         """What makes this request happen once: the caller's Idempotency-Key, or else the route's natural key, or nothing."""
@@ -258,9 +272,8 @@ class Api(Chalice):
         from kernel import audit
 
         what: dict[str, Any] = {}
-        if call.query:
-            # What was searched for may be a name: that a search was made is enough.
-            what["filter"] = {key: ("…" if key == "q" else value) for key, value in call.query.items() if value != ""}
+        if call.conditions:
+            what["filter"] = call.conditions
         if isinstance(call.body, dict):
             what["fields"] = sorted(call.body)
         kind = call.route.reads or call.route.name.split(".", 1)[0]

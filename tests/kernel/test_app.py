@@ -1,6 +1,7 @@
 """The Api as a specification: who may call, what is refused and how it is said."""
 
 import json
+import urllib.parse
 from datetime import timedelta
 from typing import Any
 
@@ -34,6 +35,13 @@ def make(call: Call) -> Answer:
 @app.post("/api/things/mine", audience=(partner("partner"), public()), summary="送る", idempotency=Natural("test"))
 def mine(call: Call) -> dict[str, Any]:
     return {"partner": call.partner.id if call.partner else None}
+
+
+@app.post(
+    "/api/reasons", audience=staff(""), summary="書き出す", body="consortium/downloads", idempotency=Natural("test")
+)
+def reasons(call: Call) -> dict[str, Any]:
+    return {"reason": call.reason}
 
 
 @app.get("/api/broken", audience=public(), summary="壊れる")
@@ -149,6 +157,25 @@ def test_every_staff_read_and_change_is_a_line_in_the_audit_log() -> None:
     caller.get(app, "/api/things", q="x")
     lines = sorted((item["action"]["S"], item["target"]["S"], item["why"]["S"]) for item in house.items("audit"))
     assert lines == [("tests.make", "tests/-", "電話"), ("tests.thing", "thing/42", "電話")]
+
+
+@pytest.mark.parametrize("number", ["123456789018", "1234-5678-9018", "１２３４　５６７８　９０１８"])
+def test_a_reason_keeps_no_twelve_digits(number: str) -> None:
+    caller = house.Caller(
+        {**house.staff().headers, "x-reason": urllib.parse.quote(f"番号 {number} の確認、090-0000-0001")}
+    )
+    assert caller.get(app, "/api/things/42").body["reason"] == "番号 … の確認、090-0000-0001"
+    assert house.items("audit")[0]["why"]["S"] == "番号 … の確認、090-0000-0001"
+
+
+def test_the_reason_in_the_request_itself_is_the_one_that_counts() -> None:
+    caller = house.Caller({**house.staff().headers, "x-reason": "%E9%9B%BB%E8%A9%B1"})
+    caller.post(
+        app, "/api/reasons", {"reason": "総会の案内", "what": "members", "filter": {"q": "佐藤", "state": "left"}}
+    )
+    (line,) = house.items("audit")
+    assert line["why"]["S"] == "総会の案内"
+    assert json.loads(line["what"]["S"])["filter"] == {"q": "…", "state": "left"}
 
 
 def test_a_post_without_a_natural_key_wants_an_idempotency_key() -> None:
