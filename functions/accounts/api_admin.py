@@ -10,6 +10,7 @@ from accounts.records import ACTIVE, INVITED, REMOVED, Member, Role, Team
 from kernel import clock, errors
 from kernel.app import Call
 from kernel.callers import PartnerRecord
+from kernel.downloads import offer
 from kernel.paging import LIMIT_MOST
 from kernel.routes import Key, Natural
 from kernel.routes import staff as staff_only
@@ -341,7 +342,7 @@ def audit_choices(_call: Call) -> dict[str, Any]:
 )
 def download(call: Call) -> dict[str, Any]:
     """The audit log as an encrypted ZIP."""
-    return audit_log.download(call.body["filter"])
+    return offer(call, "audit", audit_log.HEADER, audit_log.rows(call.body["filter"]))
 
 
 @app.get("/api/accounts/waiting", audience=MANAGE, summary="職員管理で待っていること", answer="kernel/waiting")

@@ -35,7 +35,8 @@ ACTS = {
     "donations.note": Act("寄附にメモを残した", "donations/note"),
     "donations.register_gift": Act("返礼品を登録した", "donations/gift-new"),
     "donations.change_gift": Act("返礼品を変えた", "donations/gift-change"),
-    "donations.download": Act("寄附をダウンロードした", "donations/downloads"),
+    "donations.download": Act("寄附のダウンロードを頼んだ", "donations/downloads"),
+    "donations.downloaded": Act("寄附をダウンロードした", "donations/downloads"),
     "line.list_inquiries": Act("お問い合わせの一覧を見た", "line/inquiries-query"),
     "line.inquiry": Act("お問い合わせを見た"),
     "line.reply": Act("LINEで回答した", "line/reply"),
@@ -43,7 +44,8 @@ ACTS = {
     "line.close": Act("お問い合わせを終了した", "line/close"),
     "line.reopen": Act("お問い合わせをもう一度開いた", "line/reopen"),
     "line.list_events": Act("LINEから届いた知らせの一覧を見た", "line/events-query"),
-    "line.download": Act("LINEの一覧をダウンロードした", "line/downloads"),
+    "line.download": Act("LINEの一覧のダウンロードを頼んだ", "line/downloads"),
+    "line.downloaded": Act("LINEの一覧をダウンロードした", "line/downloads"),
     "crowdsourcing.list_tasks": Act("おしごとの一覧を見た", "crowdsourcing/tasks-query"),
     "crowdsourcing.view_task": Act("おしごとを見た"),
     "crowdsourcing.approve": Act("おしごとを公開した", "crowdsourcing/approve"),
@@ -64,7 +66,8 @@ ACTS = {
     "consortium.member_list": Act("会員の一覧を見た", "consortium/members-query"),
     "consortium.member": Act("会員を見た"),
     "consortium.change_member": Act("会員の状態や掲載を変えた", "consortium/member-change"),
-    "consortium.download": Act("コンソーシアムの一覧をダウンロードした", "consortium/downloads"),
+    "consortium.download": Act("コンソーシアムの一覧のダウンロードを頼んだ", "consortium/downloads"),
+    "consortium.downloaded": Act("コンソーシアムの一覧をダウンロードした", "consortium/downloads"),
     "messaging.mails": Act("送ったメールの一覧を見た", "messaging/mails-query"),
     "messaging.mail": Act("送ったメールを見た"),
     "messaging.send_again": Act("メールを送り直した", "messaging/send-again"),
@@ -89,7 +92,8 @@ ACTS = {
     "accounts.sign_out": Act("サインアウトした"),
     "accounts.sign_out_everywhere": Act("すべての端末からサインアウトした"),
     "accounts.audit": Act("記録（監査）を見た", "accounts/audit-query"),
-    "accounts.download": Act("記録（監査）をダウンロードした", "accounts/downloads"),
+    "accounts.download": Act("記録（監査）のダウンロードを頼んだ", "accounts/downloads"),
+    "accounts.downloaded": Act("記録（監査）をダウンロードした", "accounts/downloads"),
 }
 KINDS = {
     "donation": "寄附",
@@ -157,7 +161,8 @@ def what(action: str, told: Any) -> str:
     if not isinstance(told, dict):
         return ""
     known = _properties(action)
-    parts = []
+    taken = known.get("what", {}).get("x-words", {}).get(told.get("kind"))
+    parts = [taken] if taken else []
     conditions = [
         _condition(known, name, value) for name, value in dict(told.get("filter") or {}).items() if name not in _SKIPPED
     ]

@@ -7,6 +7,7 @@ from consortium.records import application_of, member_of
 from kernel import errors, publicform
 from kernel.app import Answer, Api, Call
 from kernel.changes import fingerprint
+from kernel.downloads import offer
 from kernel.routes import Natural, public, staff
 
 app = Api("consortium")
@@ -276,7 +277,5 @@ def what_waits(call: Call) -> dict[str, Any]:
 )
 def download(call: Call) -> dict[str, Any]:
     """A list as an encrypted ZIP."""
-    asked = call.body
-    return downloads.download(
-        asked["what"], asked["filter"], asked["reason"], by=call.staff, ip=call.ip, request_id=call.request_id
-    )
+    header, rows = downloads.table(call.body["what"], call.body["filter"])
+    return offer(call, f"consortium-{call.body['what']}", header, rows)

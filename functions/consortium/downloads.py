@@ -1,12 +1,11 @@
-"""Files for staff: the applications or the members of a list, as an encrypted ZIP, with its own line in the audit log."""
+"""Files for staff: the applications or the members of a list, as a table."""
 
 from typing import Any
 
 from consortium import checks, lists, rules, words
 from consortium.records import Application, Member, member_label
 from japan import postcode
-from kernel import audit, clock, errors, files
-from kernel.callers import Staff
+from kernel import clock, errors, files
 from kernel.errors import FieldError
 from kernel.paging import LIMIT_MOST
 
@@ -65,26 +64,15 @@ def mistakes(body: Any) -> list[FieldError]:
     return [FieldError("/filter/state", "state", f"状態は次から選んでください：{shown}。")]
 
 
-def download(what: str, query: dict[str, Any], reason: str, *, by: Staff, ip: str, request_id: str) -> dict[str, Any]:
-    """Offer a file: {url, password, expires_at, rows, filename}. Raises RuleBroken when more fit than one file may hold."""
+def table(what: str, query: dict[str, Any]) -> tuple[list[str], list[list[Any]]]:
+    """The header and the rows of the applications or the members. Raises RuleBroken when more fit than one file may hold."""
     if what == "applications":
         header, rows = _APPLICATION_COLUMNS, [_application(one) for one in _all_applications(query)]
     else:
         header, rows = _MEMBER_COLUMNS, [_member(one) for one in _all_members(query)]
     if len(rows) > files.ROWS_MOST:
         raise errors.RuleBroken(f"一度に受け取れるのは{files.ROWS_MOST:,}行までです。月や状態で絞ってください。")
-    offered = files.offer("consortium", f"consortium-{what}-{clock.today().isoformat()}", header, rows)
-    audit.record(
-        "consortium.download",
-        f"consortium-{what}/-",
-        actor=by.id,
-        actor_name=by.name,
-        what={"filter": {key: ("…" if key == "q" else value) for key, value in query.items()}, "rows": len(rows)},
-        why=reason,
-        ip=ip,
-        request_id=request_id,
-    )
-    return offered
+    return header, rows
 
 
 def _all_applications(query: dict[str, Any]) -> list[Application]:

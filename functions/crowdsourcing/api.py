@@ -7,10 +7,11 @@ from typing import Any
 from crowdsourcing import content, intake, lists, pages, review, rules, shown, wages
 from crowdsourcing.mails import AGAIN
 from crowdsourcing.records import Seen, Spent, Tries, latest, one, whole
-from kernel import audit, clock, files, links, publicform
+from kernel import clock, links, publicform
 from kernel.app import Answer, Api, Call
 from kernel.callers import Partner
 from kernel.changes import fingerprint
+from kernel.downloads import offer
 from kernel.errors import FieldError, Invalid, NotFound, Problem, Stale
 from kernel.limits import Limit, viewer
 from kernel.routes import Natural, partner, public, staff
@@ -184,19 +185,7 @@ def waiting(_call: Call) -> dict[str, Any]:
 )
 def download(call: Call) -> dict[str, Any]:
     wanted = lists.Filter.of(call.body.get("filter", {}))
-    rows = shown.csv_rows(lists.everything(wanted))
-    offered = files.offer("crowdsourcing", f"tasks-{clock.today().isoformat()}", shown.CSV_HEADER, rows)
-    audit.record(
-        "crowdsourcing.downloaded",
-        "crowdsourcing_task/-",
-        actor=call.staff.id,
-        actor_name=call.staff.name,
-        what={"filter": call.body.get("filter", {}), "rows": len(rows)},
-        why=call.body["reason"],
-        ip=call.ip,
-        request_id=call.request_id,
-    )
-    return offered
+    return offer(call, "tasks", shown.CSV_HEADER, shown.csv_rows(lists.everything(wanted)))
 
 
 # --- What staff decide --------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from typing import Any
 from donations import downloads, gifts, handling, intake, lists, portals, present
 from kernel import clock, errors
 from kernel.app import Api, Call
+from kernel.downloads import offer
 from kernel.routes import Natural, partner, staff
 
 app = Api("donations")
@@ -120,7 +121,7 @@ def change_gift(call: Call) -> dict[str, Any]:
 )
 def download(call: Call) -> dict[str, Any]:
     """Donations as an encrypted ZIP."""
-    return downloads.offer(call.body["filter"])
+    return offer(call, "donations", downloads.HEADER, downloads.rows(call.body["filter"]))
 
 
 @app.get(

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from kernel import audit, case_number, clock, errors, files, search
+from kernel import case_number, clock, errors, files, search
 from kernel.app import Api, Call
 from kernel.changes import fingerprint
+from kernel.downloads import offer
 from kernel.errors import FieldError
 from kernel.paging import LIMIT, LIMIT_MOST, Page, months, page
 from kernel.routes import Natural, staff
@@ -256,17 +257,7 @@ def download(call: Call) -> dict[str, Any]:
     """Inquiries (without what people wrote) or a month's figures, as CSV in an encrypted ZIP."""
     asked = call.body["filter"]
     header, rows = _inquiry_table(asked) if call.body["what"] == "inquiries" else _number_table(asked)
-    audit.record(
-        "line.download",
-        f"download/{call.body['what']}",
-        actor=call.staff.id,
-        actor_name=call.staff.name,
-        what={"filter": {key: value for key, value in asked.items() if key != "q"}, "rows": len(rows)},
-        why=call.body["reason"],
-        ip=call.ip,
-        request_id=call.request_id,
-    )
-    return files.offer("line", f"line-{call.body['what']}-{clock.today().isoformat()}", header, rows)
+    return offer(call, f"line-{call.body['what']}", header, rows)
 
 
 def _inquiry_table(asked: dict[str, Any]) -> tuple[list[str], list[list[Any]]]:

@@ -347,7 +347,6 @@ def test_downloading_the_audit_log_is_an_encrypted_zip_and_logged_with_its_reaso
         app,
         "/api/accounts/downloads",
         {"what": "audit", "filter": {"day": "2026-11-22"}, "reason": "定期監査"},
-        x_reason=urllib.parse.quote("定期監査"),
     ).body
     key = urllib.parse.urlparse(offered["url"]).path.split("downloads/")[1]
     packed = (
@@ -360,7 +359,12 @@ def test_downloading_the_audit_log_is_an_encrypted_zip_and_logged_with_its_reaso
         text = archive.read(name, pwd=offered["password"].encode())
     assert text.startswith(b"\xef\xbb\xbf") and "accounts.download" in text.decode()
     lines = [one for one in AuditEntry.gsi2.query("TARGET#audit/-") if isinstance(one, AuditEntry)]
-    assert any(one.action == "accounts.download" and one.why == "定期監査" for one in lines)
+    whole = {one.action: (one.why, one.what) for one in lines}
+    assert whole["accounts.downloaded"] == (
+        "定期監査",
+        {"kind": "audit", "filter": {"day": "2026-11-22"}, "rows": offered["rows"]},
+    )
+    assert offered["rows"] == 1, "the line of the download itself, written before it"
 
 
 def test_a_download_whose_filter_finds_little_among_much_ends_and_says_so(

@@ -1,5 +1,7 @@
 """The audit log in words: no symbol, no English where a person reads."""
 
+import importlib
+import json
 import re
 from datetime import timedelta
 from typing import Any
@@ -22,11 +24,12 @@ STAFF_ROUTES = [
 SIGN_INS = {
     f"accounts.{act}" for act in ("signed_in", "enrolled", "recovered", "password_set", "sign_in_failed", "locked")
 }
+DOWNLOADS = [route for route in STAFF_ROUTES if route.answer == "kernel/download"]
 JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")
 
 
 def test_every_operation_that_is_logged_has_its_sentence() -> None:
-    logged = {route.name for route in STAFF_ROUTES} | {"crowdsourcing.downloaded"} | SIGN_INS
+    logged = {route.name for route in STAFF_ROUTES} | {f"{route.name}ed" for route in DOWNLOADS} | SIGN_INS
     assert set(audit_words.ACTS) == logged
     assert all(one.said.endswith(("た", "だ")) for one in audit_words.ACTS.values())
 
@@ -63,6 +66,9 @@ def test_a_line_says_what_was_asked_and_what_was_filled_in() -> None:
     assert audit_words.what("donations.resolve", filled) == "入力：確かめること、メモ、対応の名前"
     assert audit_words.what("crowdsourcing.downloaded", {"filter": {"state": "closed"}, "rows": 1200}) == (
         "条件：状態は募集終了　1,200件"
+    )
+    assert audit_words.what("line.downloaded", {"kind": "numbers", "filter": {"month": "2026-11"}, "rows": 22}) == (
+        "月の数字　条件：月は2026-11　22件"
     )
     assert audit_words.what("donations.donation", None) == ""
 
@@ -119,6 +125,20 @@ class TestTheLog:
         assert (line["action_name"], line["target_name"]) == ("おしごとを公開した", "おしごと")
         assert line["target_number"] == case_number.of(task)
         assert line["said"] is None
+
+    @pytest.mark.parametrize("route", DOWNLOADS, ids=lambda route: route.name)
+    def test_a_download_is_known_by_its_reason_its_conditions_and_its_rows(self, route: Any) -> None:
+        clerk, described = house.staff(), schema.load(route.body)["properties"]
+        asked = {"month": "2026-11"} | ({"q": "髙橋 恵美"} if "q" in described["filter"]["properties"] else {})
+        body = {"what": described["what"]["enum"][0], "filter": asked, "reason": "総会の案内を送るため"}
+        got = clerk.post(importlib.import_module(f"{route.name.split('.')[0]}.api").app, route.pattern, body)
+        assert got.status == 200, got.text
+        before, after = house.items("audit")
+        kept = asked | ({"q": "…"} if "q" in asked else {})
+        assert (before["action"]["S"], after["action"]["S"]) == (route.name, f"{route.name}ed")
+        assert before["why"]["S"] == after["why"]["S"] == "総会の案内を送るため"
+        assert json.loads(before["what"]["S"]) == {"filter": kept, "fields": ["filter", "reason", "what"]}
+        assert json.loads(after["what"]["S"]) == {"kind": body["what"], "filter": kept, "rows": got.body["rows"]}
 
     def test_one_operation_or_a_whole_service_can_be_chosen_even_deep_in_the_log(self) -> None:
         with clock.fixed(house.NOON - timedelta(minutes=5)):

@@ -188,8 +188,9 @@ def test_the_members_come_as_an_encrypted_file_whose_reason_is_audited() -> None
     header, row, _ = opened(got)
     assert header.startswith("会員番号,状態,入会日")
     assert row.startswith("H-0001,活動中,2026-11-22,,会社,株式会社みのり食品")
-    (line,) = [item for item in house.items("audit") if "why" in item and item["action"]["S"] == "consortium.download"]
+    (line,) = [item for item in house.items("audit") if item["action"]["S"] == "consortium.downloaded"]
     assert line["why"]["S"] == "総会の案内を送るため"
+    assert line["what"]["S"] == '{"filter":{"state":"active"},"kind":"members","rows":1}'
 
 
 def test_the_applications_of_a_month_come_as_a_file() -> None:

@@ -163,7 +163,7 @@ def test_a_download_is_an_encrypted_file_and_a_line_in_the_audit_log() -> None:
     assert "090-0000-1234" in text
     downloaded = next(entry for entry in house.items("audit") if entry["action"]["S"] == "crowdsourcing.downloaded")
     assert downloaded["why"]["S"] == "月例の報告のため"
-    assert downloaded["what"]["S"] == '{"filter":{"month":"2026-11"},"rows":1}'
+    assert downloaded["what"]["S"] == '{"filter":{"month":"2026-11"},"kind":"tasks","rows":1}'
 
 
 def test_a_download_needs_its_reason() -> None:

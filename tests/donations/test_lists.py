@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -259,7 +260,15 @@ def test_a_download_needs_a_reason_and_stands_in_the_audit_log(clerk: Caller) ->
     body = {"what": "donations", "filter": {}, "reason": ""}
     assert clerk.post(app, "/api/donations/downloads", body).codes() == {"/reason": "minLength"}
     assert clerk.post(app, "/api/donations/downloads", body | {"reason": "確認"}).status == 200
-    assert any(item["action"]["S"] == "donations.download" for item in house.items("audit"))
+    order(1)
+    wanted = {"month": "2026-11", "q": "髙橋 恵美"}
+    assert (
+        clerk.post(app, "/api/donations/downloads", body | {"filter": wanted, "reason": "11月分の発送"}).status == 200
+    )
+    lines = {item["why"]["S"]: item for item in house.items("audit") if item["action"]["S"] == "donations.downloaded"}
+    assert set(lines) == {"確認", "11月分の発送"}
+    kept = {"kind": "donations", "filter": {"month": "2026-11", "q": "…"}, "rows": 1}
+    assert json.loads(lines["11月分の発送"]["what"]["S"]) == kept, "a searched name is not kept"
 
 
 def test_numbers_are_told_without_anything_personal_and_without_a_line_in_the_log() -> None:

@@ -225,7 +225,12 @@ CASES = [
     ),
     Case("accounts.partner_rotate", post("/partners/furunavi/rotate", {"version": 1, "reason": "定期"}), prepare=city),
     Case("accounts.partner_retire", retire, prepare=rotated),
-    Case("accounts.download", post("/downloads", {"what": "audit", "filter": {}, "reason": "監査"}), prepare=city),
+    # Not its own lines: how many rows it tells must not depend on how often it was tried.
+    Case(
+        "accounts.download",
+        post("/downloads", {"what": "audit", "filter": {"action": "donations."}, "reason": "監査"}),
+        prepare=city,
+    ),
     Case("accounts.reset_asked", reset_event, prepare=city),
     Case("accounts.sign_in_failed", failure_event, prepare=city),
     Case("accounts.staff_removed", event("accounts.staff_removed"), prepare=jiro),

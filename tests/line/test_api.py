@@ -295,9 +295,9 @@ def test_a_download_lists_inquiries_without_what_people_wrote_and_is_audited(lin
     rows = downloaded(house.staff().post(app, "/api/line/downloads", asked))
     assert rows[0][:3] == ["番号", "状態", "受付"] and len(rows) == 4
     assert "番目の質問" not in repr(rows)
-    line_of_it = next(item for item in house.items("audit") if item["target"]["S"] == "download/inquiries")
+    line_of_it = next(item for item in house.items("audit") if item["action"]["S"] == "line.downloaded")
     assert line_of_it["why"]["S"] == "11月の月次報告のため"
-    assert json.loads(line_of_it["what"]["S"]) == {"filter": {"state": "open"}, "rows": 3}
+    assert json.loads(line_of_it["what"]["S"]) == {"kind": "inquiries", "filter": {"state": "open"}, "rows": 3}
 
 
 def test_a_month_s_figures_download_as_a_table_by_day(line: Platform) -> None:
