@@ -173,6 +173,15 @@ def judged(flags: Iterable[Flag], found: Mapping[str, Rows], at: datetime) -> li
     return _in_order(kept)
 
 
+def cleared(flags: Iterable[Flag], codes: Iterable[str], at: datetime) -> list[Flag]:
+    """The flags after the cause of the open ones among `codes` went away."""
+    gone = set(codes)
+    return [
+        flag | {"state": "cleared", "at": clock.iso(at)} if flag["code"] in gone and flag["state"] == "open" else flag
+        for flag in flags
+    ]
+
+
 def told(flags: Iterable[Flag], code: str, rows: Rows, at: datetime) -> list[Flag]:
     """The flags after something happened that opens `code`; the same rows told again change nothing."""
     kept = {flag["code"]: flag for flag in flags}
@@ -194,6 +203,6 @@ def open_codes(flags: Iterable[Flag]) -> list[str]:
     return [flag["code"] for flag in flags if flag["state"] == "open"]
 
 
-def holding(flags: Iterable[Flag]) -> list[str]:
-    """The open flags that hold the donation."""
-    return [code for code in open_codes(flags) if RULES[code].holds]
+def holding(flags: Iterable[Flag], *, cancelled: bool = False) -> list[str]:
+    """The open flags that hold the donation; a cancelled one is held only by what doubts the cancellation."""
+    return [code for code in open_codes(flags) if RULES[code].holds and (RULES[code].holds_cancelled or not cancelled)]

@@ -1,15 +1,15 @@
 """What staff do with a donation: decide on a flag, take that back, correct, leave a note. Each verb takes the version that was seen and is repeatable."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from donations import finding, flags, gifts, labels, notification, reading, reopening, revisions, standing
+from donations import earlier, finding, flags, gifts, labels, notification, reading, reopening, revisions, standing
 from donations.differences import ABSENT, Difference, value_at, with_value
-from donations.intake import history
+from donations.intake import CHANGED_TOLD_MOST, event_data, history
 from donations.notification import Content
 from donations.records import Donation, DonationsRecord, Gift, Listing, key_of, listings
-from donations.rules import CLOSE, LINK_GIFT, RECHECK, RULES, TAKE_PORTAL, WAIT, Resolution, resolution
+from donations.rules import CLOSE, LINK_GIFT, RECHECK, RULES, TAKE_PORTAL, TAKE_SENT, WAIT, Resolution, resolution
 from japan import my_number
 from kernel import clock, errors
 from kernel.changes import Kept, Marker, New, Saved, commit, done_before, fingerprint
@@ -37,11 +37,18 @@ def resolve(donation_id: str, wanted: Wanted, *, who: str) -> None:
     at, listed, before = clock.now(), listings(donation), donation.content
     stood, by = reopening.Before.of(donation, flag), {"at": clock.iso(at), "who": who, "reason": note or chosen.label}
     changed = _effect(donation, flag, chosen, wanted, by, at)
+    made: list[DonationsRecord] = []
+    events: list[Event] = []
+    if chosen.effect == TAKE_SENT:
+        taken = earlier.take(donation, flag, at)
+        changed, made = taken.changes, [taken.revision]
+        standing.judge(donation, reading.gifts_of(donation.content), at)
+        told = {"changed": [one.pointer for one in changed][:CHANGED_TOLD_MOST]}
+        events = [Event("donations.revised", donation_id, event_data(donation) | told)]
     reopening.remember(donation, code, chosen, stood, changed, by)
     what = f"「{RULES[code].label}」を「{chosen.label}」としました"
-    _save(
-        donation, listed, before, marker, history(donation, who, what, note, at=at, differing=revisions.shown(changed))
-    )
+    line = history(donation, who, what, note, at=at, differing=revisions.shown(changed))
+    _save(donation, listed, before, marker, line, *events, made=made)
 
 
 def reopen(donation_id: str, wanted: Wanted, *, who: str) -> None:
@@ -90,7 +97,7 @@ def _effect(
     if chosen.effect == TAKE_PORTAL:
         changed = _take_portal(donation, [row["field"] for row in flag["rows"]])
         standing.judge(donation, reading.gifts_of(donation.content), at)
-    assert chosen.effect in (CLOSE, TAKE_PORTAL)
+    assert chosen.effect in (CLOSE, TAKE_PORTAL, TAKE_SENT)
     decided = {"state": "resolved", "resolution": chosen.name, "note": by["reason"], "by": by["who"], "at": by["at"]}
     donation.flags = [one | (decided if one["code"] == flag["code"] else {}) for one in donation.flags]
     standing.move(donation, at)
@@ -245,10 +252,12 @@ def _save(
     marker: Marker,
     line: DonationsRecord,
     *events: Event,
+    made: Sequence[DonationsRecord] = (),
 ) -> None:
     commit(
         Saved(donation),
         New(line),
+        *(New(record) for record in made),
         *standing.listing_changes(donation, listed),
         *(Kept(token) for token in finding.token_records(donation, before=before)),
         table=DonationsRecord,

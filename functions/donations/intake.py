@@ -15,8 +15,8 @@ from typing import Any
 
 import botocore.exceptions
 
-from donations import finding, flags, labels, notification, reading, revisions, standing
-from donations.differences import differences, value_at
+from donations import earlier, finding, flags, labels, notification, reading, revisions, standing
+from donations.differences import differences
 from donations.notification import Content
 from donations.records import (
     Donation,
@@ -31,7 +31,7 @@ from donations.records import (
     number,
 )
 from kernel import changes, clock, errors, ids, intake
-from kernel.changes import Checked, Guarded, Kept, Marker, New, Saved, commit
+from kernel.changes import Change, Checked, Guarded, Kept, Marker, New, Saved, commit
 from kernel.events import Event
 from kernel.intake import RawCopy
 from kernel.watch import count, logger
@@ -223,8 +223,11 @@ def _newer(sent: Sent, donation: Donation, known_gifts: list[Gift]) -> dict[str,
     donation.fingerprint = sent.fingerprint
     donation.seen = dict([*donation.seen.items(), (sent.fingerprint[:16], sent.message_id)][-SEEN_MOST:])
     _flag_masked(donation, sent)
+    donation.flags = flags.cleared(donation.flags, earlier.CODES, sent.received_at)  # something newer has come since
     if merged.conflicts:
-        donation.flags = flags.told(donation.flags, "revision_conflict", _conflict_rows(merged), sent.received_at)
+        donation.flags = flags.told(
+            donation.flags, "revision_conflict", earlier.conflict_rows(merged), sent.received_at
+        )
     standing.judge(donation, known_gifts, sent.received_at)
     changed = [change.pointer for change in merged.changes][:CHANGED_TOLD_MOST]
     outcome = commit(
@@ -241,17 +244,25 @@ def _newer(sent: Sent, donation: Donation, known_gifts: list[Gift]) -> dict[str,
 
 
 def _late(sent: Sent, donation: Donation) -> dict[str, Any]:
-    """An older notification: it is kept, and changes nothing."""
+    """An older notification: it is kept, and changes nothing. Where its age is only a guess, staff are asked."""
     current = revisions.portals_view(donation.content, donation.edited)
-    differing = revisions.shown(differences(current, sent.content))
-    outcome = commit(
-        Checked(donation),
-        New(_revision(sent, None, differing)),
-        table=DonationsRecord,
-        marker=sent.marker,
-        answer=answer_of(donation),
-    )
+    differing = differences(current, sent.content)
+    kept: list[Change] = [New(_revision(sent, None, revisions.shown(differing)))]
+    if differing and not notification.order_is_said(sent.content, current):
+        donation.seen = dict([*donation.seen.items(), (sent.fingerprint[:16], sent.message_id)][-SEEN_MOST:])
+        kept += _doubted(sent, donation, "前のものらしい内容が届きました")
+    else:
+        kept.append(Checked(donation))
+    outcome = commit(*kept, table=DonationsRecord, marker=sent.marker, answer=answer_of(donation))
     return _given(outcome.answer)
+
+
+def _doubted(sent: Sent, donation: Donation, what: str) -> list[Change]:
+    """Ask staff whether this content is a step back; no changes if they are being asked already."""
+    listed, before = listings(donation), donation.flags
+    earlier.doubt(donation, sent.content, sent.fingerprint, sent.received_at)
+    line = [New(history(donation, "システム", what, at=sent.received_at))] if donation.flags != before else []
+    return [Saved(donation), *line, *standing.listing_changes(donation, listed)]
 
 
 def _same_again(sent: Sent, known: Known) -> dict[str, Any]:
@@ -267,15 +278,11 @@ def _same_again(sent: Sent, known: Known) -> dict[str, Any]:
         and first_id not in (None, sent.message_id)
         and not notification.orders_itself(sent.content)
     ):
-        listed = listings(donation)
         before = donation.flags
-        rows = [{"label": "届いた内容", "value": f"{sent.fingerprint[:16]} と同じ"}]
-        donation.flags = flags.told(before, "earlier_content", rows, sent.received_at)
+        doubted = _doubted(sent, donation, "前の内容がもう一度届きました")
         if donation.flags != before:
-            standing.move(donation, sent.received_at)
-            line = history(donation, "システム", "前の内容がもう一度届きました", at=sent.received_at)
             try:
-                commit(Saved(donation), New(line), *standing.listing_changes(donation, listed), table=DonationsRecord)
+                commit(*doubted, table=DonationsRecord)
             except errors.Conflict as raced:
                 raise errors.Busy() from raced  # staff saved it just now: the portal's next try finds it as it is then
     return _given(known.answer)
@@ -285,17 +292,6 @@ def _flag_masked(donation: Donation, sent: Sent) -> None:
     if sent.masked:
         rows = [{"label": labels.of(place), "value": "伏せました"} for place in sent.masked]
         donation.flags = flags.told(donation.flags, "my_number", rows, sent.received_at)
-
-
-def _conflict_rows(merged: revisions.Merged) -> list[dict[str, str]]:
-    return [
-        {
-            "label": labels.of(pointer),
-            "field": pointer,
-            "value": f"職員：{labels.value(value_at(merged.content, pointer))} ／ ポータル：{labels.value(merged.edited[pointer].get('portal'))}",
-        }
-        for pointer in merged.conflicts
-    ]
 
 
 def _revision(sent: Sent, revision: int | None, differing: list[dict[str, Any]]) -> Revision:

@@ -238,6 +238,15 @@ def orders_itself(content: Content) -> bool:
     return whole(content.get("revision")) is not None or instant(content.get("updated_at")) is not None
 
 
+def order_is_said(content: Content, than: Content) -> bool:
+    """Whether the portal itself says which of the two is newer; else `is_older` only guesses."""
+    pairs = [
+        (whole(content.get("revision")), whole(than.get("revision"))),
+        (instant(content.get("updated_at")), instant(than.get("updated_at"))),
+    ]
+    return any(mine is not None and its is not None and mine != its for mine, its in pairs)
+
+
 def is_older(content: Content, received_at: datetime, than: Content, its_received_at: datetime) -> bool:
     """Whether a notification is older than the one we hold, and so came late.
 

@@ -6,7 +6,7 @@ from donations import flags, labels, notification, portals, reading, reopening, 
 from donations.differences import ABSENT, value_at
 from donations.notification import Address, Line
 from donations.records import CANCELLED, HELD, STATES, Donation, Gift, History, Revision, key_of
-from donations.rules import CLOSE, RULES, TAKE_PORTAL, Rule
+from donations.rules import CLOSE, RULES, TAKE_PORTAL, TAKE_SENT, Rule
 from japan import calendar
 from kernel import clock, errors, schema, settings
 
@@ -171,7 +171,7 @@ def _flag(flag: flags.Flag) -> dict[str, Any]:
                 "name": one.name,
                 "label": one.label,
                 "note_required": one.note_required,
-                "closes": one.effect in (CLOSE, TAKE_PORTAL),
+                "closes": one.effect in (CLOSE, TAKE_PORTAL, TAKE_SENT),
                 "needs": list(one.needs),
             }
             for one in rule.resolutions
@@ -334,7 +334,8 @@ _NAMED_ON_DESK = frozenset({"amount_mismatch", "unknown_gift"})
 
 def waiting_item(donation: Donation) -> dict[str, Any]:
     """A held donation among what waits for staff; nothing personal in it."""
-    first = next(flag for flag in donation.flags if flag["code"] == flags.holding(donation.flags)[0])
+    holding = flags.holding(donation.flags, cancelled=donation.payment_state == "cancelled")
+    first = next(flag for flag in donation.flags if flag["code"] == holding[0])
     rule = RULES[first["code"]]
     reason = rule.text.split("。")[0]
     if first["code"] in _NAMED_ON_DESK:

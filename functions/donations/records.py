@@ -49,7 +49,7 @@ class Donation(DonationsRecord, discriminator="donations.donation"):
         │ └── last holding flag ──┐   │ │
         └── a holding flag ──► held ◄─┘ │
               └── last one decided ─────┘
-    any ── the portal cancelled ──► cancelled     (and back, if a newer revision says so)
+    any ── the portal cancelled ──► cancelled     (and back, if a newer revision says so; held, while it is in doubt)
 
     `content` is the truth we work with: the newest notification with staff's corrections laid over it. `edited` says which places
     staff corrected and what the portal says there: {pointer: {portal?, at, who, reason}}; so the portal's own view can always be

@@ -1,21 +1,26 @@
 """Taking back what staff decided about a flag: the decision leaves what it needs on the flag, and the history keeps both. Pure.
 
-A decision's `undo`: {name, label, by, at, waiting?, due?, values: [{pointer, was?, now?}], edits: {pointer: [before, after]}}. It is gone
+A decision's `undo`: {name, label, by, at, waiting?, due?, values: [{pointer, was?, now?}], edits: {pointer: [before, after]},
+follows?: [before, after], opened?}. `follows` stands where the decision took over another notification, `opened` are the flags that this told. It is gone
 with the next finding of the flag, and with the taking back itself. A new look (照合し直す) decides nothing, so there is nothing to undo.
 """
 
+import json
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from donations import flags
+from donations import earlier, flags
 from donations.differences import ABSENT, Difference, value_at, with_value
 from donations.notification import Content
 from donations.records import Donation
 from donations.revisions import Edited
-from donations.rules import RECHECK, Resolution
+from donations.rules import JUDGED, RECHECK, RULES, Resolution
 from kernel import clock, errors
+
+UNDO_MOST = 60_000  # characters; a decision that changed more can't be taken back, but what it changed can be corrected
+TOLD = frozenset(RULES) - JUDGED
 
 
 @dataclass(frozen=True)
@@ -25,10 +30,18 @@ class Before:
     due_at: datetime | None
     waiting: str | None
     edited: Edited
+    follows: dict[str, Any]
+    open: frozenset[str]
 
     @classmethod
     def of(cls, donation: Donation, flag: flags.Flag) -> "Before":
-        return cls(donation.due_at, flag.get("waiting"), deepcopy(donation.edited))
+        return cls(
+            donation.due_at,
+            flag.get("waiting"),
+            deepcopy(donation.edited),
+            earlier.version_of(donation),
+            frozenset(flags.open_codes(donation.flags)),
+        )
 
 
 def remember(
@@ -61,6 +74,11 @@ def remember(
         undo["waiting"] = before.waiting
     if before.due_at:
         undo["due"] = clock.iso(before.due_at)
+    if before.follows != earlier.version_of(donation):
+        opened = [one for one in flags.open_codes(donation.flags) if one in TOLD and one not in before.open]
+        undo |= {"follows": [before.follows, earlier.version_of(donation)], "opened": opened}
+    if len(json.dumps(undo)) > UNDO_MOST:
+        return  # an item holds 400 KB, and the content itself up to 256
     donation.flags = [one | ({"undo": undo} if one["code"] == code else {}) for one in donation.flags]
 
 
@@ -85,6 +103,12 @@ def reopened(donation: Donation, code: str) -> tuple[str, list[Difference]]:
     if flag is None or not can_reopen(flag):
         raise errors.WrongState("取り消せる対応がありません。画面を読み直してください。")
     undo = flag["undo"]
+    if "follows" in undo:
+        was, follows = undo["follows"]
+        if earlier.version_of(donation) != follows:
+            raise errors.WrongState(_CHANGED_SINCE)
+        donation.fingerprint, donation.revision_at = was["fingerprint"], clock.parse(was["revision_at"])
+        donation.flags = flags.cleared(donation.flags, undo["opened"], clock.now())
     donation.content, changed = _values_back(donation.content, undo["values"])
     donation.edited = _edits_back(donation.edited, undo["edits"])
     plain = {key: value for key, value in flag.items() if key not in _DECIDED}

@@ -5,6 +5,7 @@ from typing import Final
 
 # What choosing a resolution does to the flag.
 CLOSE, WAIT, RECHECK, LINK_GIFT, TAKE_PORTAL = "close", "wait", "recheck", "link_gift", "take_portal"
+TAKE_SENT = "take_sent"  # the content of an earlier-looking notification becomes ours
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class Rule:
     source: str
     holds: bool
     resolutions: tuple[Resolution, ...]
+    # Holds a cancelled donation too: it doubts the cancellation.
+    holds_cancelled: bool = False
     version: int = 1
     since: str = "2026-11-22"
 
@@ -38,6 +41,12 @@ _ASK_DONOR = Resolution("contact_donor", "寄附者に確かめる（返事待�
 _ASK_PORTAL = Resolution("contact_portal", "ポータルに確かめる（返事待ち）", WAIT)
 _RECHECK = Resolution("recheck", "今の内容で照合し直す", RECHECK)
 _FINE = Resolution("confirmed", "このままでよいと確かめた")
+
+_TAKE_SENT = Resolution("take_sent", "届いた内容にする", TAKE_SENT)
+_KEEP = Resolution("confirmed", "今の内容のままにする")
+_ORDER = (
+    "版番号からも更新日時からも新しさの分からない通知では、前の内容にもどす変更か、遅れて届いたものかを決められません。"
+)
 
 _RULES: Final = (
     Rule(
@@ -205,17 +214,29 @@ _RULES: Final = (
     Rule(
         "earlier_content",
         "D-15",
-        "前の内容がもう一度届いた",
-        "いま採用している版より前に届いた内容と同じものが、新しい通知として届きました。内容は変えていません。",
-        "版番号も更新日時もない通知では、前の内容に戻す変更か、遅れて届いたものかを決められません。",
+        "前の内容らしい通知が届いた",
+        "いま採用している版より前のものらしい内容が届きました。前の内容にもどす変更かもしれません。内容は変えていません。",
+        _ORDER,
         "市の取扱い",
         False,
-        (_FINE, _ASK_PORTAL),
+        (_TAKE_SENT, _KEEP, _ASK_PORTAL),
+        version=2,
+    ),
+    Rule(
+        "earlier_payment",
+        "D-16",
+        "支払いの状態がもどる通知が届いた",
+        "支払いの状態が、いま採用している版より前にもどる内容が届きました。取消しが取り消されたのかもしれません。内容は変えていません。",
+        _ORDER + "支払いの状態が違うときは、取り消された寄附も止めて、どちらかを決めます。",
+        "市の取扱い",
+        True,
+        (_TAKE_SENT, _KEEP, _ASK_PORTAL),
+        holds_cancelled=True,
     ),
 )
 RULES: Final = {rule.code: rule for rule in _RULES}
 # Found anew from the content at every change; the others are told by what happened and stay until staff decide.
-JUDGED: Final = frozenset(RULES) - {"duplicate", "my_number", "revision_conflict", "earlier_content"}
+JUDGED: Final = frozenset(RULES) - {"duplicate", "my_number", "revision_conflict", "earlier_content", "earlier_payment"}
 
 
 def resolution(code: str, name: str) -> Resolution | None:

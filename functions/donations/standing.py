@@ -63,10 +63,11 @@ def move(donation: Donation, at: datetime, *, postponed: bool = False) -> None:
 
 
 def _state(donation: Donation) -> str:
-    if donation.payment_state == "cancelled":
-        return CANCELLED
-    if flags.holding(donation.flags):
+    cancelled = donation.payment_state == "cancelled"
+    if flags.holding(donation.flags, cancelled=cancelled):
         return HELD
+    if cancelled:
+        return CANCELLED
     return PAID if donation.payment_state == "paid" else RECEIVED
 
 

@@ -126,6 +126,20 @@ def decided(resolution: str, flag: str = "resident", **more: Any) -> Callable[[]
     return prepare
 
 
+def stepped_back() -> tuple[house.Caller, dict[str, Any]]:
+    """A clerk who looks at a cancelled donation whose portal sent it as paid once more."""
+    clerk = opened()
+    donation_id = desk.accepted(desk.notification(**PLAIN, cancelled=True))["donation_id"]
+    with clock.fixed(house.NOON + timedelta(minutes=5)):
+        desk.accepted(desk.notification(**PLAIN), message_id="msg_2")
+    return clerk, desk.seen(clerk, donation_id)
+
+
+def taken_over() -> tuple[house.Caller, dict[str, Any]]:
+    clerk, seen = stepped_back()
+    return clerk, desk.act(clerk, seen, "resolve", flag="earlier_payment", resolution="take_sent").body
+
+
 PLAIN = {"revision": ..., "updated_at": ...}
 FIRST, SECOND = desk.notification(**PLAIN, message="あ"), desk.notification(**PLAIN, message="い")
 GIFTS = "/api/donations/gifts"
@@ -138,6 +152,7 @@ CASES = [
     Case("donations.notify", knock, prepare=arriving(desk.notification(revision=2, donor=HERE), desk.EXAMPLE)),
     Case("donations.notify", knock, prepare=arriving(desk.notification(revision=0, message="古い"), desk.EXAMPLE)),
     Case("donations.notify", knock, prepare=arriving(FIRST, FIRST, SECOND)),
+    Case("donations.notify", knock, prepare=arriving(FIRST, desk.notification(**PLAIN, cancelled=True))),
     Case("donations.notify", knock, prepare=corrected),
     Case("donations.resolve", doing("resolve", flag="resident", resolution="no_gift"), prepare=on_desk(donor=HERE)),
     Case(
@@ -148,7 +163,13 @@ CASES = [
         doing("resolve", flag="unknown_gift", resolution="link_gift", gift_code="HDM-0012"),
         prepare=on_desk(lines=[desk.line(gift_code="KOME-10")]),
     ),
+    Case(
+        "donations.resolve",
+        doing("resolve", flag="earlier_payment", resolution="take_sent"),
+        prepare=stepped_back,
+    ),
     Case("donations.reopen", doing("reopen", flag="resident"), prepare=decided("no_gift")),
+    Case("donations.reopen", doing("reopen", flag="earlier_payment"), prepare=taken_over),
     Case("donations.reopen", doing("reopen", flag="resident"), prepare=decided("contact_donor")),
     Case(
         "donations.reopen",
