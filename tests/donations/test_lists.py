@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from donations.api import app
+from donations.rules import RULES
 from kernel import aws, clock, schema
 from tests import house
 from tests.donations import desk
@@ -217,6 +218,18 @@ def test_portals_say_when_they_last_spoke(clerk: Caller) -> None:
     assert portals["furunavi"]["last_notified_at"] == clock.iso(house.NOON)
     assert portals["rakuten"]["last_notified_at"] is None
     assert (portals["satofull"]["feed"], portals["satofull"]["feed_name"]) == ("support", "事業者と返礼品の登録だけ")
+
+
+def test_the_words_for_what_is_to_be_confirmed_are_those_of_the_rules() -> None:
+    """One source for staff's screens, the audit log and the list's conditions."""
+    words = {code: rule.label for code, rule in RULES.items()}
+    listed = schema.load("donations/list-query")["properties"]["flag"]
+    taken = schema.load("donations/downloads")["properties"]["filter"]["properties"]["flag"]
+    for place in (listed, taken):
+        assert place["x-words"] == words
+        assert place["enum"] == list(RULES)
+    for verb in ("resolve", "reopen"):
+        assert schema.load(f"donations/{verb}")["properties"]["flag"]["enum"] == list(RULES)
 
 
 # --- downloads

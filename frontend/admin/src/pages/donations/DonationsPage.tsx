@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 
+import query from "../../../../../schemas/donations/list-query.json";
 import { read } from "../../api/client";
 import type { Donation, DonationRow } from "../../api/rooms";
 import type { Collection, Filter, Option } from "../../parts/definitions";
@@ -9,12 +10,8 @@ import { At, StateTag, wordOf } from "../../parts/words";
 import { yen } from "../../text/figures";
 import { donation, donationStates } from "./donation";
 
-const flags: Option[] = Object.entries({
-  amount_mismatch: "金額が登録価格と違う", amount_implausible: "金額がありえない", unknown_gift: "返礼品の登録がない", resident: "市内に住む人",
-  duplicate: "よく似た寄附", my_number: "マイナンバーらしい数字", postcode: "郵便番号がおかしい", postcode_area: "郵便番号と住所が合わない",
-  address_missing: "住所がない", telephone: "電話番号がおかしい", email: "メールアドレスがおかしい", time_in_future: "日時が未来", form: "項目の形が違う",
-  revision_conflict: "職員の直しと届いた内容が違う", earlier_content: "前の内容にもどった",
-}).map(([value, label]) => ({ value, label }));
+/** The words are those of the rules: the schema has them, and a test holds it to `donations/rules.py`. */
+const flags: Option[] = Object.entries(query.properties.flag["x-words"]).map(([value, label]) => ({ value, label }));
 
 export const donations: Collection<DonationRow, Donation> = {
   room: "donations", service: "donations", path: "/api/donations", base: "/donations", title: "寄附", unit: "件",
