@@ -347,20 +347,21 @@ def download(call: Call) -> dict[str, Any]:
 
 @app.get("/api/accounts/waiting", audience=MANAGE, summary="職員管理で待っていること", answer="kernel/waiting")
 def waiting(_call: Call) -> dict[str, Any]:
-    """Invitations that nobody has accepted."""
+    """Invitations that nobody has accepted; without names, for what waits is looked at all day."""
+    invited = [(one, one.invited_at or one.created_at) for one in lists.members(INVITED, limit=LIMIT_MOST).items]
     items = [
         {
             "id": one.staff_id,
             "service": "platform",
             "kind": "職員・招待中",
-            "title": f"{one.name} さんの招待",
+            "title": "職員の招待" + (f"（{sent.astimezone(clock.JST):%-m/%-d}に送信）" if sent else ""),
             "why": "招待を受けていません（リンクは72時間有効です）",
-            "due": clock.iso(last + staff.INVITATION_LIVES) if (last := one.invited_at or one.created_at) else None,
+            "due": clock.iso(sent + staff.INVITATION_LIVES) if sent else None,
             "action": "送り直す",
             "href": f"/staff/{one.staff_id}",
             "state": one.state,
             "version": one.version,
         }
-        for one in lists.members(INVITED, limit=LIMIT_MOST).items
+        for one, sent in invited
     ]
     return {"items": items, "figures": []}

@@ -16,30 +16,41 @@ READ_MOST = 10 * files.ROWS_MOST  # lines looked at for one download, those that
 
 
 def search(wanted: dict[str, Any], *, cursor: str | None = None, limit: int | None = None) -> Page[AuditEntry]:
-    """One page, newest first. `wanted`: target, or actor (with month), or day; without any, the last 31 days.
+    """One page, newest first, of what meets all conditions: `target`, `actor`, `day` or `month`, `action` (one operation, or a service
+    with a full stop, 'donations.'). Without a target, an actor, a day or a month, the last 31 days.
 
-    `action` is one operation, or a service with a full stop ('donations.'); it filters what was read, so a page is put together from
-    several and may be longer than `limit`, or shorter with more to come.
+    An index answers one condition, the others filter what was read; so a page is put together from several and may be longer than
+    `limit`, or shorter with more to come.
     """
-    action, found = wanted.get("action"), Page[AuditEntry]([], cursor)
+    found = Page[AuditEntry]([], cursor)
     most = min(limit or LIMIT, LIMIT_MOST)
-    for _ in range(_PAGES_MOST if action else 1):
+    for _ in range(_PAGES_MOST):
         part = _page(wanted, found.next, limit)
-        found = Page(found.items + [entry for entry in part.items if _is(entry.action, action)], part.next)
-        if found.next is None or len(found.items) >= most:
+        meeting = [entry for entry in part.items if _meets(entry, wanted)]
+        found = Page(found.items + meeting, part.next)
+        if found.next is None or len(found.items) >= most or (part.items and len(meeting) == len(part.items)):
             break
     return found
 
 
-def _is(action: str, wanted: str | None) -> bool:
-    return not wanted or action == wanted or (wanted.endswith(".") and action.startswith(wanted))
+def _meets(entry: AuditEntry, wanted: dict[str, Any]) -> bool:
+    day = entry.pk.removeprefix("AUDIT#")
+    action = wanted.get("action", "")
+    return (
+        wanted.get("target", entry.target) == entry.target
+        and wanted.get("actor", entry.actor) == entry.actor
+        and wanted.get("day", day) == day
+        and day.startswith(wanted.get("month", ""))
+        and (not action or entry.action == action or (action.endswith(".") and entry.action.startswith(action)))
+    )
 
 
 def _page(wanted: dict[str, Any], cursor: str | None, limit: int | None) -> Page[AuditEntry]:
     if target := wanted.get("target"):
         return page(AuditEntry, "gsi2", [f"TARGET#{target}"], cursor=cursor, limit=limit)
     if actor := wanted.get("actor"):
-        over = [wanted["month"]] if "month" in wanted else months(count=37)
+        month = wanted.get("day", "")[:7] or wanted.get("month")
+        over = [month] if month else months(count=37)
         return page(AuditEntry, "gsi1", [f"ACTOR#{actor}#{month}" for month in over], cursor=cursor, limit=limit)
     days = [wanted["day"]] if "day" in wanted else _days(wanted.get("month"))
     return page(AuditEntry, "", [f"AUDIT#{day}" for day in days], cursor=cursor, limit=limit)
@@ -109,13 +120,12 @@ HEADER = (
 def rows(wanted: dict[str, Any]) -> list[list[Any]]:
     """The lines for a download, by the columns of `HEADER`. Raises Invalid if they are more than one holds, or lie among too many others."""
     people = {one.staff_id: one.name for one in lists.everybody()}
-    action = wanted.get("action")
     told: list[list[Any]] = []
     read, cursor = 0, None
     while True:
         found = _page(wanted, cursor, LIMIT_MOST)
         read += len(found.items)
-        told += [_row(shown(entry), entry.at, people) for entry in found.items if _is(entry.action, action)]
+        told += [_row(shown(entry), entry.at, people) for entry in found.items if _meets(entry, wanted)]
         if len(told) > files.ROWS_MOST or read > READ_MOST:
             raise Invalid(
                 [

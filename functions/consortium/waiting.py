@@ -59,7 +59,7 @@ def _item(one: Application, kind: str, why: str, action: str) -> dict[str, Any]:
         "id": one.application_id,
         "service": "consortium",
         "kind": f"入会・{kind}",
-        "title": f"入会の申込み　{one.organisation['name']}",
+        "title": f"入会の申込み　{_called(one)}",
         "why": why,
         "due": clock.iso(one.due_at),
         "action": action,
@@ -67,6 +67,11 @@ def _item(one: Application, kind: str, why: str, action: str) -> dict[str, Any]:
         "state": one.state,
         "version": one.version,
     }
+
+
+def _called(one: Application) -> str:
+    """The organisation's name; a sole proprietor's is a person's, so the receipt stands for it: what waits is looked at all day."""
+    return one.receipt if one.organisation["kind"] == "sole_proprietor" else str(one.organisation["name"])
 
 
 def _undone(one: Application) -> str:

@@ -135,6 +135,14 @@ def test_members_go_by_status_kind_interest_and_search() -> None:
     assert ids(see, desk.MEMBERS, state="active") == [minori]
 
 
+def test_what_waits_names_organisations_and_no_person() -> None:
+    company = desk.applied(organisation={"name": "青葉書店"})
+    person = desk.applied(organisation={"kind": "sole_proprietor", "name": "高橋 恵美", "corporate_number": ""})
+    items = {one["id"]: one["title"] for one in desk.hana().get(app, "/api/consortium/waiting").body["items"]}
+    assert items[company] == "入会の申込み　青葉書店"
+    assert "高橋" not in items[person] and items[person].startswith("入会の申込み　2")
+
+
 def test_screening_waits_for_those_who_screen_and_proposals_for_a_second_person() -> None:
     desk.applied()
     proposed = desk.proposed(organisation={"name": "青葉書店"})

@@ -51,7 +51,7 @@ function waitingQuery(room: Room) {
   return queryOptions({
     queryKey: ["waiting", room],
     queryFn: ({ signal }) => read(`/api/${room}/waiting`, { signal }),
-    // Some rooms record each look at what waits as a reading of personal data: often enough, not more.
+    // What waits names nobody, so looking at it is no reading of personal data; every three minutes is often enough.
     staleTime: 60_000,
     refetchInterval: 3 * 60_000,
   });

@@ -16,9 +16,16 @@ interface Props {
   what: string;
   filter: Record<string, string>;
   noun: string;
+  span?: string | undefined;
+  days?: boolean | undefined;
 }
 
-const specs: FieldSpec[] = [{
+const daySpecs: FieldSpec[] = [
+  { name: "from", label: "この日から（任意）", kind: "date", hint: "1つのファイルに3,000件まで入ります。多いときは、受け付けた日で分けてください。" },
+  { name: "to", label: "この日まで（任意）", kind: "date" },
+];
+
+const reasonSpecs: FieldSpec[] = [{
   name: "reason", label: "何に使いますか", kind: "text", required: "ダウンロードの目的を入力してください（例：11月分の受領証明書の発送）", max: 200,
   hint: "だれが、いつ、何のために取り出したかが記録されます。",
 }];
@@ -33,7 +40,8 @@ export function DownloadButton(props: Props) {
   );
 }
 
-function DownloadDialog({ room, what, filter, noun, onClose }: Props & { onClose: () => void }) {
+function DownloadDialog({ room, what, filter, noun, span, days, onClose }: Props & { onClose: () => void }) {
+  const specs = days ? [...daySpecs, ...reasonSpecs] : reasonSpecs;
   const form = useSending(specs);
   const [answer, setAnswer] = useState<DownloadAnswer | null>(null);
   const { errors, isSubmitting } = form.formState;
@@ -57,11 +65,12 @@ function DownloadDialog({ room, what, filter, noun, onClose }: Props & { onClose
   }
   return (
     <Popup title={`${noun}のダウンロード`} onClose={onClose}>
-      <form noValidate onSubmit={form.handleSubmit(async ({ reason }) => {
-        await form.sending(async (key) => setAnswer(await send(`/api/${room}/downloads` as DownloadPath, { what, filter, reason: String(reason).trim() } as never, { key })));
+      <form noValidate onSubmit={form.handleSubmit(async ({ reason, from, to }) => {
+        const asked = { ...filter, ...(from ? { from: String(from) } : {}), ...(to ? { to: String(to) } : {}) };
+        await form.sending(async (key) => setAnswer(await send(`/api/${room}/downloads` as DownloadPath, { what, filter: asked, reason: String(reason).trim() } as never, { key })));
       })}
       >
-        <p>{used ? "いまの条件に合うものを、" : "すべてを、"}CSV（表計算ソフトで開ける形）にして、パスワード付きで渡します。</p>
+        <p>{used ? "いまの条件に合うものを、" : `${span ?? "すべて"}を、`}CSV（表計算ソフトで開ける形）にして、パスワード付きで渡します。</p>
         <FormFields specs={specs} register={form.register} errors={errors} />
         <FormProblem message={errors.root?.message} />
         <div className="buttons">

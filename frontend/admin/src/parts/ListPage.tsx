@@ -65,7 +65,7 @@ export function ListPage<R extends Row, D extends Detail>({ collection, children
       <PageHead title={collection.title} lead={collection.lead}>
         {children}
         {collection.download && (!collection.downloadPermission || can(collection.downloadPermission)) && (
-          <DownloadButton room={collection.room} what={collection.download} filter={without(query, collection.notInDownload)} noun={collection.title} />
+          <DownloadButton room={collection.room} what={collection.download} filter={without(query, collection.notInDownload)} noun={collection.title} span={collection.downloadSpan} days={collection.downloadDays} />
         )}
       </PageHead>
       {above}

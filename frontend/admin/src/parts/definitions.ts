@@ -165,6 +165,10 @@ export interface Collection<R extends Row = Row, D extends Detail = Detail> {
   /** `what` of POST /downloads */
   download?: string;
   downloadPermission?: string;
+  /** what a download without conditions holds, e.g. 「この31日」; without it, everything */
+  downloadSpan?: string;
+  /** days of reception can be given for a download (`from`, `to`), to part what is too much for one file */
+  downloadDays?: boolean;
   /** what the list understands and the download doesn't */
   notInDownload?: string[];
   empty: { title: string; text: string };

@@ -80,7 +80,7 @@ export const audit: Collection<AuditRow> = {
   ],
   name: (row) => `${row.at} ${row.action_name}`,
   key: (row, place) => `${row.at}-${row.request_id ?? ""}-${place}`,
-  download: "audit",
+  download: "audit", downloadSpan: "この31日の記録",
   empty: { title: "この条件の記録はありません", text: "日や月、人、したことを変えるか、「条件を消す」を押してください。" },
 };
 

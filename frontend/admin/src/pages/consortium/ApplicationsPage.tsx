@@ -28,7 +28,7 @@ export const applications: Collection<ApplicationRow, Application> = {
   ],
   name: (row) => row.organisation,
   subject: application,
-  download: "applications",
+  download: "applications", downloadSpan: "この24か月に届いたもの",
   empty: { title: "審査中の申込みはありません", text: "サイトから申込みがあり、メールの確認が済むと、ここに並びます。" },
 };
 

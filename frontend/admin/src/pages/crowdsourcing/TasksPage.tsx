@@ -31,7 +31,7 @@ export const tasks: Collection<TaskRow, Task> = {
   name: (row) => row.title,
   subject: task,
   bulk: ["approve", "send-back", "withdraw"],
-  download: "tasks",
+  download: "tasks", downloadSpan: "この24か月に届いたもの",
   empty: { title: "審査を待つおしごとはありません", text: "会社から投稿が届くと、ここに並びます。公開しているものは「公開中」にあります。" },
 };
 
