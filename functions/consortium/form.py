@@ -50,7 +50,9 @@ def _forms(body: Any) -> Iterator[FieldError]:
     telephone = _at(body, "contact", "telephone")
     if telephone and not text.is_telephone(text.telephone_key(telephone)):
         yield FieldError(
-            "/contact/telephone", "telephone", "電話番号は市外局番から、数字で入力してください（例：090-0000-1234）。"
+            "/contact/telephone",
+            "telephone",
+            "電話番号は、市外局番からの10けたか11けたの数字で入力してください（例：090-0000-1234）。",
         )
 
 

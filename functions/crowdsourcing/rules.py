@@ -75,7 +75,11 @@ def mistakes(body: dict[str, Any], at: datetime | None) -> list[FieldError]:
     telephone = _said(body, "orderer", "telephone")
     if telephone and not _TELEPHONE.fullmatch(text.telephone_key(telephone)):
         found.append(
-            FieldError("/orderer/telephone", "telephone", "電話番号は数字で入力してください（例：090-0000-1234）。")
+            FieldError(
+                "/orderer/telephone",
+                "telephone",
+                "電話番号は、市外局番からの10けたか11けたの数字で入力してください（例：090-0000-1234）。",
+            )
         )
     deadline = _deadline(_said(body, "deadline"))
     if deadline is None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from donations import lists, notification, present
 from donations.flags import open_codes
-from donations.records import STATES, Donation
+from donations.records import CONSENTS, STATES, Donation
 from donations.rules import RULES
 from kernel import clock, errors, files
 
@@ -45,6 +45,7 @@ def _row(donation: Donation) -> list[Any]:
     content, shown = donation.content, present.row(donation)
     donor = notification.donor(content)
     use = notification.part(content, "use_of_donation")
+    consent = notification.words(content.get("publication_consent"))
     return [
         donation.number,
         _minute(donation.received_at),
@@ -63,7 +64,7 @@ def _row(donation: Donation) -> list[Any]:
         donor.telephone,
         donor.email,
         "希望する" if content.get("one_stop_wish") is True else "希望しない",
-        notification.words(content.get("publication_consent")),
+        CONSENTS.get(consent, consent),
         notification.words(use.get("text")),
         shown["gifts"],
         "、".join(RULES[code].label for code in open_codes(donation.flags)),

@@ -31,7 +31,8 @@ from kernel import clock, search
 from kernel.records import InstantAttribute, IntegerAttribute, JsonAttribute, Record, personal, public, table, text
 
 RECEIVED, PAID, HELD, CANCELLED = "received", "paid", "held", "cancelled"
-STATES = {RECEIVED: "入金待ち", PAID: "入金済み", HELD: "保留", CANCELLED: "取消"}
+STATES = {RECEIVED: "入金前", PAID: "入金済み", HELD: "保留", CANCELLED: "取消し"}
+CONSENTS = {"none": "公表しない", "name": "氏名を公表してよい", "name-and-amount": "氏名と金額を公表してよい"}
 
 
 class DonationsRecord(Record):

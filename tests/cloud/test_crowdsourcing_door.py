@@ -107,7 +107,7 @@ def test_without_javascript_mistakes_come_back_on_a_page_with_everything_typed(t
     visitor = town.visitor()
     got = visitor.post_form(TASKS, as_form(body))
     assert (got.status, got.headers["content-type"]) == (422, "text/html; charset=utf-8")
-    assert body["title"] in got.text and "電話番号は数字で" in got.text
+    assert body["title"] in got.text and "電話番号は、市外局番からの" in got.text
     assert re.search(r'<a href="#[^"]*telephone', got.text)
     mended = visitor.post_form(TASKS, as_form(task(title=body["title"], orderer__email=body["orderer"]["email"])))
     assert (mended.status, "確認のメール" in mended.text) == (202, True)

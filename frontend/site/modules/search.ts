@@ -1,6 +1,6 @@
 /** The search page: reads `?q=`, fetches the list of pages, shows what it finds. */
 
-import { Finder, type PageText, wordsOf } from "./finder";
+import { converted, Finder, type PageText, wordsOf } from "./finder";
 import { excerpt, type Piece } from "./fold";
 
 const SHOWN = 50;
@@ -41,11 +41,12 @@ async function start(frame: HTMLElement): Promise<void> {
     const answer = await fetch(frame.dataset.index ?? "");
     if (!answer.ok) throw new Error(String(answer.status));
     const hits = new Finder((await answer.json()) as PageText[]).find(query);
+    frame.classList.toggle("nothing", hits.length === 0);
     document.title = `「${query}」を探した結果｜${document.title}`;
     found.textContent = hits.length
       ? `「${query}」が ${hits.length}件 見つかりました${hits.length > SHOWN ? `（はじめの${SHOWN}件を出しています）` : ""}`
       : `「${query}」は見つかりませんでした。言葉を短くするか、別の言い方でお試しください。`;
-    const words = wordsOf(query);
+    const words = [...wordsOf(query), ...wordsOf(converted(query))];
     results.replaceChildren(...hits.slice(0, SHOWN).map((page) => row(page, words)));
   } catch {
     frame.classList.remove("ready");

@@ -105,3 +105,16 @@ describe("excerpts", () => {
     ]);
   });
 });
+
+describe("a reading instead of the word", () => {
+  const finder = new Finder([
+    { p: "/donations/guide/", t: "寄附の手引き", k: "案内", x: "ふるさと納税で寄附する方へ。返礼品のこと。" },
+    { p: "/tasks/", t: "おしごと", k: "おしごと", x: "在宅のしごと" },
+  ]);
+  test("is led to what the pages write", () => {
+    for (const kana of ["きふ", "キフ", "へんれいひん", "ふるさとのうぜい"]) expect(finder.find(kana).map((page) => page.p)).toEqual(["/donations/guide/"]);
+  });
+  test("is taken as it is where a page writes it so", () => {
+    expect(finder.find("しごと").map((page) => page.p)).toEqual(["/tasks/"]);
+  });
+});

@@ -56,6 +56,7 @@ function DownloadDialog({ room, what, filter, noun, span, days, onClose }: Props
           <div><dt>受け取れる時刻</dt><dd className="num">{stamp(answer.expires_at)} まで</dd></div>
         </dl>
         <p>パスワードはここにしか出ません。閉じる前に控えてください。</p>
+        <p className="small">ZIPは強い暗号（AES）で守られています。Windowsの標準の機能で開けないときは、7-Zipなどの解凍ソフトで開いてください。</p>
         <div className="buttons">
           <a className="button" href={answer.url} download={answer.filename} rel="noreferrer">ファイルを受け取る</a>
           <button type="button" className="button quiet" onClick={onClose}>閉じる</button>

@@ -7,7 +7,7 @@ import { categories, placeText, Reward, task, taskStates } from "./task";
 export const tasks: Collection<TaskRow, Task> = {
   room: "crowdsourcing", service: "crowdsourcing", path: "/api/crowdsourcing/tasks", base: "/crowdsourcing/tasks", title: "おしごと広場", unit: "件",
   states: [
-    { value: "review", label: "審査待ち" },
+    { value: "review", label: "確認待ち" },
     { value: "employment_lead", label: "求人の引き継ぎ" },
     { value: "published", label: "公開中" },
     { value: "sent_back", label: "差戻し" },

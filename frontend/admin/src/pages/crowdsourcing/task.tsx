@@ -6,7 +6,7 @@ import { yen } from "../../text/figures";
 import { day, stamp } from "../../text/time";
 
 export const taskStates: Record<string, Word> = {
-  review: { text: "審査待ち", tone: "warn" },
+  review: { text: "確認待ち", tone: "warn" },
   published: { text: "公開中", tone: "good" },
   sent_back: { text: "差戻し", tone: "plain" },
   employment_lead: { text: "求人の引き継ぎ", tone: "warn" },
