@@ -26,7 +26,7 @@ def sent(answer: dict[str, Any]) -> Page:
 
 
 def confirm(token: str, content: dict[str, Any]) -> Page:
-    """What will be confirmed, and the button."""
+    """What will be confirmed, and the button. Without telephone and address: a mistyped e-mail is somebody else's mailbox."""
     organisation, contact = content["organisation"], content["contact"]
     return "confirm_page.html", {
         "title": "入会の申込みの確認",
@@ -35,8 +35,10 @@ def confirm(token: str, content: dict[str, Any]) -> Page:
         "facts": [
             ("団体の名称", organisation["name"]),
             ("団体の種類", words.KINDS[organisation["kind"]]),
+            ("法人番号", organisation.get("corporate_number") or "なし"),
             ("ご担当者", contact["name"]),
             ("関心のあるテーマ", "、".join(words.interests(content["interests"]))),
+            ("入会の動機", content["motive"]),
             ("会員一覧への掲載", "希望する" if content["list_publicly"] else "希望しない"),
         ],
         "action": CONFIRM_PATH,

@@ -51,6 +51,7 @@ def shown(task: Task) -> dict[str, Any]:
         "place": "remote" if place["kind"] == "remote" else place["address"],
         "contract": CONTRACTS[offer["contract"]],
         "reward": {"kind": reward["kind"], "yen": reward["yen"], "unit_note": reward["note"]},
+        "delivery_date": offer["delivery_date"],
         "payment_date": offer["payment_date"],
         "deadline": offer["deadline"],
         "places": offer["places"],

@@ -1,6 +1,6 @@
 """Mails to the person who posted a task; their texts are `messaging/templates/crowdsourcing/`."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from crowdsourcing.content import Content, pay_words
@@ -14,9 +14,9 @@ AGAIN = "crowdsourcing.again"  # the purpose of the link with which a sent-back 
 _WEEKDAYS = "月火水木金土日"
 
 
-def day_words(instant: datetime) -> str:
-    """「11月26日（木）」 in Japan."""
-    day = instant.astimezone(clock.JST).date()
+def day_words(when: datetime | date) -> str:
+    """「11月26日（木）」 of a day, or of an instant in Japan."""
+    day = when.astimezone(clock.JST).date() if isinstance(when, datetime) else when
     return f"{day.month}月{day.day}日（{_WEEKDAYS[day.weekday()]}）"
 
 

@@ -1,5 +1,6 @@
 """The HTML pages of this room, for people without JavaScript and for those who come from a mail: (template, context) each."""
 
+from datetime import date
 from typing import Any
 
 from crowdsourcing import mails, shown
@@ -25,7 +26,7 @@ def sent(answer: dict[str, Any]) -> Page:
 
 
 def to_confirm(token: str, content: Content) -> Page:
-    """What will be confirmed, and the button that does it."""
+    """What will be confirmed, and the button that does it. Without the contact: a mistyped e-mail is somebody else's mailbox."""
     offer = content.offer
     facts = [
         ("見出し", offer["title"]),
@@ -35,6 +36,10 @@ def to_confirm(token: str, content: Content) -> Page:
         ("契約の形", CONTRACTS[offer["contract"]]),
         ("報酬（税込）", pay_words(offer["reward"])),
         ("募集する人数", f"{offer['places']}人"),
+        ("くわしい内容", offer["description"]),
+        ("必要な技能", "、".join(offer["skills"]) or "なし"),
+        ("納品を受け取る日", mails.day_words(date.fromisoformat(offer["delivery_date"]))),
+        ("報酬を支払う日", mails.day_words(date.fromisoformat(offer["payment_date"]))),
         ("応募の締切", mails.moment_words(clock.parse(offer["deadline"]))),
     ]
     context = {

@@ -61,6 +61,7 @@ def task(**changed: Any) -> dict[str, Any]:
         "place": "remote",
         "contract": "業務委託",
         "reward": {"kind": "fixed", "yen": 6000, "unit_note": ""},
+        "delivery_date": "2026-11-25",
         "payment_date": "2026-12-25",
         "deadline": "2026-12-01T14:59:59.000Z",
         "places": 1,

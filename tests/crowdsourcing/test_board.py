@@ -33,6 +33,7 @@ def test_an_approved_task_stands_on_the_board() -> None:
         "place": "remote",
         "contract": "業務委託",
         "reward": {"kind": "fixed", "yen": 12000, "unit_note": "1枚"},
+        "delivery_date": "2026-12-14",
         "payment_date": "2027-01-29",
         "deadline": "2026-12-05T14:59:59.000Z",
         "places": 1,

@@ -92,7 +92,7 @@ function BulkDialog<R extends Row, D extends Detail>({ collection, subject, rows
     <Popup title={`${fit.length}${collection.unit}：${action.label}`} onClose={() => onClose(false)} wide>
       <form noValidate onSubmit={form.handleSubmit(run)}>
         <p>次の{fit.length}{collection.unit}に、1件ずつ送ります。とちゅうで失敗しても、ほかはそのまま進みます。</p>
-        <ul className="preview">{fit.map((row) => <li key={row.id}>{collection.name(row)}</li>)}</ul>
+        <ul className="preview">{fit.map((row) => <li key={row.id}>{collection.name(row)}{collection.remark && <small>{collection.remark(row)}</small>}</li>)}</ul>
         {unfit.length > 0 && (
           <>
             <p>いまの状態ではできないため、次の{unfit.length}{collection.unit}は送りません。</p>

@@ -160,6 +160,8 @@ export interface Collection<R extends Row = Row, D extends Detail = Detail> {
   /** for rows without an id of their own */
   key?: (row: R, place: number) => string;
   subject?: Subject<D>;
+  /** what one must know of a row before doing something to many at once */
+  remark?: (row: R) => string;
   /** actions of the subject that may be done to many rows */
   bulk?: string[];
   /** `what` of POST /downloads */

@@ -30,9 +30,10 @@ export function DueLine({ at }: { at: string | null | undefined }) {
   return <span className={`due ${due(at, now).urgency}`}>{dueSentence(at, now)}</span>;
 }
 
-export function At({ iso }: { iso: string | null | undefined }) {
+export function At({ iso, exact = false }: { iso: string | null | undefined; exact?: boolean }) {
   if (!iso) return <span className="none">—</span>;
-  return <time dateTime={iso} title={fullStamp(iso)} className="num">{stamp(iso)}</time>;
+  const shown = exact ? `${stamp(iso).split(" ")[0]} ${fullStamp(iso).split(" ").at(-1)}` : stamp(iso);
+  return <time dateTime={iso} title={fullStamp(iso)} className="num">{shown}</time>;
 }
 
 /** A service's tag: its colour and, always, its name. */

@@ -71,7 +71,7 @@ export const audit: Collection<AuditRow> = {
   room: "accounts", service: "platform", path: "/api/accounts/audit", base: "/accounts/audit", title: "記録（監査）", unit: "件",
   lead: "だれが、いつ、どこから、何を見て、何を変えたか。1年以上残ります。この画面を見たことも記録されます。",
   columns: [
-    { name: "at", label: "日時", cell: (row) => <At iso={row.at} />, value: (row) => row.at },
+    { name: "at", label: "日時", cell: (row) => <At iso={row.at} exact />, value: (row) => row.at },
     { name: "actor", label: "だれが", cell: (row) => <Go to={`/accounts/audit?actor=${encodeURIComponent(row.actor)}`} className="nowrap">{row.actor_name ?? "氏名なし"}<span className="unseen">の記録だけを見る</span></Go>, value: (row) => row.actor_name ?? "" },
     { name: "action", label: "したこと", main: true, cell: (row) => <b>{row.action_name}</b>, value: (row) => row.action_name },
     { name: "target", label: "対象", cell: (row) => <Target row={row} />, value: (row) => row.target_name },

@@ -30,6 +30,7 @@ export const tasks: Collection<TaskRow, Task> = {
   ],
   name: (row) => row.title,
   subject: task,
+  remark: (row) => [row.number, row.orderer, row.flags > 0 ? `確かめること ${row.flags}件` : ""].filter(Boolean).join("　"),
   bulk: ["approve", "send-back", "withdraw"],
   download: "tasks", downloadSpan: "この24か月に届いたもの",
   empty: { title: "審査を待つおしごとはありません", text: "会社から投稿が届くと、ここに並びます。公開しているものは「公開中」にあります。" },

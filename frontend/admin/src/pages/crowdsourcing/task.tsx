@@ -103,7 +103,13 @@ export const task: Subject<Task> = {
   actions: [
     {
       name: "approve", label: "公開を承認", tone: "main", permission: "crowdsourcing.review", submit: "承認して公開する", done: "承認しました。10秒ほどでサイトに出ます。",
-      lead: (t) => <p>「{t.title}」を、あなたの名前で承認し、サイトに公開します。締切りになると自動で閉じます。</p>,
+      lead: (t) => (
+        <>
+          <p>「{t.title}」を、あなたの名前で承認し、サイトに公開します。締切りになると自動で閉じます。</p>
+          {t.flags.length > 0 && <p><b>確かめることが {t.flags.length}件 あります。確かめましたか。</b></p>}
+          {t.flags.length > 0 && <ul className="flags">{t.flags.map((flag, i) => <li key={`${flag.code}-${i}`}><p>{flag.text}</p></li>)}</ul>}
+        </>
+      ),
     },
     {
       name: "hand-over", label: "しごと相談に引き継いだ", tone: "main", permission: "crowdsourcing.review", submit: "引き継いだと記録する", done: "引き継いだことを記録しました。",
