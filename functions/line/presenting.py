@@ -191,9 +191,11 @@ def how(user: User | None) -> dict[str, Any]:
     return {"by": "reply", "seconds_left": left, "until": clock.iso(token[1]), "blocked": False, "quota_left": None}
 
 
-def _turn(bubble: dict[str, Any]) -> tuple[str, int]:
-    """By time; within a millisecond a question stands before its answers."""
-    return str(bubble["at"]), ("user", "bot", "staff").index(str(bubble["from"]))
+def _turn(bubble: dict[str, Any]) -> tuple[str, int, int, str]:
+    """By time; within a millisecond a question stands before its answers, and two questions in the order of their ids,
+    which LINE counts up."""
+    order = ("user", "bot", "staff").index(str(bubble["from"]))
+    return str(bubble["at"]), order, len(str(bubble["id"])), str(bubble["id"])
 
 
 def _bubbles(record: Record) -> list[dict[str, Any]]:

@@ -68,6 +68,15 @@ def test_the_next_message_gets_a_sign_of_life_with_the_same_deadline_and_a_flurr
     assert line.ways() == ["reply", "reply", "reply"]
 
 
+def test_two_questions_of_one_millisecond_stand_in_the_order_of_their_ids(line: Platform) -> None:
+    first, second = says("1つ目の質問です"), says("2つ目に書き足します")
+    assert first["timestamp"] == second["timestamp"]
+    deliver(second)
+    deliver(first)
+    shown = house.staff().get(app, path()).body["messages"]
+    assert [one["text"] for one in shown if one["from"] == "user"] == ["1つ目の質問です", "2つ目に書き足します"]
+
+
 def test_a_sign_of_life_is_given_once_though_the_message_comes_twice(line: Platform) -> None:
     deliver(says("一時預かりはありますか"))
     with minutes_later(1):

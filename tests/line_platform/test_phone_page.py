@@ -78,6 +78,7 @@ def page(request: pytest.FixtureRequest, browser: Browser, line: Line) -> Iterat
     opened.on("pageerror", lambda error: problems.append(str(error)))
     opened.goto(line.url)
     opened.get_by_role("button", name="麦田 みのり").click()
+    assert opened.get_by_label("メッセージ", exact=True).is_enabled()  # at once, or the first keys would be lost
     yield opened
     context.close()
     assert problems == []

@@ -87,6 +87,7 @@ function choose(id) {
   drawn = new Map();
   at("talk").replaceChildren();
   at("notice").textContent = "";
+  drawUsers(); // at once: the fields of another user may be closed, and what is typed into them would be lost
   refresh();
 }
 
