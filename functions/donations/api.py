@@ -4,14 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from donations import downloads, gifts, handling, intake, lists, portals, present
+from donations.front import AT_VERSION, READ, WRITE, app
 from kernel import clock, errors
-from kernel.app import Api, Call
+from kernel.app import Call
 from kernel.downloads import offer
-from kernel.routes import Natural, partner, staff
-
-app = Api("donations")
-READ, WRITE = staff("donations.read"), staff("donations.write")
-_AT_VERSION = Natural("the version that was seen: a repetition meets its own marker, another change is stale")
+from kernel.routes import Natural, partner
 
 
 @app.post(
@@ -102,7 +99,7 @@ def register_gift(call: Call) -> dict[str, Any]:
     summary="返礼品を変える",
     body="donations/gift-change",
     answer="donations/gift",
-    idempotency=_AT_VERSION,
+    idempotency=AT_VERSION,
     reads="gift",
 )
 def change_gift(call: Call) -> dict[str, Any]:
@@ -158,7 +155,7 @@ def _verb(call: Call, verb: Callable[..., None]) -> dict[str, Any]:
     summary="寄附について確かめた結果を残す",
     body="donations/resolve",
     answer="donations/donation",
-    idempotency=_AT_VERSION,
+    idempotency=AT_VERSION,
     reads="donation",
 )
 def resolve(call: Call) -> dict[str, Any]:
@@ -172,7 +169,7 @@ def resolve(call: Call) -> dict[str, Any]:
     summary="寄附について確かめた結果を取り消す",
     body="donations/reopen",
     answer="donations/donation",
-    idempotency=_AT_VERSION,
+    idempotency=AT_VERSION,
     reads="donation",
 )
 def reopen(call: Call) -> dict[str, Any]:
@@ -186,7 +183,7 @@ def reopen(call: Call) -> dict[str, Any]:
     summary="寄附の内容を直す",
     body="donations/correct",
     answer="donations/donation",
-    idempotency=_AT_VERSION,
+    idempotency=AT_VERSION,
     reads="donation",
 )
 def correct(call: Call) -> dict[str, Any]:
@@ -200,7 +197,7 @@ def correct(call: Call) -> dict[str, Any]:
     summary="寄附にメモを残す",
     body="donations/note",
     answer="donations/donation",
-    idempotency=_AT_VERSION,
+    idempotency=AT_VERSION,
     reads="donation",
 )
 def note(call: Call) -> dict[str, Any]:
