@@ -68,6 +68,13 @@ def test_the_names_of_members_and_bare_numbers_are_masked_too(clerk: Caller) -> 
     assert NUMBER not in everywhere()
 
 
+def test_in_the_place_of_the_amount_it_becomes_0_and_is_asked_about(clerk: Caller) -> None:
+    told = desk.accepted(desk.notification(amount_yen=int(NUMBER)))
+    assert told["state"] == "held"
+    assert set(told["flags"]) >= {"my_number", "amount_implausible"}
+    assert NUMBER not in everywhere()
+
+
 def test_a_telephone_that_is_no_telephone_is_masked(clerk: Caller) -> None:
     answer = desk.accepted(desk.notification(donor=desk.donor(telephone=NUMBER)))
     assert "my_number" in answer["flags"]
