@@ -28,7 +28,8 @@ check: setup ## the fast part: under 90 seconds
 test: setup lint types contract frontends rooms faults cloud ## every check, on a local cloud of its own: under 15 minutes
 	@$(MAKE) --no-print-directory sbom audit
 
-load: setup ## heavy runs: concurrency and throughput
+load: setup ## heavy runs: concurrency, throughput, and properties with new examples
+	EXAMPLES=explore $(PYTEST) tests -m "not cloud and not browser" --without-aws -n 2
 	$(PYTEST) tests/load
 
 bench: setup ## the figures: build/bench.json and a table

@@ -1,6 +1,8 @@
 """The environment is set before any room is imported; tests that want AWS ask for `cloud`."""
 
+import os
 from collections.abc import Iterator
+from typing import Any, Final
 
 import hypothesis
 import pytest
@@ -11,9 +13,12 @@ from tests.localcloud import deployed, local_cloud  # noqa: F401 - fixtures for 
 from tests.town import town  # noqa: F401 - a fixture for all tests
 
 house.set_environment()
-# How long an example takes says something about the machine, nothing about the code.
-hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
-hypothesis.settings.load_profile("house")
+# How long an example takes says something about the machine, nothing about the code. `make test` tries the same examples each time,
+# so that it says the same of the same code; `make load` looks for new ones.
+_PATIENT: Final[dict[str, Any]] = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
+hypothesis.settings.register_profile("house", derandomize=True, **_PATIENT)
+hypothesis.settings.register_profile("explore", max_examples=1000, **_PATIENT)
+hypothesis.settings.load_profile(os.environ.get("EXAMPLES", "house"))
 
 
 @pytest.fixture
