@@ -16,6 +16,7 @@ from chalice.app import Chalice, Response
 from kernel import callers, clock, errors, ids, schema, signing
 from kernel.callers import Partner, Staff
 from kernel.changes import Marker, fingerprint
+from kernel.request import FORM, JSON, media_type, prepared, query, read_json
 from kernel.routes import Audience, Key, Natural, Route
 from kernel.settings import env
 from kernel.watch import count, failed, logger
@@ -36,7 +37,6 @@ PAGE_POLICY = (
 PATH_PART_MOST = 200  # no id of ours is longer, and a key of DynamoDB holds 2,048 bytes
 REASON_MOST = 500  # characters; no schema of ours takes a longer one
 _TWELVE_DIGITS = re.compile(r"(?<!\d)\d(?:[\s\u2010-\u2015\u2212\uff0d-]?\d){11}(?!\d)")
-JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 
 
 @dataclass
@@ -157,28 +157,28 @@ class Api(Chalice):
 
     def __call__(self, event: Any, context: Any) -> dict[str, Any]:
         """The Lambda handler for a REST API's proxy event."""
-        prepared = _prepared(event)
+        asked = prepared(event)
         request_id = ids.new()
-        prepared["requestContext"]["machimusubiRequestId"] = request_id
-        headers = prepared["headers"]
+        asked["requestContext"]["machimusubiRequestId"] = request_id
+        headers = asked["headers"]
         logger.append_keys(request_id=request_id)
-        path, method = prepared["path"], prepared["requestContext"]["httpMethod"]
+        path, method = asked["path"], asked["requestContext"]["httpMethod"]
         try:
             # Two secrets while a rotation lasts. One that is empty is none: better nobody comes in than everybody.
             given = headers.get("x-origin-secret", "")
             if not any(known and callers.same(given, known) for known in env("ORIGIN_SECRET", "").split(",")):
                 raise errors.NotFound()
             pattern, values = self._find(path, method)
-            prepared["requestContext"]["resourcePath"] = pattern
-            prepared["pathParameters"] = values
+            asked["requestContext"]["resourcePath"] = pattern
+            asked["pathParameters"] = values
             if method == "HEAD":
-                prepared["requestContext"]["httpMethod"] = "GET"
-            if method == "POST" and _media_type(headers) not in self._media(pattern):
+                asked["requestContext"]["httpMethod"] = "GET"
+            if method == "POST" and media_type(headers) not in self._media(pattern):
                 raise errors.UnsupportedMedia()
         except errors.Problem as problem:
             answer = self._problem(problem, request_id, path).to_dict()
         else:
-            answer = super().__call__(prepared, context)
+            answer = super().__call__(asked, context)
         if method == "HEAD":
             answer["body"] = ""
         logger.info("answered", extra={"method": method, "status": answer["statusCode"], "room": self.room})
@@ -215,7 +215,7 @@ class Api(Chalice):
         call = Call(route, path, {}, headers, b"", request_id)
         try:
             call.raw = bytes(request.raw_body or b"")
-            call.is_form = route.form and _media_type(headers) == FORM
+            call.is_form = route.form and media_type(headers) == FORM
             self._admit(call, request)
             given = route.view(call)
         except errors.Problem as problem:
@@ -232,7 +232,7 @@ class Api(Chalice):
         if len(call.raw) > route.limit_bytes:
             raise errors.TooLarge(f"{route.limit_bytes // 1024}KB以内にして送ってください。")
         call.caller = self._caller(call)
-        call.query = _query(request.query_params, route.query)
+        call.query = query(request.query_params, route.query)
         if isinstance(route.idempotency, Key) and not call.headers.get("idempotency-key"):
             raise errors.Invalid(
                 [
@@ -325,81 +325,6 @@ class Api(Chalice):
             {**HEADERS, **problem.headers, "Content-Type": "application/problem+json; charset=utf-8"},
             problem.status,
         )
-
-
-def read_json(raw: bytes) -> Any:
-    """The JSON value in `raw`; 5000.0 is the whole number 5000, as JSON Schema says.
-
-    Raises Unreadable; NaN, repeated keys and lone surrogates are refused too.
-    """
-    try:
-        text = raw.decode("utf-8")
-        value = json.loads(text, parse_constant=_refuse_constant, parse_float=_number, object_pairs_hook=_unrepeated)
-        json.dumps(value, ensure_ascii=False).encode("utf-8")
-    except (ValueError, RecursionError) as error:
-        raise errors.Unreadable() from error
-    return value
-
-
-def _refuse_constant(name: str) -> Any:
-    raise ValueError(name)
-
-
-def _number(text: str) -> float:
-    value = float(text)
-    return int(value) if value.is_integer() else value
-
-
-def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a repeated key")
-    return found
-
-
-def _prepared(event: dict[str, Any]) -> dict[str, Any]:
-    """The event with everything Chalice expects, and header names in lower case."""
-    headers = {str(name).lower(): str(value) for name, value in (event.get("headers") or {}).items()}
-    context = dict(event.get("requestContext") or {})
-    context.setdefault("httpMethod", event.get("httpMethod", "GET"))
-    context.setdefault("identity", {})
-    path = event.get("path") or context.get("path") or "/"
-    context["path"] = path
-    return {
-        **event,
-        "headers": headers,
-        "requestContext": context,
-        "path": path,
-        "multiValueQueryStringParameters": event.get("multiValueQueryStringParameters"),
-        "pathParameters": None,
-        "stageVariables": event.get("stageVariables"),
-        "body": event.get("body"),
-    }
-
-
-def _media_type(headers: dict[str, str]) -> str:
-    """What the body is: without parameters, in lower case (RFC 9110, section 8.3.1)."""
-    return headers.get("content-type", JSON).split(";")[0].strip().lower()
-
-
-def _query(params: Any, name: str | None) -> dict[str, Any]:
-    """Query parameters as their schema types them: integers become ints, repeated ones lists where the schema says array."""
-    if name is None:
-        return {}
-    given = {key: params.getlist(key) for key in params} if params else {}
-    properties = schema.load(name).get("properties", {})
-    found: dict[str, Any] = {}
-    for key, values in given.items():
-        wanted = properties.get(key, {}).get("type")
-        if wanted == "array":
-            found[key] = values
-        elif wanted == "integer" and re.fullmatch(r"-?\d{1,15}", values[-1]):
-            found[key] = int(values[-1])
-        else:
-            found[key] = values[-1]
-    found = {key: value for key, value in found.items() if value != ""}
-    checked: dict[str, Any] = schema.check(name, found)
-    return checked
 
 
 def _staff(call: Call, permission: str) -> Staff:

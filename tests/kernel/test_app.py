@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from kernel import clock, errors, schema
-from kernel.app import Answer, Api, Call, read_json
+from kernel.app import Answer, Api, Call
+from kernel.request import read_json
 from kernel.routes import Key, Natural, Route, partner, public, staff
 from tests import house
 
