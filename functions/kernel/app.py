@@ -224,7 +224,9 @@ class Api(Chalice):
             failed("unexpected", error)
             count("UnexpectedError")
             return self._refused(errors.Problem(), request_id, request.context.get("path", ""), call)
-        return _response(given if isinstance(given, Answer) else Answer(given), call)
+        answer = given if isinstance(given, Answer) else Answer(given)
+        self._name_what_was_made(call, answer.body)
+        return _response(answer, call)
 
     def _admit(self, call: Call, request: Any) -> None:
         """Everything before the view: size, caller, input, audit."""
@@ -287,6 +289,16 @@ class Api(Chalice):
             ip=call.ip,
             request_id=call.request_id,
         )
+
+    def _name_what_was_made(self, call: Call, body: Any) -> None:
+        """The line of a creating call names the record: before the view nobody knew its id."""
+        if call.line and call.route.status == 201 and isinstance(body, dict) and "id" in body:
+            from kernel import audit
+
+            try:
+                audit.came_to(call.line, body["id"])
+            except Exception as error:  # the line stands, and what was made is made
+                failed("no record in the audit log", error)
 
     def _refused(self, problem: errors.Problem, request_id: str, path: str, call: Call) -> Response:
         """The answer of a call that ended in a problem; its line in the audit log, if there is one, says so."""

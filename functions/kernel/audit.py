@@ -19,7 +19,8 @@ KEEP = timedelta(days=3 * 366)  # the specification asks for one year; disputes 
 
 
 class AuditEntry(Record, discriminator="kernel.audit_entry"):
-    """One line of the audit log; written before the act, and once more by the same request if the act came to nothing.
+    """One line of the audit log; written before the act, and once more by the same request if the act made a record, whose id nobody
+    knew before, or came to nothing.
 
     `outcome`: None (done; or the process died before it could say otherwise), or {"status", "title"} of the problem it ended in.
     """
@@ -78,6 +79,13 @@ def record(
     )
     entry.save()
     return entry
+
+
+def came_to(entry: AuditEntry, record_id: str) -> None:
+    """Say in the line itself which record the act has made: one PutItem, of acts that make one alone."""
+    entry.target = f"{entry.target.partition('/')[0]}/{record_id}"
+    entry.gsi2pk = f"TARGET#{entry.target}"
+    entry.save()
 
 
 def came_to_nothing(entry: AuditEntry, problem: Problem) -> None:

@@ -329,7 +329,7 @@ def test_reading_the_audit_log_is_a_line_of_it_and_searches_by_thing(administrat
     invited = invite_jiro(administrator)
     administrator.get(app, f"/api/accounts/staff/{invited['id']}")
     found = administrator.get(app, "/api/accounts/audit", target=f"staff/{invited['id']}").body["items"]
-    assert [line["action"] for line in found] == ["accounts.staff_one"]
+    assert [line["action"] for line in found] == ["accounts.staff_one", "accounts.invite"]
     assert found[0]["actor_name"] == "佐藤 花" and found[0]["ip"] == "203.0.113.7"
     today = administrator.get(app, "/api/accounts/audit", day="2026-11-22", action="accounts.audit").body["items"]
     assert len(today) == 2  # both readings, this one included

@@ -45,7 +45,8 @@ from tests import house
 FUNCTIONS = Path(__file__).resolve().parents[2] / "functions"
 MODES = ("throttled", "lost", "crash after", "conflict")
 FIRST, REPEATED = "first try", "repetition"  # each with ids and secrets of its own
-_OF_ONE_TRY = {"sk", "gsi1sk", "gsi2sk", "request_id", "outcome"}  # of an audit line: its ids, and how the try ended
+# Of an audit line: its ids, how the try ended, and which record it made (a try that broke off never knew).
+_OF_ONE_TRY = {"sk", "gsi1sk", "gsi2sk", "gsi2pk", "target", "request_id", "outcome"}
 _INSTANT = re.compile(rb"\d{4}-\d\d-\d\dT[\d:.]+Z")
 ROUNDS = (timedelta(0), timedelta(minutes=3), timedelta(minutes=6))
 
