@@ -41,9 +41,14 @@ export class Problem extends Error {
     return this.status === 409 && this.slug === "stale";
   }
 
-  /** No answer came: the same request may be sent again with the same key. */
+  /** Nobody knows whether it happened (no answer, or an error on the way back): it is sent again with the same key. */
   get unanswered(): boolean {
-    return this.status === 0;
+    return this.status === 0 || this.status >= 500;
+  }
+
+  /** An earlier try whose answer never came was taken, and this one says something else. */
+  get overtaken(): boolean {
+    return this.slug === "idempotency-key-reused";
   }
 }
 

@@ -29,7 +29,8 @@ export function useSending(specs: FieldSpec[], initial: Values = {}) {
       for (const [name, message] of Object.entries(messages)) {
         if (names.includes(name)) { form.setError(name, { message }, { shouldFocus: first }); first = false; } else rest.push(message);
       }
-      if (first || rest.length) form.setError("root", { message: rest.length ? rest.join(" ") : problem.message });
+      const whole = problem.overtaken ? "返事のなかった前の送信は、届いていました。そのときの内容で入っています。一覧で確かめてください。別のものとして送るときは、もう一度押してください。" : problem.message;
+      if (first || rest.length) form.setError("root", { message: rest.length ? rest.join(" ") : whole });
       return problem;
     }
   }
