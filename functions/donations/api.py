@@ -4,11 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from donations import downloads, gifts, handling, intake, lists, portals, present
+from donations.analysis import api as analysis_api
 from donations.front import AT_VERSION, READ, WRITE, app
 from kernel import clock, errors
 from kernel.app import Call
 from kernel.downloads import offer
 from kernel.routes import Natural, partner
+
+__all__ = ["analysis_api", "app"]  # the wings put their routes on it
 
 
 @app.post(

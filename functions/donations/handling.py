@@ -261,6 +261,6 @@ def _save(
         *standing.listing_changes(donation, listed),
         *(Kept(token) for token in finding.token_records(donation, before=before)),
         table=DonationsRecord,
-        events=events,
+        events=[*events, Event("donations.handled", donation.donation_id, event_data(donation))],
         marker=marker,
     )

@@ -1,6 +1,7 @@
 """Raw copies, events and due times of the donations."""
 
 from donations import duplicates, flags, intake, portals
+from donations.analysis import counting
 from donations.records import HELD, Donation, DonationsRecord
 from kernel import clock
 from kernel.changes import New, Saved, commit
@@ -20,9 +21,10 @@ def notification_raw(raw: RawCopy) -> None:
 
 @worker.on("donations.received")
 def received(event: Event) -> None:
-    """Look for a double application; note the portal's news."""
+    """Look for a double application; note the portal's news; count it."""
     duplicates.suspect(event)
     portals.noted(event)
+    counting.count(event)
 
 
 @worker.on("donations.revised")
@@ -30,6 +32,13 @@ def revised(event: Event) -> None:
     """The same: a revision may make two donations alike."""
     duplicates.suspect(event)
     portals.noted(event)
+    counting.count(event)
+
+
+@worker.on("donations.handled")
+def handled(event: Event) -> None:
+    """Count it as staff left it."""
+    counting.count(event)
 
 
 @worker.due("donations.donation")

@@ -19,6 +19,7 @@ ADMIN_PAGES = {
     "donations-held": "/admin/donations?state=held",
     "gifts": "/admin/donations/gifts",
     "portals": "/admin/donations/portals",
+    "analysis": "/admin/donations/analysis?by=portal",
     "inquiries": "/admin/line/inquiries",
     "line-numbers": "/admin/line/numbers",
     "line-sends": "/admin/line/sends",

@@ -100,6 +100,15 @@ def revised_into_its_double() -> list[dict[str, Any]]:
     return [event for event in house.outbox("donations") if event["type"] == "donations.revised"]
 
 
+def left_by_staff() -> list[dict[str, Any]]:
+    """A donation that was counted and then corrected: it moves to another prefecture's figures."""
+    clerk, seen = on_desk()()
+    told(house.outbox("donations"))
+    where = {"prefecture": "大阪府", "address": "大阪府大阪市北区梅田1-1-1", "postcode": "530-0001"}
+    desk.act(clerk, seen, "correct", reason="電話", donor=where)
+    return [event for event in house.outbox("donations") if event["type"] == "donations.handled"]
+
+
 def told(events: list[dict[str, Any]]) -> None:
     for event in events:
         worker.deliver_event(Event.of(event))
@@ -196,5 +205,6 @@ CASES = [
     Case("donations.notification_raw", worker.deliver_raw, prepare=left_raw_copy),
     Case("donations.received", told, prepare=two_alike),
     Case("donations.revised", told, prepare=revised_into_its_double),
+    Case("donations.handled", told, prepare=left_by_staff),
     Case("donations.held_too_long", lambda _: worker.sweep(), prepare=overdue),
 ]

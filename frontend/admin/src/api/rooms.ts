@@ -14,6 +14,7 @@ export type Flag = Donation["flags"][number];
 export type Resolution = Flag["resolutions"][number];
 export type Gift = RowOf<"/api/donations/gifts"> & { id: string };
 export type Portal = ReadAnswer<"/api/donations/portals">["items"][number];
+export type Analysis = ReadAnswer<"/api/donations/analysis">;
 
 export type TaskRow = RowOf<"/api/crowdsourcing/tasks">;
 export type Task = ReadAnswer<"/api/crowdsourcing/tasks/{id}">;

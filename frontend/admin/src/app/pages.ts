@@ -17,6 +17,7 @@ export const pages: [path: string, load: Load][] = [
   ["/donations", () => import("../pages/donations/DonationsPage")],
   ["/donations/gifts", () => import("../pages/donations/GiftsPage")],
   ["/donations/portals", () => import("../pages/donations/PortalsPage")],
+  ["/donations/analysis", () => import("../pages/donations/AnalysisPage")],
   ["/donations/$id", () => import("../pages/donations/DonationPage")],
   ["/line/inquiries", () => import("../pages/line/InquiriesPage")],
   ["/line/inquiries/$id", () => import("../pages/line/InquiryPage")],

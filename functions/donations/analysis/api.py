@@ -1,0 +1,52 @@
+"""HTTP of the analysis."""
+
+from typing import Any
+
+from donations import portals
+from donations.analysis import report
+from donations.front import READ, app
+from kernel import clock
+from kernel.app import Call
+
+
+@app.get(
+    "/api/donations/analysis",
+    audience=READ,
+    summary="寄附の分析",
+    query="donations/analysis-query",
+    answer="donations/analysis",
+)
+def analysis(call: Call) -> dict[str, Any]:
+    """Counts and amounts of some months by month, portal, gift, use or prefecture; nothing personal."""
+    month = clock.month_of(clock.now())
+    asked = call.query
+    return report.report(
+        asked.get("from", f"{month[:4]}-01"), asked.get("to", month), asked.get("by", "month"), asked.get("portal")
+    )
+
+
+@app.get(
+    "/api/donations/analysis/rows",
+    audience=READ,
+    summary="分析の数字のもとになった寄附",
+    query="donations/analysis-rows-query",
+    answer="donations/analysis-rows",
+)
+def analysis_rows(call: Call) -> dict[str, Any]:
+    """The donations counted in a month; numbers and amounts, nothing personal."""
+    asked = call.query
+    found = report.counted(asked["month"], asked.get("portal"), cursor=asked.get("cursor"), limit=asked.get("limit"))
+    return {
+        "items": [
+            {
+                "id": one.donation_id,
+                "number": one.number,
+                "portal_name": portals.name(one.portal),
+                "receipt_date": one.receipt_date,
+                "amount_yen": one.amount_yen,
+                "href": f"/donations/{one.donation_id}",
+            }
+            for one in found.items
+        ],
+        "next": found.next,
+    }
