@@ -16,6 +16,7 @@ from aiohttp import web
 
 from infra.local.line_platform.server import create_app
 from infra.local.line_platform.state import Config
+from infra.local.visitor import until
 
 TOKEN = "channel-access-token-of-the-tests"
 SECRET = "8c570fa6dd201bb328f1c1eac23a96d8"
@@ -46,6 +47,11 @@ class Bot:
         self.received.append(Received(await request.read(), request.headers.get("x-line-signature")))
         await asyncio.sleep(self.patience_seconds)
         return web.Response(status=self.statuses.pop(0) if self.statuses else 200)
+
+    def hears(self, number: int) -> list[Received]:
+        """All that has come, once there are so many: a page shows what was done before the bot is told."""
+        until(f"{number} webhooks", lambda: len(self.received) >= number)
+        return self.received
 
 
 @dataclass

@@ -3,7 +3,6 @@
 import json
 import re
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import urllib3
 
 from infra.local.line_platform.mail import linked
+from infra.local.ports import free
 from tests.line_platform.conftest import DESTINATION, SECRET, TOKEN, Line, Running
 
 HELLO = {"type": "text", "text": "こんにちは"}
@@ -109,9 +109,7 @@ def start(tmp_path: Path, port: int, config: str) -> subprocess.Popen[str]:
 
 
 def test_it_starts_by_command_and_ends_on_sigterm_with_its_memory_kept(tmp_path: Path) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free().line  # below the system's own choices, which anybody may hold in a moment
     values = {
         "channel_secret": SECRET,
         "channel_access_token": TOKEN,

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
+from infra.local.visitor import until
 from tests.browser import violations
 from tests.line_platform.conftest import Line
 
@@ -97,8 +98,31 @@ def test_one_chats_by_keyboard_and_taps_buttons(page: Page, line: Line) -> None:
     expect(page.get_by_role("img", name="スタンプ：了解")).to_be_visible()
     page.get_by_role("button", name="送信を取り消す").last.click()
     expect(talk.get_by_text("送信を取り消しました")).to_be_visible()
-    kinds = [each.event["type"] for each in line.bot.received]
-    assert kinds == ["follow", "message", "postback", "message", "unsend"]
+    kinds = ["follow", "message", "postback", "message", "unsend"]
+    assert [each.event["type"] for each in line.bot.hears(len(kinds))] == kinds
+
+
+@pytest.mark.parametrize("page", [1280], indirect=True)  # where there is room to add somebody
+def test_a_new_user_stays_chosen_though_an_older_list_comes_late(page: Page, line: Line) -> None:
+    held: list[Route] = []
+
+    def first_is_late(route: Route) -> None:
+        if route.request.method == "GET" and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/control/users", first_is_late)
+    line.control("POST", "users", {"name": "花岡 れん"})
+    until("the page to look at the users", lambda: held or page.wait_for_timeout(50))
+    older = held[0].fetch()
+    page.get_by_label("新しい利用者の名前").fill("星野 すみれ")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.get_by_role("button", name="ふやす").click()
+    held[0].fulfill(response=older)
+    expect(page.get_by_role("button", name="星野 すみれ")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_text("星野 すみれさんの画面")).to_be_attached()
+    expect(page.get_by_role("button", name="送る")).to_be_disabled()
 
 
 def test_the_way_of_delivery_is_chosen_on_the_page(page: Page, line: Line) -> None:
@@ -109,7 +133,7 @@ def test_the_way_of_delivery_is_chosen_on_the_page(page: Page, line: Line) -> No
     page.get_by_role("button", name="ブロックする").click()
     expect(page.get_by_role("button", name="ブロックを解除")).to_be_visible()
     expect(page.get_by_role("button", name="送る")).to_be_disabled()
-    assert [each.event["deliveryContext"]["isRedelivery"] for each in line.bot.received] == [
+    assert [each.event["deliveryContext"]["isRedelivery"] for each in line.bot.hears(5)] == [
         False,
         False,
         True,

@@ -50,10 +50,12 @@ function sayMood() {
 
 // --- drawing
 
-async function refresh() {
+async function draw() {
+  const asked = userId;
   const answer = await call("/control/users", null, "GET");
   users = answer.users;
-  if (!me() && users.length) userId = users[0].id;
+  // Whoever was chosen in the meantime may be newer than this answer.
+  if (!me() && asked === userId && users.length) userId = users[0].id;
   drawUsers();
   if (document.activeElement !== at("quota")) at("quota").value = answer.settings.monthly_quota;
   at("redelivers").checked = answer.settings.redelivers;
@@ -73,12 +75,12 @@ function drawUsers() {
   const user = me();
   at("whose").textContent = user ? `${user.name}さんの画面` : "";
   at("friend").hidden = !user;
-  if (!user) return;
-  at("friend").textContent = user.blocked ? "ブロックを解除" : user.follows ? "ブロックする" : "友だち追加";
-  at("friend").classList.toggle("quiet", user.follows && !user.blocked);
-  const canTalk = user.follows && !user.blocked;
+  const canTalk = Boolean(user?.follows && !user.blocked);
   document.querySelector(".file").classList.toggle("off", !canTalk);
   for (const control of [at("words"), at("send"), at("picture"), ...document.querySelectorAll("[data-sticker]")]) control.disabled = !canTalk;
+  if (!user) return;
+  at("friend").textContent = user.blocked ? "ブロックを解除" : user.follows ? "ブロックする" : "友だち追加";
+  at("friend").classList.toggle("quiet", canTalk);
 }
 
 function choose(id) {
@@ -89,6 +91,20 @@ function choose(id) {
   at("notice").textContent = "";
   drawUsers(); // at once: the fields of another user may be closed, and what is typed into them would be lost
   refresh();
+}
+
+let busy = false, wanted = false;
+
+/** Draws once more where something changed while it drew, never twice at a time: an older answer would undo a newer one. */
+async function refresh() {
+  wanted = true;
+  if (busy) return;
+  busy = true;
+  while (wanted) {
+    wanted = false;
+    await draw().catch(() => { at("notice").textContent = "LINEの代わりから返事がありません。動いているかお確かめください。"; });
+  }
+  busy = false;
 }
 
 async function drawTalk() {
@@ -255,22 +271,11 @@ function listen() {
   }
 }
 
-/** Refreshes once more where a change came in while a refresh ran, never two at a time. */
 function watch() {
-  let busy = false, again = false;
-  const run = async () => {
-    if (busy) { again = true; return; }
-    busy = true;
-    do {
-      again = false;
-      await refresh().catch(() => { at("notice").textContent = "LINEの代わりから返事がありません。動いているかお確かめください。"; });
-    } while (again);
-    busy = false;
-  };
   const stream = new EventSource("/control/stream");
-  stream.addEventListener("message", run);
+  stream.addEventListener("message", refresh);
   stream.addEventListener("open", () => { if (at("notice").textContent.startsWith("LINEの代わりから")) at("notice").textContent = ""; });
-  run();
+  refresh();
 }
 
 listen();
