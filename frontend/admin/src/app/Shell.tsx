@@ -1,5 +1,5 @@
 import { Outlet, useRouterState } from "@tanstack/react-router";
-import { Suspense, useEffect, useRef, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { Dialog, Modal, ModalOverlay } from "react-aria-components/Modal";
 
 import { Knot, Strip } from "../parts/Knot";
@@ -18,16 +18,14 @@ export function Shell() {
   const me = useMe();
   const city = cityName(me);
   const path = useRouterState({ select: (state) => state.location.pathname.replace(BASE, "") || "/" });
-  const first = useRef(path);
+  const [first] = useState(path);
   const [moved, setMoved] = useState(false);
+  if (!moved && path !== first) setMoved(true);
   const [menuOpen, setMenuOpen] = useState(false);
   const can = useCan();
   const entry = entryAt(path);
   const allowed = !entry || can(entry.permission);
-  useEffect(() => {
-    setMenuOpen(false);
-    if (path !== first.current) setMoved(true);
-  }, [path]);
+  useEffect(() => { setMenuOpen(false); }, [path]);
 
   return (
     <RoomProvider value={{ city, path, moved }}>

@@ -1,4 +1,4 @@
-import { useEffect, useState, type FormEvent } from "react";
+import { useState, type FormEvent } from "react";
 
 import { isoMonth, month } from "../text/time";
 import type { Collection, Filter, Option } from "./definitions";
@@ -38,9 +38,19 @@ export function Filters({ collection, state }: { collection: Pick<Collection, "s
   );
 }
 
+/**
+ * What stands in a box: what is typed there, until the address says something else. Never by an effect, which would undo what is typed
+ * in the moment before it; never by a new key, or the box would lose the focus while somebody types in it.
+ */
+function useTyped(said: string): [string, (text: string) => void] {
+  const [typed, setTyped] = useState({ said, text: said });
+  const now = typed.said === said ? typed : { said, text: said };
+  if (now !== typed) setTyped(now);
+  return [now.text, (text) => setTyped({ said, text })];
+}
+
 function Search({ label, state }: { label: string; state: ListState }) {
-  const [text, setText] = useState(state.values.q ?? "");
-  useEffect(() => setText(state.values.q ?? ""), [state.values.q]);
+  const [text, setText] = useTyped(state.values.q ?? "");
   const submit = (event: FormEvent) => { event.preventDefault(); state.go({ q: text.trim() || undefined, open: undefined }); };
   return (
     <form role="search" onSubmit={submit} className="find">
@@ -91,8 +101,7 @@ function Options({ options }: { options: Option[] }) {
 const wholeDate = (text: string) => text === "" || text >= "1000";
 
 function TypedFilter({ filter, value, apply }: { filter: Filter; value: string; apply: (next: string) => void }) {
-  const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]); // never by a new key: the box would lose the focus while somebody types in it
+  const [text, setText] = useTyped(value);
   return (
     <label className="filter">
       <span>{filter.label}</span>

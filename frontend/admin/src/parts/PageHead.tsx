@@ -1,4 +1,4 @@
-import { useEffect, useRef, type ReactNode } from "react";
+import { useEffect, useLayoutEffect, useRef, type ReactNode } from "react";
 
 import { useRoom } from "./room";
 import { Pieces } from "./words";
@@ -16,7 +16,8 @@ export function PageHead({ title, heading, lead, children }: Props) {
   const ref = useRef<HTMLHeadingElement>(null);
   const arrived = useRoom();
   useEffect(() => { document.title = `${title} | ${arrived.city}の業務画面`; }, [title, arrived.city]);
-  useEffect(() => { if (arrived.moved) ref.current?.focus({ preventScroll: true }); }, [arrived.moved, arrived.path]);
+  // Before the page is drawn: who goes on by keys as soon as they see it must not be set back to its heading.
+  useLayoutEffect(() => { if (arrived.moved) ref.current?.focus({ preventScroll: true }); }, [arrived.moved, arrived.path]);
   return (
     <div className="page-head">
       <div className="words">

@@ -1,11 +1,12 @@
-import { useEffect, useRef, type ReactNode } from "react";
+import { useLayoutEffect, useRef, type ReactNode } from "react";
 
 import { Knot, Strip, Threads } from "../../parts/Knot";
 
 /** The frame of the pages before the desk. Each step takes the focus to its first field, or else to its heading. */
 export function Door({ title, step, children }: { title: string; step?: string; children: ReactNode }) {
   const ref = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  // Before the step is drawn: who types as soon as they see it must not have the focus taken away.
+  useLayoutEffect(() => {
     document.title = `${title} | まちむすび業務画面`;
     // People sign in every morning: the first field is where they want to be.
     const field = ref.current?.closest("main")?.querySelector<HTMLElement>("form input");
