@@ -34,4 +34,8 @@ def load(name: str) -> dict[str, Any]:
     ids = [portal["id"] for portal in settings["portals"]]
     if len(ids) != len(set(ids)):
         raise InvalidSettings(f"infra/cities/{name}.json: a portal stands there twice.")
+    if taken := set(ids) & {"telephone", "post", "fax", "email"}:  # donations.portals.BY_STAFF
+        raise InvalidSettings(
+            f"infra/cities/{name}.json: {', '.join(sorted(taken))} is entered by staff, not a portal."
+        )
     return settings

@@ -1,9 +1,9 @@
-"""HTTP of the donations: the portals' door, and the desk."""
+"""HTTP of the donations: the portals' door, and the desk. The routes of `api_entry` join them on `front.app`."""
 
 from collections.abc import Callable
 from typing import Any
 
-from donations import downloads, gifts, handling, intake, lists, portals, present
+from donations import api_entry, downloads, gifts, handling, intake, lists, portals, present
 from donations.analysis import api as analysis_api
 from donations.front import AT_VERSION, READ, WRITE, app
 from kernel import clock, errors
@@ -11,7 +11,7 @@ from kernel.app import Call
 from kernel.downloads import offer
 from kernel.routes import Natural, partner
 
-__all__ = ["analysis_api", "app"]  # the wings put their routes on it
+__all__ = ["analysis_api", "api_entry", "app"]  # modules whose routes stand on `front.app` too
 
 
 @app.post(

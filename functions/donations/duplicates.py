@@ -1,10 +1,12 @@
 """Suspected double applications: told after the fact, never merged. Two by one person are usually both genuine."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from donations import finding, flags, standing
 from donations.intake import history
+from donations.notification import Content
+from donations.reading import Key
 from donations.records import CANCELLED, Donation, DonationsRecord, Find, key_of, listings
 from kernel import clock, errors, money, search
 from kernel.changes import New, Saved, commit
@@ -23,7 +25,7 @@ def suspect(event: Event) -> None:
     donation = Donation.find(*key_of(event.subject), consistent=True)
     if donation is None or donation.state == CANCELLED:
         return
-    alike = [one for one in _alike(donation) if one.state != CANCELLED]
+    alike = [one for one in _alike(donation.content, besides=(donation.pk, donation.sk)) if one.state != CANCELLED]
     for later in sorted([donation, *alike], key=lambda one: one.sort):
         earlier = [
             one for one in [donation, *alike] if one.sort < later.sort and later.received_at - one.received_at <= CLOSE
@@ -32,11 +34,18 @@ def suspect(event: Event) -> None:
             _flag(later, earlier, event)
 
 
-def _alike(donation: Donation) -> list[Donation]:
-    found = search.find(Find, finding.likeness(donation.content), consistent=True)
-    others = search.records(Donation, [key for key in found if key != (donation.pk, donation.sk)])
+def alike_now(content: Content, at: datetime) -> list[Donation]:
+    """Donations that one with this content, arriving at `at`, would be suspected to double, newest first."""
+    near = [one for one in _alike(content) if one.state != CANCELLED and at - one.received_at <= CLOSE]
+    return sorted(near, key=lambda one: one.sort, reverse=True)
+
+
+def _alike(content: Content, *, besides: Key | None = None) -> list[Donation]:
+    likeness = finding.likeness(content)
+    found = search.find(Find, likeness, consistent=True)
+    others = search.records(Donation, [key for key in found if key != besides])
     # Tokens are never taken back: a donation that was corrected may no longer be alike.
-    return [one for one in others if finding.likeness(one.content) == finding.likeness(donation.content)]
+    return [one for one in others if finding.likeness(one.content) == likeness]
 
 
 def _flag(donation: Donation, earlier: list[Donation], event: Event) -> None:

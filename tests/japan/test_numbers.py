@@ -71,6 +71,33 @@ def test_the_packed_file_says_what_the_source_says_and_stays_small() -> None:
     assert packed == codes
 
 
+@pytest.mark.parametrize(
+    ("code", "places"),
+    [
+        ("1000001", [("東京都", "千代田区", "千代田", "")]),
+        ("4980000", [("三重県", "桑名郡木曽岬町", "", ""), ("愛知県", "弥富市", "", "")]),  # one code, two prefectures
+        ("1008111", [("東京都", "千代田区", "千代田1-1", "宮内庁")]),  # a large office with its lot
+        ("1234567", []),
+        ("0000000", []),
+    ],
+)
+def test_a_postcode_names_its_places(code: str, places: list[tuple[str, ...]]) -> None:
+    assert [tuple(place) for place in postcode.places_of(code)] == places
+
+
+def test_the_packed_places_say_what_the_source_says_and_stay_small() -> None:
+    assert postcode.PLACES.stat().st_size < 2_000_000
+    found = {(row[0], *place) for row in _some_places() for place in postcode.places_of(row[0])}
+    assert found == set(_some_places())
+
+
+def _some_places() -> list[tuple[str, ...]]:
+    """The places of every two hundredth code."""
+    rows = list(japan_postcodes.source_places(japan_postcodes.database()))
+    codes = set(sorted({row[0] for row in rows})[::200])
+    return [row for row in rows if row[0] in codes]
+
+
 def test_the_data_are_not_read_at_import() -> None:
     loaded = "import japan.postcode as p, sys; sys.exit(p._assigned.cache_info().currsize)"
     assert subprocess.run([sys.executable, "-c", loaded], cwd="functions", check=False).returncode == 0

@@ -1,0 +1,44 @@
+"""HTTP of what a clerk types in: a donation by telephone, post, FAX or e-mail, and the places of a postcode."""
+
+from typing import Any
+
+from donations import entry
+from donations.front import WRITE, app
+from japan import postcode
+from kernel import errors
+from kernel.app import Call
+from kernel.routes import Key
+
+
+@app.post(
+    "/api/donations/entries",
+    audience=WRITE,
+    summary="電話・郵送・FAX・メールの寄附を入力する",
+    description="職員が、寄附1件を入力します。似ている寄附があると 409（alike）で見せるので、別の寄附なら alike_seen に入れて送り直します。",
+    body="donations/entry",
+    rules=entry.mistakes,
+    answer="donations/entered",
+    status=201,
+    idempotency=Key(),
+    reads="donation",
+    problems=(409,),
+)
+def enter(call: Call) -> dict[str, Any]:
+    """Take a donation as a clerk typed it."""
+    return entry.enter(call.body, staff_id=call.staff.id, key=call.headers["idempotency-key"])
+
+
+@app.get(
+    "/api/donations/postcodes/{code}",
+    audience=WRITE,
+    summary="郵便番号の住所",
+    description="日本郵便のデータにある町域です。住所の候補として使い、書かれた住所を上書きしません。",
+    answer="donations/postcode",
+)
+def places_of_postcode(call: Call) -> dict[str, Any]:
+    """The places that a postcode stands for; none for one that is not assigned."""
+    try:
+        code = postcode.parse(call.path["code"])
+    except ValueError:
+        raise errors.NotFound() from None
+    return {"code": code, "items": [place._asdict() for place in postcode.places_of(code)]}
