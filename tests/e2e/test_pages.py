@@ -17,6 +17,7 @@ ADMIN_PAGES = {
     "account": "/admin/account",
     "donations": "/admin/donations",
     "donations-held": "/admin/donations?state=held",
+    "entry": "/admin/donations/entry",
     "gifts": "/admin/donations/gifts",
     "portals": "/admin/donations/portals",
     "analysis": "/admin/donations/analysis?by=portal",

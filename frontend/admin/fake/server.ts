@@ -84,6 +84,7 @@ export class FakeServer {
     if (path === "/api/accounts/audit/choices") return ok(data.auditChoices);
     if (path === "/api/donations/numbers") return ok({ items: data.donations.filter((one) => query.get("ids")?.split(",").includes(one.id)).map(({ id, number }) => ({ id, number })) });
     if (path === "/api/donations/portals") return ok({ items: data.portals });
+    if (path.startsWith("/api/donations/postcodes/")) return ok({ code: path.slice(-7), items: path.endsWith("1000001") ? [{ prefecture: "東京都", city: "千代田区", town: "千代田", office: "" }] : [] });
     if (path === "/api/crowdsourcing/minimum-wages") return ok({ items: data.wages });
     if (path === "/api/line/numbers") return ok(data.numbers);
     if (path.endsWith("/waiting")) return ok(waiting(path.split("/")[2] ?? ""));
@@ -94,6 +95,15 @@ export class FakeServer {
     return found ? ok(found) : problem(404, "not-found", "見つかりませんでした", "アドレスを確かめてください。");
   }
 
+  /** A donation typed in; one by a donor who gave today is shown first, one without a name is declined. */
+  private enter(sent: Record<string, unknown>): Answered {
+    const name = (sent.donor as { name: string }).name;
+    const alike = data.donations.filter((one) => one.donor_name === name).slice(0, 1);
+    if (alike.length && !sent.alike_seen) return problem(409, "alike", "似ている寄附があります", "まだ保存していません。", { alike });
+    if ((sent.donor as { postcode: string }).postcode === "100-00") return problem(422, "validation", "入力内容を確かめてください", "直すところが1か所あります。", { errors: [{ pointer: "/donor/postcode", code: "format", message: "郵便番号は7けたの数字で入力してください（例：123-4567）。" }] });
+    return ok({ donation_id: "01ENTERED", number: "R-20261122-000123", order_number: "T-8M2K7T9V4B6N1C0D", state: "received", state_name: "入金前", flags: [] }, 201);
+  }
+
   private find(path: string): Thing | undefined {
     const cut = path.lastIndexOf("/");
     return (lists[path.slice(0, cut)] as Thing[] | undefined)?.find((thing) => thing.id === path.slice(cut + 1));
@@ -102,6 +112,7 @@ export class FakeServer {
   private post(path: string, sent: Record<string, unknown>): Answered {
     if (path.endsWith("/sign-out") || path.endsWith("/sign-out-everywhere")) { this.signedIn = false; return ok({ done: true }); }
     if (path.endsWith("/downloads")) return ok({ url: "/admin/mark.svg", password: "k7m2p-x4n9q-r3t8w", expires_at: at(1 / 6), rows: 64, filename: "donations.zip" });
+    if (path.endsWith("/donations/entries")) return this.enter(sent);
     if (path.endsWith("/rotate")) return ok({ ...data.partners[0], key_id: "new-01JF", secret: "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD", keys: [...(data.partners[0]?.keys ?? []), { key_id: "new-01JF", since: at(0) }] });
     if (/\/(staff|roles|teams|gifts|minimum-wages)$/.test(path)) return ok({ id: "01NEW" }, 201);
     const [, address = "", verb = ""] = /^(.*\/[^/]+)\/((?:checks\/)?[^/]+)$/.exec(path) ?? [];

@@ -6,6 +6,7 @@ import "./style/controls.css";
 import "./style/list.css";
 import "./style/detail.css";
 import "./style/doors.css";
+import "./style/entry.css";
 
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";

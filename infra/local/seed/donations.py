@@ -74,7 +74,7 @@ DONORS: dict[str, dict[str, str]] = {
 
 
 def donations(doors: Doors) -> None:
-    """Nine donations over seven portals: four clear ones, one unpaid, four to look at; one revised, one decided."""
+    """Nine donations over seven portals: four clear ones, one unpaid, four to look at; one revised, one decided. One by telephone."""
     clerk = doors.signed_in(CLERK)
     for gift in GIFTS:
         doors.post("/api/donations/gifts", gift, by=clerk)
@@ -99,6 +99,33 @@ def donations(doors: Doors) -> None:
     notify(doors, "rakuten", "RK-330021", _order(33, "ken", 29000, [_line("HDM-0012", 29000)], revision=1))
     notify(doors, "rakuten", "RK-330021", _order(33, "ken", 29000, [_line("HDM-0012", 29000)], revision=2, donor=moved))
     _decide(doors, unclear["donation_id"])
+    _entered(doors)
+
+
+def _entered(doors: Doors) -> None:
+    """The clerk has taken a donation on the telephone: honey for a friend, to be paid by transfer."""
+    typed = {
+        "way": "telephone",
+        "applied_at": (datetime.now(UTC) - timedelta(minutes=22)).isoformat(timespec="seconds"),
+        "payment": {"method": "bank_transfer", "status": "unpaid"},
+        "amount_yen": 12000,
+        "donor": DONORS["sakura"],
+        "one_stop_wish": True,
+        "publication_consent": "name",
+        "use_of_donation": {"text": "里山の手入れ"},
+        "lines": [
+            {
+                "gift_code": "HDM-0007",
+                "gift_name": "里山のはちみつ 600g",
+                "quantity": 1,
+                "recipient": {"same_as_donor": False}
+                | {key: DONORS["yui"][key] for key in ("name", "name_kana", "postcode", "address", "telephone")},
+                "delivery": {"time": "1416", "note": "お歳暮として"},
+            }
+        ],
+        "message": "",
+    }
+    doors.post("/api/donations/entries", typed, by=doors.signed_in(CLERK), idempotency_key="seed-telephone-1")
 
 
 def _decide(doors: Doors, donation_id: str) -> None:

@@ -15,6 +15,8 @@ export interface ProblemBody {
   errors?: FieldProblem[];
   /** Only with type 'stale': the record as it stands now. */
   current?: unknown;
+  /** What a problem of its own kind tells besides, e.g. the donations that look alike. */
+  [more: string]: unknown;
 }
 
 export class Problem extends Error {
@@ -24,6 +26,8 @@ export class Problem extends Error {
   readonly errors: FieldProblem[];
   readonly requestId: string | undefined;
   readonly current: unknown;
+  /** the whole document, for the members of a problem of its own kind */
+  readonly extra: ProblemBody;
 
   constructor(body: ProblemBody) {
     super(body.detail ?? body.title);
@@ -34,6 +38,7 @@ export class Problem extends Error {
     this.errors = body.errors ?? [];
     this.requestId = body.request_id;
     this.current = body.current;
+    this.extra = body;
   }
 
   /** Somebody changed the record between our reading and our sending. */

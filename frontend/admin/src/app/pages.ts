@@ -15,6 +15,7 @@ export const pages: [path: string, load: Load][] = [
   ["/search", () => import("../pages/home/SearchPage")],
   ["/account", () => import("../pages/accounts/AccountPage")],
   ["/donations", () => import("../pages/donations/DonationsPage")],
+  ["/donations/entry", () => import("../pages/donations/entry/EntryPage")],
   ["/donations/gifts", () => import("../pages/donations/GiftsPage")],
   ["/donations/portals", () => import("../pages/donations/PortalsPage")],
   ["/donations/analysis", () => import("../pages/donations/AnalysisPage")],

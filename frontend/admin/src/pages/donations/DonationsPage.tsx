@@ -4,7 +4,9 @@ import { useMemo } from "react";
 import query from "../../../../../schemas/donations/list-query.json";
 import { read } from "../../api/client";
 import type { Donation, DonationRow } from "../../api/rooms";
+import { useCan } from "../../app/queries";
 import type { Collection, Filter, Option } from "../../parts/definitions";
+import { Go } from "../../parts/Go";
 import { ListPage } from "../../parts/ListPage";
 import { At, StateTag, wordOf } from "../../parts/words";
 import { yen } from "../../text/figures";
@@ -50,5 +52,6 @@ export default function DonationsPage() {
   const collection = useMemo<typeof donations>(() => ({
     ...donations, filters: donationFilters(portals.data?.items.map((portal) => ({ value: portal.id, label: portal.name })) ?? []),
   }), [portals.data]);
-  return <ListPage collection={collection} />;
+  const can = useCan()("donations.write");
+  return <ListPage collection={collection}>{can && <Go to="/donations/entry" className="button quiet">寄附を入力する</Go>}</ListPage>;
 }
