@@ -36,7 +36,7 @@ export const donations: Collection<DonationRow, Donation> = {
   name: (row) => `${row.donor_name} 様 ${yen(row.amount_yen)}（${row.number}）`,
   subject: donation,
   download: "donations", downloadSpan: "この24か月に受け付けたもの", downloadDays: true, downloadPermission: "donations.write",
-  empty: { title: "寄附はまだありません", text: "ポータルから通知が届くと、ここに並びます。届くはずのものがないときは「受付先」で最後の通知の時刻を確かめてください。" },
+  empty: { title: "寄附はまだありません", text: "ポータルから通知が届くと、ここに並びます。届くはずのものがないときは「受付先」で最後に届いた時刻を確かめてください。" },
 };
 
 export function donationFilters(portals: Option[]): Filter[] {

@@ -51,11 +51,18 @@ export default function EntryPage() {
   useEffect(() => { if (entry.alike.length) confirm.current?.focus(); }, [entry.alike]);
 
   async function save(seen: string[] = []) {
-    if (await entry.save(seen)) form.current?.querySelector<HTMLElement>("[name=way]")?.focus();
+    if (!await entry.save(seen)) return;
+    form.current?.querySelector<HTMLElement>("[name=way]")?.focus();
+    window.scrollTo(0, 0); // the number stands above the form
   }
   function press(event: KeyboardEvent<HTMLFormElement>) {
-    if (event.key !== "Enter" || event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
     const target = event.target as HTMLElement;
+    if (event.key === "ArrowDown" && target instanceof HTMLInputElement && target.name.endsWith("/address") && !target.value) {
+      event.preventDefault();
+      target.closest("fieldset")?.querySelector<HTMLButtonElement>(".places button")?.click();
+    }
+    if (event.key !== "Enter") return;
     if (event.ctrlKey || event.metaKey) { event.preventDefault(); void save(); return; }
     if (target.tagName === "BUTTON" || target.tagName === "TEXTAREA" || target.tagName === "A") return;
     event.preventDefault();
@@ -78,7 +85,7 @@ export default function EntryPage() {
         <fieldset>
           <legend>寄附者</legend>
           <div className="entry-row">{donorFields.map(field)}</div>
-          <Places postcode={String(draft.values["donor/postcode"] ?? "")} address={String(draft.values["donor/address"] ?? "")} onTake={(address) => { write("donor/address", address); form.current?.querySelector<HTMLElement>("[name='donor/address']")?.focus(); }} />
+          <Places postcode={String(draft.values["donor/postcode"] ?? "")} address={String(draft.values["donor/address"] ?? "")} field="donor/address" onTake={(address) => write("donor/address", address)} />
         </fieldset>
         {Array.from({ length: draft.lines }, (_, place) => <Line key={place} place={place} values={draft.values} wrong={wrong} gifts={gifts} write={write} />)}
         <div className="buttons">

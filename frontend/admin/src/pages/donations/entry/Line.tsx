@@ -36,7 +36,7 @@ export function Line({ place, values, wrong, gifts, write }: Props) {
       {!same && (
         <>
           <div className="entry-row">{recipientFields(at).map(field)}</div>
-          <Places postcode={String(values[`${at}/recipient/postcode`] ?? "")} address={String(values[`${at}/recipient/address`] ?? "")} onTake={(address) => write(`${at}/recipient/address`, address)} />
+          <Places postcode={String(values[`${at}/recipient/postcode`] ?? "")} address={String(values[`${at}/recipient/address`] ?? "")} field={`${at}/recipient/address`} onTake={(address) => write(`${at}/recipient/address`, address)} />
         </>
       )}
       <div className="entry-row">{deliveryFields(at).map(field)}</div>

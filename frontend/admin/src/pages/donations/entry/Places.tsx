@@ -6,11 +6,14 @@ import { plain } from "./typed";
 interface Props {
   postcode: string;
   address: string;
+  /** the name of the address's field */
+  field: string;
   onTake: (address: string) => void;
 }
 
-/** What a postcode stands for, to be taken with a press. What was written is never overwritten. */
-export function Places({ postcode, address, onTake }: Props) {
+/** What a postcode stands for, to be taken with a press, or with ↓ in the empty address. What was written is never overwritten. */
+export function Places({ postcode, address, field, onTake }: Props) {
+  const take = (all: string) => { onTake(all); document.querySelector<HTMLElement>(`[name="${field}"]`)?.focus(); };
   const code = plain(postcode).replace(/[〒-]/g, "");
   const asked = /^\d{7}$/.test(code);
   const { data } = useQuery({
@@ -24,10 +27,10 @@ export function Places({ postcode, address, onTake }: Props) {
   if (found.some((place) => written.startsWith(place.all))) return null;
   return (
     <div className="places" role="status">
-      <span className="small">{written ? "郵便番号の住所と違います。このままでも保存できます：" : "住所の候補："}</span>
+      <span className="small">{written ? "郵便番号の住所と違います。このままでも保存できます：" : "住所の候補（住所の欄で ↓ を押すと、はじめの候補が入ります）："}</span>
       {found.slice(0, 6).map((place) => (written
         ? <b key={place.all + place.office}>{place.all}{place.office && `（${place.office}）`}</b>
-        : <button key={place.all + place.office} type="button" className="button quiet small" onClick={() => onTake(place.all)}>{place.all}{place.office && `（${place.office}）`}</button>
+        : <button key={place.all + place.office} type="button" className="button quiet small" onClick={() => take(place.all)}>{place.all}{place.office && `（${place.office}）`}</button>
       ))}
       {found.length > 6 && <span className="small">ほか{found.length - 6}件</span>}
     </div>
