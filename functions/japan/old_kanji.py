@@ -8,7 +8,8 @@ VARIANTS  forms of family and place names that people type interchangeably, in t
           every counter knows (髙 高, 﨑 崎, 邉 辺). 斎 is joined to 斉 although the two are different characters:
           whoever writes down a spoken 「さいとう」 can't know which it is.
 
-A folded form is for comparing only. It is never shown, printed or written to a file: a person's name keeps the
+A folded form is for comparing, and a suggestion to a person who must write a name where it has no letter for it (a carrier's file).
+It is never shown, printed or written by itself: a person's name keeps the
 characters that the person gave.
 """
 
