@@ -25,6 +25,15 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Result:
+    """Where a carrier's file of results has our reference and the tracking number: by the heads of columns, else by their places from 0."""
+
+    reference: tuple[str, ...]
+    number: tuple[str, ...]
+    places: tuple[int, int]
+
+
+@dataclass(frozen=True)
 class Layout:
     """One carrier's file; `most` of its columns is in half-width units (`widths.width`)."""
 
@@ -34,6 +43,7 @@ class Layout:
     reference_most: int
     cool: dict[Cool, str]
     slots: dict[Slot, str]
+    result: Result
     columns: tuple[Column, ...]
 
 
@@ -58,8 +68,14 @@ def read(document: dict[str, Any]) -> Layout:
         document["reference_most"],
         {Cool(name): code for name, code in document["cool"].items()},
         {Slot(name): code for name, code in document["slots"].items()},
+        _result(document["result"]),
         tuple(
             Column(one["title"], one.get("constant", ""), one.get("from", ""), one.get("pour", ""), one.get("most", 0))
             for one in document["columns"]
         ),
     )
+
+
+def _result(said: dict[str, Any]) -> Result:
+    first, second = said["places"]
+    return Result(tuple(said["reference"]), tuple(said["number"]), (first - 1, second - 1))
