@@ -6,6 +6,7 @@ from typing import Any
 from donations import api_entry, downloads, gifts, handling, intake, lists, portals, present
 from donations.analysis import api as analysis_api
 from donations.front import AT_VERSION, READ, WRITE, app
+from donations.imports import api as imports  # noqa: F401 - a wing: its routes go on the same app
 from kernel import clock, errors
 from kernel.app import Call
 from kernel.downloads import offer

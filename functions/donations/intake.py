@@ -9,6 +9,7 @@ notification ─► masked ─► known before? ──yes──► the stored an
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -134,9 +135,22 @@ def _keep(sent: Sent) -> RawCopy:
 
 def look(sent: Sent) -> Known:
     """One consistent batch read: marker, donation, gifts."""
-    keys = [(sent.marker.pk, "MARK"), key_of(sent.id), *reading.gift_keys(sent.content)]
+    return look_at([sent])[0]
+
+
+def look_at(many: Sequence[Sent]) -> list[Known]:
+    """`look` for many notifications: a batch read for each hundred keys."""
+    keys = [[(sent.marker.pk, "MARK"), key_of(sent.id), *reading.gift_keys(sent.content)] for sent in many]
+    there = {
+        (item["pk"]["S"], item["sk"]["S"]): item
+        for item in reading.batch(list(dict.fromkeys(key for of_one in keys for key in of_one)))
+    }
+    return [_known([there[key] for key in of_one if key in there]) for of_one in keys]
+
+
+def _known(items: list[dict[str, Any]]) -> Known:
     known = Known()
-    for item in reading.batch(keys):
+    for item in items:
         if item["sk"]["S"] == "MARK":
             known.answer = _stored_answer(item)
             continue
@@ -155,17 +169,23 @@ def _stored_answer(item: dict[str, Any]) -> dict[str, Any]:
 
 def settle(sent: Sent, known: Known | None = None) -> dict[str, Any]:
     """The transaction; looks again if another notification of the order came in between. Raises Busy."""
-    attempt = 0
     for _ in range(ROUNDS):
-        known = known or look(sent)
-        if known.answer is not None:
-            return known.answer
+        try:
+            return settle_as(sent, known or look(sent))
+        except errors.Conflict:
+            known = None
+    raise errors.Busy()
+
+
+def settle_as(sent: Sent, known: Known) -> dict[str, Any]:
+    """The transaction upon what is `known`. Raises Conflict if another notification of the order came in between, and Busy."""
+    if known.answer is not None:
+        return known.answer
+    for attempt in range(ROUNDS):
         try:
             return _write(sent, known, attempt)
         except NumberTaken:
-            attempt += 1
-        except errors.Conflict:
-            known = None
+            continue
     raise errors.Busy()
 
 

@@ -2,6 +2,7 @@
 
 from donations import duplicates, flags, intake, portals
 from donations.analysis import counting
+from donations.imports import background as imports
 from donations.records import HELD, Donation, DonationsRecord
 from kernel import clock
 from kernel.changes import New, Saved, commit
@@ -11,6 +12,7 @@ from kernel.records import Record
 from kernel.worker import Worker
 
 worker = Worker("donations", DonationsRecord)
+imports.register(worker)
 
 
 @worker.raw("notification")
