@@ -107,9 +107,9 @@ def done() -> tuple[Caller, str]:
     return seen
 
 
-OF_THE_TRY = (
-    "raw_key",
-)  # each try keeps a raw copy of what is left of its chunk, and an order names the one that settled it
+# A job is many transactions: after a crash in the middle some are of the first try and some of the second, so the ids of their events are
+# mixed, and an order names the raw copy of the try that settled it. Figures and refused rows are compared to the letter.
+OF_THE_TRY: dict[str, Any] = {"ignoring": ("raw_key",), "forgetting": ("OUTBOX#", "PORTALS")}
 
 CASES = [
     Case(
@@ -124,9 +124,9 @@ CASES = [
     Case(
         "donations.save_mapping", lambda clerk: clerk.post(app, f"{IMPORTS}/mappings", MAPPING), prepare=importing.ready
     ),
-    Case("donations.import_waiting", waiting, prepare=started, ignoring=OF_THE_TRY),
-    Case("donations.import_waiting", handing_over, prepare=started, ignoring=OF_THE_TRY),
+    Case("donations.import_waiting", waiting, prepare=started, **OF_THE_TRY),
+    Case("donations.import_waiting", handing_over, prepare=started, **OF_THE_TRY),
     Case("donations.import_waiting", waiting, prepare=gone),
-    Case("donations.import_stopped", lambda _: worker.sweep(), prepare=stopped, ignoring=OF_THE_TRY),
-    Case("donations.import_raw", worker.deliver_raw, prepare=left_raw_copy),
+    Case("donations.import_stopped", lambda _: worker.sweep(), prepare=stopped, **OF_THE_TRY),
+    Case("donations.import_raw", worker.deliver_raw, prepare=left_raw_copy, **OF_THE_TRY),
 ]

@@ -147,16 +147,19 @@ def told_of(order: Order, reader: Reader) -> Told:
 def settle(job: Import, told: list[Told]) -> list[str]:
     """What became of each order: 'new', 'revised', 'unchanged' or 'older'. One batch read, one raw copy, then transactions."""
     known = known_donations([one.id for one in told])
-    outcomes: list[str | None] = [outcome(job, one, known.get(one.id)) for one in told]
-    open_ = [
-        (place, _sent(job, told[place], known.get(told[place].id))) for place, o in enumerate(outcomes) if o is None
-    ]
-    if open_:
-        raw = _keep([sent for _, sent in open_])
-        at = clock.parse(raw.at)
-        fresh = [replace(sent, raw_key=raw.key, received_at=at) for _, sent in open_]
-        for (place, _), sent, looked in zip(open_, fresh, intake.look_at(fresh), strict=True):
-            outcomes[place] = _settle_one(job, told[place], sent, looked)
+    outcomes = [outcome(job, one, known.get(one.id)) for one in told]
+    if None in outcomes:
+        # What an earlier try of this chunk has settled is in the raw copy too: it is the same at each try.
+        ours = [place for place, found in enumerate(outcomes) if found in (None, "new", "revised")]
+        sent = [_sent(job, told[place], known.get(told[place].id)) for place in ours]
+        raw = _keep(sent)
+        fresh = [
+            (place, replace(one, raw_key=raw.key, received_at=clock.parse(raw.at)))
+            for place, one in zip(ours, sent, strict=True)
+            if outcomes[place] is None
+        ]
+        for (place, one), looked in zip(fresh, intake.look_at([one for _, one in fresh]), strict=True):
+            outcomes[place] = _settle_one(job, told[place], one, looked)
     return [one or "unchanged" for one in outcomes]
 
 

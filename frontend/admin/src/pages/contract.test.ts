@@ -15,6 +15,7 @@ import { tasks } from "./crowdsourcing/TasksPage";
 import { donation } from "./donations/donation";
 import { donationFilters, donations } from "./donations/DonationsPage";
 import { gifts } from "./donations/GiftsPage";
+import { imports } from "./donations/ImportsPage";
 import { events } from "./line/EventsPage";
 import { inquiries } from "./line/InquiriesPage";
 import { inquiry } from "./line/inquiry";
@@ -40,7 +41,7 @@ function bodyOf(path: string): Schema | null {
 
 type AnyCollection = Collection<never, never>;
 const collections = [
-  { ...audit, filters: auditFilters(undefined) }, staffList, applications, members, tasks, { ...donations, filters: donationFilters([]) }, gifts(null), events, inquiries, sends, mails,
+  { ...audit, filters: auditFilters(undefined) }, staffList, applications, members, tasks, { ...donations, filters: donationFilters([]) }, gifts(null), imports, events, inquiries, sends, mails,
 ] as unknown as AnyCollection[];
 const subjects = [staff, application, member, task, donation, inquiry, mail] as unknown as Subject[];
 
