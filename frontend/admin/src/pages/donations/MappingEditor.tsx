@@ -22,6 +22,7 @@ interface Props {
 /** A mapping made from an uploaded sample: for each column the place where it goes. Saving makes a new version; old ones stay. */
 export function MappingEditor({ columns, from, onTry, onSaved }: Props) {
   const known = useQuery({ queryKey: ["import-mappings"], queryFn: ({ signal }) => read("/api/donations/imports/mappings", { signal }) });
+  const [base] = useState(from); // what is being changed, also after it was tried without being saved
   const [to, setTo] = useState<Record<string, string>>(() => Object.fromEntries(from?.columns.map((one) => [one.column, one.to]) ?? []));
   const [name, setName] = useState(from?.name ?? "");
   const [portal, setPortal] = useState(from?.portal ?? "");
@@ -46,7 +47,7 @@ export function MappingEditor({ columns, from, onTry, onSaved }: Props) {
   async function save() {
     setProblem("");
     try {
-      const id = from && from.id && from.portal === portal && from.name === name.trim() ? { id: from.id } : {};
+      const id = base?.id && base.portal === portal && base.name === name.trim() ? { id: base.id } : {};
       const one = await send("/api/donations/imports/mappings", { ...id, ...draft() }, { key: key.current });
       key.current = newKey();
       announce(`対応表「${one.name}」の第${one.version}版を保存しました。`);
