@@ -188,6 +188,7 @@ PERMISSIONS = (
     "line.reply",
     "donations.read",
     "donations.write",
+    "donations.approve",
     "crowdsourcing.read",
     "crowdsourcing.review",
     "consortium.read",

@@ -10,6 +10,7 @@ PERMISSIONS = {
     "line.reply": "LINEの問い合わせに返信する",
     "donations.read": "寄附を見る",
     "donations.write": "寄附を確かめる・直す",
+    "donations.approve": "事業者・返礼品・掲載を承認する（2人目）",
     "crowdsourcing.read": "おしごとを見る",
     "crowdsourcing.review": "おしごとの公開を決める",
     "consortium.read": "コンソーシアムの申込みと会員を見る",
@@ -27,6 +28,7 @@ DEFAULT_ROLES: dict[str, tuple[str, str, tuple[str, ...]]] = {
         "寄附を見て、確かめて、直す",
         ("donations.read", "donations.write", "messaging.read"),
     ),
+    "gift-approver": ("返礼品承認", "2人目として返礼品を承認する", ("donations.read", "donations.approve")),
     "counsellor": ("しごと相談員", "LINEの問い合わせに答える", ("line.read", "line.reply")),
     "task-reviewer": (
         "おしごと審査",
@@ -48,11 +50,15 @@ _SERVICE = {
     "messaging": "platform",
 }
 
+# What only the city itself may do: a contractor's staff never hold it, whatever their roles say.
+_CITYS_OWN = {"donations.approve"}
+
 
 def effective(granted: Iterable[str], *, services: Iterable[str], outsourced: bool) -> list[str]:
-    """The permissions that count: all granted ones, or for an outsourced team only those of its services. Sorted."""
+    """The permissions that count: all granted ones, or for an outsourced team only those of its services, without what only the
+    city may do. Sorted."""
     wanted = set(granted)
     if outsourced:
         own = set(services)
-        wanted = {permission for permission in wanted if _SERVICE.get(permission.split(".")[0]) in own}
+        wanted = {permission for permission in wanted if _SERVICE.get(permission.split(".")[0]) in own} - _CITYS_OWN
     return sorted(wanted)

@@ -3,16 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
-from donations import api_entry, downloads, gifts, handling, intake, lists, portals, present
+from donations import api_entry, downloads, handling, intake, lists, portals, present
 from donations.analysis import api as analysis_api
+from donations.catalogue import api as catalogue_api
+from donations.catalogue.present import waiting as catalogue_waiting
 from donations.front import AT_VERSION, READ, WRITE, app
-from donations.imports import api as imports  # noqa: F401 - a wing: its routes go on the same app
+from donations.imports import api as imports_api
 from kernel import clock, errors
 from kernel.app import Call
 from kernel.downloads import offer
 from kernel.routes import Natural, partner
 
-__all__ = ["analysis_api", "api_entry", "app"]  # modules whose routes stand on `front.app` too
+__all__ = ["analysis_api", "api_entry", "app", "catalogue_api", "imports_api"]  # modules whose routes stand on `front.app` too
 
 
 @app.post(
@@ -46,8 +48,8 @@ def donations(call: Call) -> dict[str, Any]:
 
 
 @app.get("/api/donations/waiting", audience=READ, summary="寄附で待っていること", answer="kernel/waiting")
-def waiting(_call: Call) -> dict[str, Any]:
-    """Held donations by the time to decide."""
+def waiting(call: Call) -> dict[str, Any]:
+    """Held donations by the time to decide, and what waits in the catalogue."""
     found = lists.held()
     items = [present.waiting_item(one) for one in found.items if one.state == "held"]
     late = sum(1 for item in items if item["due"] and item["due"] < clock.iso(clock.now()))
@@ -60,55 +62,15 @@ def waiting(_call: Call) -> dict[str, Any]:
             "late": bool(late),
         }
     ]
-    return {"items": items, "figures": figures if items else []}
+    proposed, proposed_figures = catalogue_waiting(call.staff)
+    together = sorted([*items, *proposed], key=lambda item: item["due"] or "9999")
+    return {"items": together, "figures": [*(figures if items else []), *proposed_figures]}
 
 
 @app.get("/api/donations/portals", audience=READ, summary="受付先の一覧", answer="donations/portals")
 def all_portals(_call: Call) -> dict[str, Any]:
     """The portals and when each last notified us."""
     return {"items": portals.shown()}
-
-
-@app.get(
-    "/api/donations/gifts",
-    audience=READ,
-    summary="返礼品の一覧",
-    query="donations/gifts-query",
-    answer="donations/gifts",
-)
-def all_gifts(call: Call) -> dict[str, Any]:
-    """The registered gifts with their prices."""
-    found = gifts.all_gifts(cursor=call.query.get("cursor"), limit=call.query.get("limit"))
-    return {"items": [gifts.shown(gift) for gift in found.items], "next": found.next}
-
-
-@app.post(
-    "/api/donations/gifts",
-    audience=WRITE,
-    summary="返礼品を登録する",
-    body="donations/gift-new",
-    answer="donations/gift",
-    status=201,
-    idempotency=Natural("the gift's code: the same content again is the same gift"),
-    reads="gift",
-)
-def register_gift(call: Call) -> dict[str, Any]:
-    """Register a gift with its approved price."""
-    return gifts.shown(gifts.register(call.body, who=call.staff.name))
-
-
-@app.post(
-    "/api/donations/gifts/{code}/change",
-    audience=WRITE,
-    summary="返礼品を変える",
-    body="donations/gift-change",
-    answer="donations/gift",
-    idempotency=AT_VERSION,
-    reads="gift",
-)
-def change_gift(call: Call) -> dict[str, Any]:
-    """Change a gift's name or price, or stop it."""
-    return gifts.shown(gifts.change(call.path["code"], call.body, who=call.staff.name))
 
 
 @app.post(

@@ -6,5 +6,5 @@ from kernel.app import Api
 from kernel.routes import Natural, staff
 
 app = Api("donations")
-READ, WRITE = staff("donations.read"), staff("donations.write")
+READ, WRITE, APPROVE = staff("donations.read"), staff("donations.write"), staff("donations.approve")
 AT_VERSION: Final = Natural("the version that was seen: a repetition meets its own marker, another change is stale")

@@ -15,6 +15,7 @@
 | by name, kana, telephone, e-mail, order | table | FIND#<token>                     | received#id        |
 | held ones whose day has come            | due   | DUE#<shard>                      | instant#…          |
 | one gift; all gifts                     | table | GIFT#<code>; gsi1 GIFTS          | GIFT; code         |
+| … as staff work on it; vendors          | table | see `catalogue/records.py`       |                    |
 | when a portal last notified             | table | PORTALS                          | <portal>           |
 
 The lists by portal, flag and due day stand on small `Listing` records beside the donation, written with it; a page is one query
@@ -133,13 +134,19 @@ class Find(search.Token, discriminator="donations.find"):
 
 
 class Gift(DonationsRecord, discriminator="donations.gift"):
-    """A return gift and its approved prices: [{since, amount_yen, portal_amounts: {portal: yen}, who, reason}], by `since`;
-    of two with one `since` the later one corrects the earlier."""
+    """A return gift as the city approved it, and its prices: [{since, amount_yen, portal_amounts: {portal: yen}, who, reason}], by
+    `since`; of two with one `since` the later one corrects the earlier.
+
+    It is what the intake judges by, and is written by the catalogue alone, with an approval. `content` is that of the version approved
+    last (`schemas/donations/catalogue-gift.json`); a price of it that begins later stands among `prices`.
+    """
 
     code = public(text(null=False))
     name = public(text(null=False))
     stopped_at = public(InstantAttribute(null=True))
     prices = public(JsonAttribute())
+    content = public(JsonAttribute())
+    approved_version = public(IntegerAttribute())
 
     def price_at(self, instant: datetime) -> dict[str, Any]:
         """The price that stands at an instant; before the first one, the first."""

@@ -299,6 +299,7 @@ def test_an_outsourced_team_sees_only_its_service(administrator: house.Caller) -
     invited = {"email": "jiro@hidamari.example", "name": "田中 次郎", "team": team["id"], "roles": ["administrator"]}
     administrator.post(app, "/api/accounts/staff", invited, idempotency_key="x")
     jiro = accept_jiro()
+    # … and there too without what only the city may do: approve (donations.approve).
     assert jiro.get(app, "/api/accounts/me").body["staff"]["permissions"] == ["donations.read", "donations.write"]
     assert jiro.get(app, "/api/accounts/staff").status == 404  # not 403: what one may not see does not exist
 

@@ -17,7 +17,10 @@ EXAMPLE: dict[str, Any] = json.loads(
     (schema.root("schemas") / "donations" / "notification.json").read_text(encoding="utf-8")
 )["examples"][0]
 WHO = {key: EXAMPLE["donor"][key] for key in ("name", "name_kana", "postcode", "address", "telephone")}
-RICE = {"code": "HDM-0012", "name": "ひだまり米 10kg", "amount_yen": 28000}
+VENDORS, GIFTS = "/api/donations/vendors", "/api/donations/gifts"
+FARM: dict[str, Any] = schema.load("donations/catalogue-vendor")["examples"][0]
+RICE: dict[str, Any] = schema.load("donations/catalogue-gift")["examples"][0] | {"portal_amounts": {}}
+OFFICER = "01STAFFMORINAOKO0000000000"
 
 
 def notification(**changed: Any) -> dict[str, Any]:
@@ -54,9 +57,55 @@ def clerk() -> Caller:
     return house.staff()
 
 
-def register(clerk_: Caller, **changed: Any) -> None:
-    got = clerk_.post(app, "/api/donations/gifts", RICE | changed)
-    assert got.status == 201, got.body
+def officer() -> Caller:
+    """森 直子 of the city, who approves."""
+    return house.staff("森 直子", staff_id=OFFICER)
+
+
+def done(got: Got) -> dict[str, Any]:
+    """The entry that a verb of the catalogue gave; its shape is the published one."""
+    assert got.status in (200, 201), got.body
+    shape = "vendor" if "gifts" in got.body else "gift"
+    assert schema.mistakes(f"donations/catalogue-{shape}-detail", got.body) == []
+    found: dict[str, Any] = got.body
+    return found
+
+
+def decide(path: str, entry: dict[str, Any], verb: str = "approve", **body: Any) -> dict[str, Any]:
+    """The officer decides on a proposal."""
+    return done(officer().post(app, f"{path}/{entry['id']}/{verb}", {"version": entry["version"], **body}))
+
+
+def vendor(clerk_: Caller, **changed: Any) -> str:
+    """The id of a vendor in force; みのり農園 once for all."""
+    body = {"content": FARM | changed, "reason": "新しい事業者のため", "propose": True}
+    got = done(clerk_.post(app, VENDORS, body, idempotency_key=changed.get("name", "farm").encode().hex()))
+    return str((decide(VENDORS, got) if got["state"] == "proposed" else got)["id"])
+
+
+def rice(clerk_: Caller, **changed: Any) -> dict[str, Any]:
+    """A gift's content, with its vendor in force; it costs a quarter of its amount, unless `changed` says otherwise."""
+    amount = changed.get("amount_yen", RICE["amount_yen"])
+    return RICE | {"vendor_id": vendor(clerk_), "cost_yen": amount // 4} | changed
+
+
+def register(clerk_: Caller, code: str = "HDM-0012", **changed: Any) -> dict[str, Any]:
+    """A gift in force: the clerk proposes it, the officer approves."""
+    body = {"code": code, "content": rice(clerk_, **changed), "reason": "受付を始めるため", "propose": True}
+    return decide(GIFTS, done(clerk_.post(app, GIFTS, body)))
+
+
+def change(clerk_: Caller, code: str = "HDM-0012", *, since: str | None = None, **changed: Any) -> dict[str, Any]:
+    """A gift's change in force, from `since` or now on."""
+    seen_ = clerk_.get(app, f"{GIFTS}/{code}").body
+    body = {
+        "version": seen_["version"],
+        "content": seen_["content"] | changed,
+        "reason": "値段を直すため",
+        "propose": True,
+    }
+    got = done(clerk_.post(app, f"{GIFTS}/{code}/draft", body | ({"since": since} if since else {})))
+    return decide(GIFTS, got)
 
 
 def seen(clerk_: Caller, donation_id: str) -> dict[str, Any]:

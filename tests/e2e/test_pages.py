@@ -19,6 +19,7 @@ ADMIN_PAGES = {
     "donations-held": "/admin/donations?state=held",
     "entry": "/admin/donations/entry",
     "gifts": "/admin/donations/gifts",
+    "vendors": "/admin/donations/vendors",
     "portals": "/admin/donations/portals",
     "analysis": "/admin/donations/analysis?by=portal",
     "inquiries": "/admin/line/inquiries",
@@ -39,6 +40,8 @@ ADMIN_PAGES = {
 # The first record of each list, opened.
 DETAILS = {
     "donation": ("/api/donations", {"state": "held"}, "/admin/donations/"),
+    "gift": ("/api/donations/gifts", {"state": "proposed"}, "/admin/donations/gifts/"),
+    "vendor": ("/api/donations/vendors", {"state": "returned"}, "/admin/donations/vendors/"),
     "inquiry": ("/api/line/inquiries", {"state": "all"}, "/admin/line/inquiries/"),
     "task": ("/api/crowdsourcing/tasks", {}, "/admin/crowdsourcing/tasks/"),
     "application": ("/api/consortium/applications", {}, "/admin/consortium/applications/"),

@@ -23,7 +23,7 @@ let lists: Record<string, unknown[]> = {};
 
 function listsOf(city: typeof data): Record<string, unknown[]> {
   return {
-    "/api/donations": city.donations, "/api/donations/gifts": city.gifts, "/api/donations/imports": city.imports, "/api/line/inquiries": city.inquiries, "/api/line/events": city.events,
+    "/api/donations": city.donations, "/api/donations/gifts": city.gifts, "/api/donations/imports": city.imports, "/api/donations/vendors": city.vendors, "/api/line/inquiries": city.inquiries, "/api/line/events": city.events,
     "/api/line/sends": city.sends, "/api/crowdsourcing/tasks": city.tasks, "/api/consortium/applications": city.applications,
     "/api/consortium/members": city.members, "/api/messaging/mails": city.mails, "/api/accounts/staff": city.staff, "/api/accounts/audit": city.audit,
   };
@@ -120,7 +120,7 @@ export class FakeServer {
     if (path === "/api/donations/imports/mappings") return ok({ ...data.mappings.items[0], version: 2 }, 201);
     if (path.endsWith("/start")) { const job = data.imports[0]; if (job) Object.assign(job, { state: "done", state_name: "終わりました", rows_total: 4, rows_done: 4, counts: { new: 2, revised: 0, unchanged: 1, older: 0, refused: 1 }, refused: [{ row: 5, column: "寄附金額", message: "金額がありません。" }] }); return ok(job); }
     if (path.endsWith("/rotate")) return ok({ ...data.partners[0], key_id: "new-01JF", secret: "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD", keys: [...(data.partners[0]?.keys ?? []), { key_id: "new-01JF", since: at(0) }] });
-    if (/\/(staff|roles|teams|gifts|minimum-wages)$/.test(path)) return ok({ id: "01NEW" }, 201);
+    if (/\/(staff|roles|teams|gifts|vendors|minimum-wages)$/.test(path)) return ok({ id: "01NEW" }, 201);
     const [, address = "", verb = ""] = /^(.*\/[^/]+)\/((?:checks\/)?[^/]+)$/.exec(path) ?? [];
     const thing = this.find(address);
     if (!thing) return problem(404, "not-found", "見つかりませんでした", "アドレスを確かめてください。");

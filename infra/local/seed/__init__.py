@@ -10,6 +10,7 @@ from collections.abc import Callable
 from infra.cloud import Cloud
 from infra.local.access import Access
 from infra.local.progress import step
+from infra.local.seed.catalogue import catalogue
 from infra.local.seed.consortium import consortium
 from infra.local.seed.donations import donations
 from infra.local.seed.doors import Doors, SeedFailed
@@ -23,6 +24,7 @@ STEPS: list[tuple[str, Callable[[Doors], None]]] = [
     ("the first administrator", first_administrator),
     ("portals and partners", partners),
     ("colleagues", colleagues),
+    ("vendors and gifts", catalogue),
     ("a morning's donations", donations),
     ("three talks on LINE", inquiries),
     ("the board of tasks", tasks),

@@ -1,17 +1,12 @@
-"""A morning's donations: gifts with their prices, what the portals tell, and what the clerk has already decided."""
+"""A morning's donations: what the portals tell, and what the clerk has already decided."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from infra.local.seed.catalogue import NAMES
 from infra.local.seed.doors import Doors
 from infra.local.seed.people import CLERK
 
-GIFTS: list[dict[str, Any]] = [
-    {"code": "HDM-0003", "name": "ひだまりりんごジュース 1L×3本", "amount_yen": 10000},
-    {"code": "HDM-0007", "name": "里山のはちみつ 600g", "amount_yen": 12000},
-    {"code": "HDM-0012", "name": "ひだまり米 10kg", "amount_yen": 28000, "portal_amounts": {"rakuten": 29000}},
-    {"code": "HDM-0021", "name": "ひなた温泉 ペア宿泊券", "amount_yen": 100000},
-]
 DONORS: dict[str, dict[str, str]] = {
     "emi": {
         "name": "髙橋 恵美",
@@ -76,8 +71,6 @@ DONORS: dict[str, dict[str, str]] = {
 def donations(doors: Doors) -> None:
     """Nine donations over seven portals: four clear ones, one unpaid, four to look at; one revised, one decided. One by telephone."""
     clerk = doors.signed_in(CLERK)
-    for gift in GIFTS:
-        doors.post("/api/donations/gifts", gift, by=clerk)
     rice, juice, honey = _line("HDM-0012", 28000), _line("HDM-0003", 10000), _line("HDM-0007", 12000)
     notify(
         doors, "furunavi", "FN-90001", _order(195, "emi", 28000, [rice], message="子どもたちのために使ってください。")
@@ -167,10 +160,9 @@ def _order(minutes_ago: int, of: str, yen: int, lines: list[dict[str, Any]], **c
 
 
 def _line(code: str, yen: int) -> dict[str, Any]:
-    name = next((gift["name"] for gift in GIFTS if gift["code"] == code), "")
     return {
         "gift_code": code,
-        "gift_name": name,
+        "gift_name": NAMES.get(code, ""),
         "quantity": 1,
         "amount_yen": yen,
         "recipient": {"same_as_donor": True},

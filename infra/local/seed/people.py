@@ -10,15 +10,18 @@ from infra.local.visitor import Visitor, token_in
 ADMINISTRATOR = {"email": "hinata@hidamari.example", "name": "日向 はるか"}
 REVIEWER, APPROVER = "sato@hidamari.example", "suzuki@hidamari.example"
 CLERK, COUNSELLOR = "tanaka@hidamari.example", "kobayashi@hidamari.example"
+OFFICER = "mori@hidamari.example"
 
 TEAMS: list[dict[str, Any]] = [
     {"name": "市 産業振興課", "services": ["crowdsourcing", "consortium"], "outsourced": False},
+    {"name": "市 ふるさと納税課", "services": ["donations"], "outsourced": False},
     {"name": "寄附センター（委託）", "services": ["donations"], "outsourced": True},
     {"name": "しごと相談室（委託）", "services": ["jobsupport"], "outsourced": True},
 ]
 COLLEAGUES: list[dict[str, Any]] = [
     {"email": REVIEWER, "name": "佐藤 花", "team": "市 産業振興課", "roles": ["task-reviewer", "screener"]},
     {"email": APPROVER, "name": "鈴木 健一", "team": "市 産業振興課", "roles": ["task-reviewer", "approver"]},
+    {"email": OFFICER, "name": "森 直子", "team": "市 ふるさと納税課", "roles": ["gift-approver"]},
     {"email": CLERK, "name": "田中 みどり", "team": "寄附センター（委託）", "roles": ["donations-clerk"]},
     {"email": COUNSELLOR, "name": "小林 誠", "team": "しごと相談室（委託）", "roles": ["counsellor"]},
 ]

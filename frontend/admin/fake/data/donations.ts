@@ -1,4 +1,6 @@
-import type { Donation, Flag, Gift, Portal } from "../../src/api/rooms";
+import giftSchema from "../../../../schemas/donations/catalogue-gift-detail.json";
+import vendorSchema from "../../../../schemas/donations/catalogue-vendor-detail.json";
+import type { Donation, Flag, GiftEntry, Portal, VendorEntry } from "../../src/api/rooms";
 import { at, day } from "./time";
 
 export const portals: Portal[] = [["furusato-choice", "ふるさとチョイス"], ["rakuten", "楽天"], ["furunavi", "ふるなび"]].map(([id = "", name = ""], i) => ({
@@ -9,10 +11,13 @@ const names: [string, string][] = [["髙橋 恵美", "タカハシ エミ"], ["�
 const giftNames = ["ひだまり牛 すき焼き 1kg", "ひだまり味噌 3種", "温泉宿泊券", "りんご 5kg", "新米 10kg", "木の器"];
 const amounts = [28_000, 12_000, 50_000, 10_000, 15_000, 100_000];
 
-export const gifts: Gift[] = giftNames.map((name, i) => {
+export const gifts: GiftEntry[] = giftNames.map((name, i) => {
   const amount = i === 0 ? 280_000 : amounts[i] as number;
-  return { id: `HDM-00${10 + i}`, code: `HDM-00${10 + i}`, version: 1, name, amount_yen: amount, portal_amounts: {}, stopped: i === 3, prices: [{ since: at(-24 * 60), amount_yen: amount, portal_amounts: {}, who: "佐藤 花", reason: "登録" }] };
+  const entry = giftSchema.examples[0] as unknown as GiftEntry;
+  const state = i === 1 ? { state: "proposed", state_name: "承認待ち" } : { state: "approved", state_name: "承認済み", standing: "approved", standing_name: "有効", proposal: null, actions: ["draft", "stop"], due: null };
+  return { ...entry, ...state, id: `HDM-00${10 + i}`, code: `HDM-00${10 + i}`, name, amount_yen: amount, portal_amounts: {}, prices: [{ since: at(-24 * 60), amount_yen: amount, portal_amounts: {}, who: "田中 みどり・森 直子", reason: "登録" }] } as GiftEntry;
 });
+export const vendors: VendorEntry[] = [vendorSchema.examples[0] as unknown as VendorEntry];
 
 const resolution = (name: string, label: string, note_required = false, needs: string[] = []): Flag["resolutions"][number] => ({ name, label, note_required, closes: !name.startsWith("contact"), needs });
 const flag = (code: string, label: string, text: string, rows: [string, string][], resolutions: Flag["resolutions"], holds = true): Flag => ({

@@ -14,8 +14,11 @@ import { task } from "./crowdsourcing/task";
 import { tasks } from "./crowdsourcing/TasksPage";
 import { donation } from "./donations/donation";
 import { donationFilters, donations } from "./donations/DonationsPage";
-import { gifts } from "./donations/GiftsPage";
 import { imports } from "./donations/ImportsPage";
+import { gift } from "./donations/catalogue/gift";
+import { gifts } from "./donations/catalogue/GiftsPage";
+import { vendor } from "./donations/catalogue/vendor";
+import { vendors } from "./donations/catalogue/VendorsPage";
 import { events } from "./line/EventsPage";
 import { inquiries } from "./line/InquiriesPage";
 import { inquiry } from "./line/inquiry";
@@ -41,9 +44,9 @@ function bodyOf(path: string): Schema | null {
 
 type AnyCollection = Collection<never, never>;
 const collections = [
-  { ...audit, filters: auditFilters(undefined) }, staffList, applications, members, tasks, { ...donations, filters: donationFilters([]) }, gifts(null), imports, events, inquiries, sends, mails,
+  { ...audit, filters: auditFilters(undefined) }, staffList, applications, members, tasks, { ...donations, filters: donationFilters([]) }, gifts, vendors, imports, events, inquiries, sends, mails,
 ] as unknown as AnyCollection[];
-const subjects = [staff, application, member, task, donation, inquiry, mail] as unknown as Subject[];
+const subjects = [staff, application, member, task, donation, gift, vendor, inquiry, mail] as unknown as Subject[];
 
 describe.each(collections.map((one) => [one.base, one] as const))("the list %s", (_, list) => {
   const parameters = api.paths[list.path]?.get?.parameters ?? [];

@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { Fragment, useId } from "react";
 import type { FieldErrors, FieldValues, UseFormRegister } from "react-hook-form";
 
 import type { FieldSpec } from "./definitions";
@@ -13,7 +13,12 @@ interface Props {
 export function FormFields({ specs, register, errors }: Props) {
   return (
     <div className={`fields ${specs.length > 6 ? "two" : ""}`}>
-      {specs.map((spec) => <FormField key={spec.name} spec={spec} register={register} message={messageAt(errors, spec.name)} />)}
+      {specs.map((spec) => (
+        <Fragment key={spec.name}>
+          {spec.heading && <h3>{spec.heading}</h3>}
+          <FormField spec={spec} register={register} message={messageAt(errors, spec.name)} />
+        </Fragment>
+      ))}
     </div>
   );
 }

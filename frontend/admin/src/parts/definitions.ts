@@ -20,6 +20,8 @@ export interface FieldSpec {
   /** as in the API's pointers: 'donor/postcode'. No dots: the form's library would take them for paths. */
   name: string;
   label: string;
+  /** stands above it, and above those that follow */
+  heading?: string;
   kind: "text" | "email" | "tel" | "password" | "area" | "select" | "radio" | "check" | "checks" | "number" | "date";
   hint?: string;
   /** the sentence shown when it is left blank */

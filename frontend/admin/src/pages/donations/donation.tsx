@@ -84,7 +84,7 @@ export const donation: Subject<Donation> = {
     {
       name: "link", path: "resolve", label: "返礼品に結び付ける", permission: "donations.write", inPlace: true, undo: "reopen", undoWith: ["flag"], submit: "結び付ける", done: "返礼品に結び付けました。",
       fields: [
-        { name: "gift_code", label: "登録のある返礼品の番号", kind: "text", required: "返礼品の番号を入力してください（例：HDM-0012）", hint: "「返礼品の価格」で確かめられます。", max: 100 },
+        { name: "gift_code", label: "登録のある返礼品の番号", kind: "text", required: "返礼品の番号を入力してください（例：HDM-0012）", hint: "「返礼品」の一覧で確かめられます。", max: 100 },
         { name: "note", label: "メモ", kind: "text", max: 500 },
       ],
       body: ({ note, ...rest }) => ({ ...rest, ...(note ? { note } : {}) }),
