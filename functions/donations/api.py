@@ -14,7 +14,13 @@ from kernel.app import Call
 from kernel.downloads import offer
 from kernel.routes import Natural, partner
 
-__all__ = ["analysis_api", "api_entry", "app", "catalogue_api", "imports_api"]  # modules whose routes stand on `front.app` too
+__all__ = [
+    "analysis_api",
+    "api_entry",
+    "app",
+    "catalogue_api",
+    "imports_api",
+]  # modules whose routes stand on `front.app` too
 
 
 @app.post(

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from donations import entry
-from donations.front import WRITE, app
+from donations import entry, gifts
+from donations.front import READ, WRITE, app
 from japan import postcode
 from kernel import errors
 from kernel.app import Call
@@ -42,3 +42,26 @@ def places_of_postcode(call: Call) -> dict[str, Any]:
     except ValueError:
         raise errors.NotFound() from None
     return {"code": code, "items": [place._asdict() for place in postcode.places_of(code)]}
+
+
+@app.get(
+    "/api/donations/gifts/in-force",
+    audience=READ,
+    summary="有効な返礼品と価格",
+    query="donations/in-force-query",
+    answer="donations/in-force",
+)
+def gifts_in_force(call: Call) -> dict[str, Any]:
+    """The gifts that the city approved with the prices of now: what a donation is judged against, whatever is proposed."""
+    found = gifts.all_gifts(cursor=call.query.get("cursor"), limit=call.query.get("limit"))
+    items = [
+        {
+            "code": one.code,
+            "name": one.name,
+            "amount_yen": one.price["amount_yen"],
+            "portal_amounts": one.price["portal_amounts"],
+            "stopped": one.stopped_at is not None,
+        }
+        for one in found.items
+    ]
+    return {"items": items, "next": found.next}

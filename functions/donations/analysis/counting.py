@@ -46,7 +46,13 @@ def _read(donation_id: str) -> tuple[Donation | None, CountedDonation | None]:
 
 def _terms(donation: Donation, known: Iterable[Gift]) -> dict[str, Terms]:
     priced = gifts.prices(known, donation.portal, donation.applied_at)
-    return {gift_key(gift.code): Terms(priced[gift_key(gift.code)].amount_yen or 0) for gift in known}
+    return {gift_key(gift.code): Terms(priced[gift_key(gift.code)].amount_yen or 0, cost_of(gift)) for gift in known}
+
+
+def cost_of(gift: Gift) -> int | None:
+    """What one costs the city by the version that is in force: with tax and packing, without shipping."""
+    cost = (gift.content or {}).get("cost_yen")
+    return cost if isinstance(cost, int) else None
 
 
 def _move(donation: Donation, known: CountedDonation | None, now: Shares) -> None:

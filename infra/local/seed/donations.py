@@ -70,7 +70,6 @@ DONORS: dict[str, dict[str, str]] = {
 
 def donations(doors: Doors) -> None:
     """Nine donations over seven portals: four clear ones, one unpaid, four to look at; one revised, one decided. One by telephone."""
-    clerk = doors.signed_in(CLERK)
     rice, juice, honey = _line("HDM-0012", 28000), _line("HDM-0003", 10000), _line("HDM-0007", 12000)
     notify(
         doors, "furunavi", "FN-90001", _order(195, "emi", 28000, [rice], message="子どもたちのために使ってください。")

@@ -19,6 +19,8 @@ export type ImportMapping = ReadAnswer<"/api/donations/imports/mappings">["items
 export type ImportMappings = ReadAnswer<"/api/donations/imports/mappings">;
 export type VendorRow = RowOf<"/api/donations/vendors">;
 export type VendorEntry = ReadAnswer<"/api/donations/vendors/{id}">;
+/** What a donation is judged against: approved, at the price of now. */
+export type Gift = ReadAnswer<"/api/donations/gifts/in-force">["items"][number];
 export type GiftRow = RowOf<"/api/donations/gifts">;
 export type GiftEntry = ReadAnswer<"/api/donations/gifts/{id}">;
 export type Portal = ReadAnswer<"/api/donations/portals">["items"][number];

@@ -21,8 +21,8 @@ const none: Gift[] = [];
 async function allGifts(signal: AbortSignal): Promise<Gift[]> {
   const found: Gift[] = [];
   for (let cursor: string | null = ""; cursor !== null;) {
-    const page: { items: unknown[]; next: string | null } = await read("/api/donations/gifts", { query: { limit: 200, ...(cursor ? { cursor } : {}) }, signal });
-    found.push(...(page.items as Gift[]));
+    const page: { items: Gift[]; next: string | null } = await read("/api/donations/gifts/in-force", { query: { limit: 200, ...(cursor ? { cursor } : {}) }, signal });
+    found.push(...page.items);
     cursor = page.next;
   }
   return found;
