@@ -56,7 +56,7 @@ ACTS = {
     "donations.download": Act("寄附のダウンロードを頼んだ", "donations/downloads"),
     "donations.downloaded": Act("寄附をダウンロードした", "donations/downloads"),
     "donations.new_import": Act("取り込みの用意をした", "donations/imports-new"),
-    "donations.import_part": Act("取り込むファイルを送った", "donations/imports-part"),
+    "donations.import_part": Act("取り込むファイルを送信した", "donations/imports-part"),
     "donations.import_preview": Act("取り込むファイルの中身を見た", "donations/imports-look"),
     "donations.start_import": Act("ファイルを取り込んだ", "donations/imports-start"),
     "donations.import_download": Act("取り込めなかった行のダウンロードを頼んだ", "donations/imports-download"),
