@@ -58,7 +58,7 @@ ACTS = {
     "donations.new_import": Act("取り込みの用意をした", "donations/imports-new"),
     "donations.import_part": Act("取り込むファイルを送信した", "donations/imports-part"),
     "donations.import_preview": Act("取り込むファイルの中身を見た", "donations/imports-look"),
-    "donations.start_import": Act("ファイルを取り込んだ", "donations/imports-start"),
+    "donations.start_import": Act("ファイルの取り込みを開始した", "donations/imports-start"),
     "donations.import_download": Act("取り込めなかった行のダウンロードを頼んだ", "donations/imports-download"),
     "donations.import_downloaded": Act("取り込めなかった行をダウンロードした", "donations/imports-download"),
     "donations.save_mapping": Act("取り込みの対応表を保存した", "donations/imports-mapping"),
