@@ -140,6 +140,8 @@ def test_the_refused_rows_are_a_download_to_be_mended(clerk: Caller) -> None:
     got = clerk.post(app, f"{importing.IMPORTS}/{import_id}/download", body)
     offered = importing.answered(got, "kernel/download")
     assert offered["rows"] == 1
+    (line,) = (one for one in house.items("audit") if one["action"]["S"] == "donations.import_downloaded")
+    assert line["why"]["S"] == "直すため"
     (chunk,) = (item for item in house.items("donations") if item["sk"]["S"].startswith("CHUNK#"))
     assert "123456789018" not in str(chunk)
     assert "髙橋 恵美" in str(chunk)
