@@ -8,6 +8,8 @@ from donations.analysis import api as analysis_api
 from donations.catalogue import api as catalogue_api
 from donations.catalogue.present import waiting as catalogue_waiting
 from donations.front import AT_VERSION, READ, WRITE, app
+from donations.fulfilment import api as fulfilment_api
+from donations.fulfilment import shortages
 from donations.imports import api as imports_api
 from kernel import clock, errors
 from kernel.app import Call
@@ -55,22 +57,22 @@ def donations(call: Call) -> dict[str, Any]:
 
 @app.get("/api/donations/waiting", audience=READ, summary="寄附で待っていること", answer="kernel/waiting")
 def waiting(call: Call) -> dict[str, Any]:
-    """Held donations by the time to decide, and what waits in the catalogue."""
+    """Held donations by the time to decide, what waits in the catalogue, what is short, and what must be taken off a portal."""
     found = lists.held()
     items = [present.waiting_item(one) for one in found.items if one.state == "held"]
     late = sum(1 for item in items if item["due"] and item["due"] < clock.iso(clock.now()))
-    figures = [
-        {
-            "label": "確かめ待ちの寄附",
-            "value": len(items),
-            "unit": "件以上" if found.next else "件",
-            "href": "/donations?state=held",
-            "late": bool(late),
-        }
-    ]
+    figure = {
+        "label": "確かめ待ちの寄附",
+        "value": len(items),
+        "unit": "件以上" if found.next else "件",
+        "href": "/donations?state=held",
+        "late": bool(late),
+    }
     proposed, proposed_figures = catalogue_waiting(call.staff)
-    together = sorted([*items, *proposed], key=lambda item: item["due"] or "9999")
-    return {"items": together, "figures": [*(figures if items else []), *proposed_figures]}
+    short, short_figures = shortages.waiting()
+    together = sorted([*items, *proposed, *short], key=lambda item: item["due"] or "9999")
+    figures = [*([figure] if items else []), *short_figures, *proposed_figures]
+    return {"items": together, "figures": figures[:FIGURES_MOST]}
 
 
 @app.get("/api/donations/portals", audience=READ, summary="受付先の一覧", answer="donations/portals")

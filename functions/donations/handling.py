@@ -1,4 +1,5 @@
-"""What staff do with a donation: decide on a flag, take that back, correct, leave a note. Each verb takes the version that was seen and is repeatable."""
+"""What staff do with a donation: decide on a flag, take that back, correct, leave a note. Each verb takes the version that was seen and
+is repeatable; what a change takes from the stock or gives back is written with it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -6,10 +7,23 @@ from typing import Any
 
 from donations import earlier, finding, flags, gifts, labels, notification, reading, reopening, revisions, standing
 from donations.differences import ABSENT, Difference, value_at, with_value
+from donations.fulfilment import stock
 from donations.intake import CHANGED_TOLD_MOST, event_data, history
 from donations.notification import Content
-from donations.records import Donation, DonationsRecord, Gift, Listing, key_of, listings
-from donations.rules import CLOSE, LINK_GIFT, RECHECK, RULES, TAKE_PORTAL, TAKE_SENT, WAIT, Resolution, resolution
+from donations.records import Donation, DonationsRecord, Gift, History, Listing, key_of, listings
+from donations.rules import (
+    ALLOCATE,
+    CLOSE,
+    LINK_GIFT,
+    RECHECK,
+    RULES,
+    SUBSTITUTE,
+    TAKE_PORTAL,
+    TAKE_SENT,
+    WAIT,
+    Resolution,
+    resolution,
+)
 from japan import my_number
 from kernel import clock, errors
 from kernel.changes import Kept, Marker, New, Saved, commit, done_before, fingerprint
@@ -48,7 +62,7 @@ def resolve(donation_id: str, wanted: Wanted, *, who: str) -> None:
     reopening.remember(donation, code, chosen, stood, changed, by)
     what = f"「{RULES[code].label}」を「{chosen.label}」としました"
     line = history(donation, who, what, note, at=at, differing=revisions.shown(changed))
-    _save(donation, listed, before, marker, line, *events, made=made)
+    _save(donation, listed, before, marker, line, *events, made=made, fill=chosen.effect == ALLOCATE)
 
 
 def reopen(donation_id: str, wanted: Wanted, *, who: str) -> None:
@@ -91,8 +105,10 @@ def _effect(
     if chosen.effect == RECHECK:
         standing.judge(donation, reading.gifts_of(donation.content), at)
         return []
-    if chosen.effect == LINK_GIFT:
-        return _link_gift(donation, wanted, by, at)
+    if chosen.effect == ALLOCATE:
+        return []  # what is there is taken when the donation is saved
+    if chosen.effect in (LINK_GIFT, SUBSTITUTE):
+        return _link_gift(donation, wanted, by, at, substitute=chosen.effect == SUBSTITUTE)
     changed: list[Difference] = []
     if chosen.effect == TAKE_PORTAL:
         changed = _take_portal(donation, [row["field"] for row in flag["rows"]])
@@ -104,7 +120,10 @@ def _effect(
     return changed
 
 
-def _link_gift(donation: Donation, wanted: Wanted, by: dict[str, Any], at: datetime) -> list[Difference]:
+def _link_gift(
+    donation: Donation, wanted: Wanted, by: dict[str, Any], at: datetime, *, substitute: bool
+) -> list[Difference]:
+    """Give lines another gift: those whose gift is not to be had (`unknown`), or that are short of it."""
     code = wanted.get("gift_code", "").strip()
     if not code:
         raise errors.Invalid([FieldError("/gift_code", "required", "結び付ける返礼品の番号を入力してください。")])
@@ -118,16 +137,31 @@ def _link_gift(donation: Donation, wanted: Wanted, by: dict[str, Any], at: datet
             ]
         )
     known = reading.gifts_of(donation.content)
-    priced = gifts.prices(known, donation.portal, donation.applied_at)
-    lines = notification.lines(donation.content)
-    unknown = [line.index for line in lines if not _orderable(priced.get(notification.gift_key(line.gift_code)))]
-    target = [index for index in unknown if wanted.get("line", index) == index]
+    if substitute:
+        others = _short_lines(donation, gift.code)
+    else:
+        priced = gifts.prices(known, donation.portal, donation.applied_at)
+        lines = notification.lines(donation.content)
+        others = [line.index for line in lines if not _orderable(priced.get(notification.gift_key(line.gift_code)))]
+    target = [index for index in others if wanted.get("line", index) == index]
     if not target:
         raise errors.Invalid([FieldError("/line", "unknown", "この行の返礼品は、もう登録のあるものです。")])
     places = {f"/lines/{index}/gift_code": gift.code for index in target}
     donation.content, donation.edited, changed = revisions.corrected(donation.content, donation.edited, places, by)
     standing.judge(donation, [*known, gift], at)
     return changed
+
+
+def _short_lines(donation: Donation, instead: str) -> list[int]:
+    """The lines whose gift is short and may be replaced by another one."""
+    if notification.gift_key(instead) in donation.stock:
+        raise errors.Invalid(
+            [FieldError("/gift_code", "same", "足りない返礼品とは別の返礼品の番号を入力してください。")]
+        )
+    short = {key for key, held in donation.stock.items() if held.get("short")}
+    return [
+        line.index for line in notification.lines(donation.content) if notification.gift_key(line.gift_code) in short
+    ]
 
 
 def _orderable(price: flags.Price | None) -> bool:
@@ -250,17 +284,41 @@ def _save(
     listed: dict[str, Listing],
     before: Content,
     marker: Marker,
-    line: DonationsRecord,
+    line: History,
     *events: Event,
     made: Sequence[DonationsRecord] = (),
+    fill: bool = False,
 ) -> None:
-    commit(
-        Saved(donation),
-        New(line),
-        *(New(record) for record in made),
-        *standing.listing_changes(donation, listed),
-        *(Kept(token) for token in finding.token_records(donation, before=before)),
-        table=DonationsRecord,
-        events=[*events, Event("donations.handled", donation.donation_id, event_data(donation))],
-        marker=marker,
-    )
+    """Write the donation, with the stock that the change takes or gives back; `fill` takes what it is short of.
+
+    Raises WrongState if there is nothing to fill it with, Busy if others keep taking from the same stock.
+    """
+    stood = donation.version, donation.flags, donation.stock
+    for _ in range(stock.ROUNDS):
+        stocks = stock.read(stock.unknown(donation, fill=fill))
+        settled = stock.settle(donation, stocks, line.at, who=line.who, why=line.what, fill=fill)
+        if fill and donation.stock == stood[2]:
+            raise errors.WrongState(
+                "割り当てられる在庫がありません。「在庫」の画面で入荷を記録するか、ほかの受付先から移してください。"
+            )
+        try:
+            commit(
+                Saved(donation),
+                New(line),
+                *(New(record) for record in made),
+                *standing.listing_changes(donation, listed),
+                *(Kept(token) for token in finding.token_records(donation, before=before)),
+                *settled.changes,
+                table=DonationsRecord,
+                events=[
+                    *events,
+                    *settled.events,
+                    Event("donations.handled", donation.donation_id, event_data(donation)),
+                ],
+                marker=marker,
+            )
+        except stock.Moved:
+            donation.version, donation.flags, donation.stock = stood
+        else:
+            return
+    raise errors.Busy()

@@ -2,7 +2,7 @@
 
 notification ─► masked ─► known before? ──yes──► the stored answer
                                │ no
-                          raw copy in S3 ─► transaction ──► first one: donation, revision 1, event donations.received
+                          raw copy in S3 ─► transaction ──► first one: donation, revision 1, its stock, event donations.received
                                                 │           newer one: revision n with its differences, donations.revised
                                                 │           older one: kept as a superseded revision, nothing else
                                                 └─ can't be had ─► "pending"; a minute later the worker replays the raw copy
@@ -18,6 +18,9 @@ import botocore.exceptions
 
 from donations import earlier, finding, flags, labels, notification, reading, revisions, standing
 from donations.differences import differences
+from donations.fulfilment import records as fulfilment
+from donations.fulfilment import stock
+from donations.fulfilment.records import Stock
 from donations.notification import Content
 from donations.records import (
     Donation,
@@ -38,7 +41,9 @@ from kernel.intake import RawCopy
 from kernel.watch import count, logger
 
 RAW_KIND = "notification"
-ROUNDS = 6  # how often a notification looks again after another one of the same order came in between
+ROUNDS = (
+    stock.ROUNDS
+)  # how often a notification looks again after another of the same order, or of the same stock, came in between
 SEEN_MOST = 50
 CHANGED_TOLD_MOST = 100
 _UNREACHABLE = (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError, errors.Busy, errors.Conflict)
@@ -78,11 +83,26 @@ class Sent:
 
 @dataclass
 class Known:
-    """What is stored about an order when a notification comes: the answer to the very same one, the donation, the gifts asked for."""
+    """What is stored about an order when a notification comes: the answer to the very same one, the donation, the gifts asked for, and
+    their stocks (None for a gift that is not counted)."""
 
     answer: dict[str, Any] | None = None
     donation: Donation | None = None
     gifts: list[Gift] = field(default_factory=list)
+    stocks: dict[str, Stock | None] = field(default_factory=dict)
+
+    def add(self, item: dict[str, Any]) -> None:
+        """Take in one item that was read."""
+        if item["sk"]["S"] == "MARK":
+            self.answer = _stored_answer(item)
+            return
+        match DonationsRecord.from_raw_data(item):
+            case Donation() as donation:
+                self.donation = donation
+            case Gift() as gift:
+                self.gifts.append(gift)
+            case Stock() as found:
+                self.stocks[found.key] = found
 
 
 def receive(portal: str, body: Content, *, message_id: str) -> dict[str, Any]:
@@ -134,32 +154,39 @@ def _keep(sent: Sent) -> RawCopy:
 
 
 def look(sent: Sent) -> Known:
-    """One consistent batch read: marker, donation, gifts."""
+    """One consistent batch read (a second one beyond 49 gifts): marker, donation, gifts, stocks."""
     return look_at([sent])[0]
 
 
 def look_at(many: Sequence[Sent]) -> list[Known]:
     """`look` for many notifications: a batch read for each hundred keys."""
-    keys = [[(sent.marker.pk, "MARK"), key_of(sent.id), *reading.gift_keys(sent.content)] for sent in many]
+    codes = [reading.gift_codes(sent.content) for sent in many]
+    keys = [
+        [(sent.marker.pk, "MARK"), key_of(sent.id), *_shelf_keys(wanted)]
+        for sent, wanted in zip(many, codes, strict=True)
+    ]
     there = {
         (item["pk"]["S"], item["sk"]["S"]): item
         for item in reading.batch(list(dict.fromkeys(key for of_one in keys for key in of_one)))
     }
-    return [_known([there[key] for key in of_one if key in there]) for of_one in keys]
+    found = [Known(stocks=dict.fromkeys(wanted)) for wanted in codes]
+    for known, of_one in zip(found, keys, strict=True):
+        for key in of_one:
+            if key in there:
+                known.add(there[key])
+    return found
 
 
-def _known(items: list[dict[str, Any]]) -> Known:
-    known = Known()
-    for item in items:
-        if item["sk"]["S"] == "MARK":
-            known.answer = _stored_answer(item)
-            continue
-        record = DonationsRecord.from_raw_data(item)
-        if isinstance(record, Donation):
-            known.donation = record
-        elif isinstance(record, Gift):
-            known.gifts.append(record)
-    return known
+def _shelf_keys(codes: list[str]) -> list[reading.Key]:
+    return [key for code in codes for key in (reading.gift_key_of(code), fulfilment.key_of(code))]
+
+
+def _look_further(known: Known, content: Content) -> None:
+    """Read the gifts and stocks that staff's corrections ask for and the notification did not."""
+    more = [code for code in reading.gift_codes(content) if code not in known.stocks]
+    known.stocks |= dict.fromkeys(more)
+    for item in reading.batch(_shelf_keys(more)):
+        known.add(item)
 
 
 def _stored_answer(item: dict[str, Any]) -> dict[str, Any]:
@@ -192,16 +219,16 @@ def settle_as(sent: Sent, known: Known) -> dict[str, Any]:
 def _write(sent: Sent, known: Known, attempt: int) -> dict[str, Any]:
     donation = known.donation
     if donation is None:
-        return _first(sent, known.gifts, attempt)
+        return _first(sent, known, attempt)
     if donation.fingerprint == sent.fingerprint:
         return answer_of(donation)  # the marker has outlived its time, the content has not
     current = revisions.portals_view(donation.content, donation.edited)
     if notification.is_older(sent.content, sent.received_at, current, donation.revision_at):
         return _late(sent, donation)
-    return _newer(sent, donation, known.gifts)
+    return _newer(sent, donation, known)
 
 
-def _first(sent: Sent, known_gifts: list[Gift], attempt: int) -> dict[str, Any]:
+def _first(sent: Sent, known: Known, attempt: int) -> dict[str, Any]:
     pk, sk = key_of(sent.id)
     donation = Donation(
         pk=pk,
@@ -217,7 +244,8 @@ def _first(sent: Sent, known_gifts: list[Gift], attempt: int) -> dict[str, Any]:
         seen={sent.fingerprint[:16]: sent.message_id},
     )
     _flag_masked(donation, sent)
-    standing.judge(donation, known_gifts, sent.received_at)
+    standing.judge(donation, known.gifts, sent.received_at)
+    settled = stock.settle(donation, known.stocks, sent.received_at)
     reserved = Number(pk=f"NUMBER#{donation.number}", sk="NUMBER", donation_id=sent.id)
     outcome = commit(
         New(donation),
@@ -225,8 +253,9 @@ def _first(sent: Sent, known_gifts: list[Gift], attempt: int) -> dict[str, Any]:
         Guarded(reserved, Number.pk.does_not_exist(), NumberTaken()),
         *standing.listing_changes(donation, {}),
         *(Kept(token) for token in finding.token_records(donation)),
+        *settled.changes,
         table=DonationsRecord,
-        events=[Event("donations.received", donation.donation_id, event_data(donation))],
+        events=[Event("donations.received", donation.donation_id, event_data(donation)), *settled.events],
         marker=sent.marker,
         answer=answer_of(donation),
     )
@@ -234,7 +263,7 @@ def _first(sent: Sent, known_gifts: list[Gift], attempt: int) -> dict[str, Any]:
     return _given(outcome.answer)
 
 
-def _newer(sent: Sent, donation: Donation, known_gifts: list[Gift]) -> dict[str, Any]:
+def _newer(sent: Sent, donation: Donation, known: Known) -> dict[str, Any]:
     before, listed = donation.content, listings(donation)
     merged = revisions.merged(donation.content, donation.edited, sent.content)
     donation.content, donation.edited = merged.content, merged.edited
@@ -248,15 +277,21 @@ def _newer(sent: Sent, donation: Donation, known_gifts: list[Gift]) -> dict[str,
         donation.flags = flags.told(
             donation.flags, "revision_conflict", earlier.conflict_rows(merged), sent.received_at
         )
-    standing.judge(donation, known_gifts, sent.received_at)
+    _look_further(known, donation.content)
+    standing.judge(donation, known.gifts, sent.received_at)
+    settled = stock.settle(donation, known.stocks, sent.received_at)
     changed = [change.pointer for change in merged.changes][:CHANGED_TOLD_MOST]
     outcome = commit(
         Saved(donation),
         New(_revision(sent, donation.revision, revisions.shown(merged.changes, merged.edited))),
         *standing.listing_changes(donation, listed),
         *(Kept(token) for token in finding.token_records(donation, before=before)),
+        *settled.changes,
         table=DonationsRecord,
-        events=[Event("donations.revised", donation.donation_id, event_data(donation) | {"changed": changed})],
+        events=[
+            Event("donations.revised", donation.donation_id, event_data(donation) | {"changed": changed}),
+            *settled.events,
+        ],
         marker=sent.marker,
         answer=answer_of(donation),
     )

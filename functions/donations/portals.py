@@ -31,6 +31,11 @@ def name(portal: str) -> str:
     return _names().get(portal, portal)
 
 
+def known(portal: str) -> bool:
+    """Whether the settings name this portal."""
+    return portal in _names()
+
+
 def noted(event: Event) -> None:
     """Note that a portal notified us; an older event changes nothing. It is no part of the intake's transaction: that would be hot."""
     at = clock.parse(event.at)

@@ -101,7 +101,15 @@ def detail(donation_id: str) -> dict[str, Any]:
         "history": _history(donation, revisions, happened),
         "actions": _actions(donation),
         "why": why(donation),
+        **_shelf(donation),
     }
+
+
+def _shelf(donation: Donation) -> dict[str, Any]:
+    """What the donation took from the stock, and what may be written to a donor whose gift is not there."""
+    from donations.fulfilment import shortages  # which shows donations with `row`
+
+    return {"stock": shortages.shelf_words(donation), "drafts": shortages.drafts(donation)}
 
 
 def _text(value: Any) -> str:

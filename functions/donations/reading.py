@@ -31,15 +31,20 @@ def batch(keys: Sequence[Key]) -> Iterator[dict[str, Any]]:
             raise errors.Busy()
 
 
-def gift_keys(content: Content) -> list[Key]:
-    """Keys of the gifts that a content asks for, registered or not."""
+def gift_codes(content: Content) -> list[str]:
+    """The codes, in their normal form, of the gifts that a content asks for, registered or not."""
     codes = dict.fromkeys(gift_key(line.gift_code) for line in notification.lines(content))
-    return [(f"GIFT#{code}", "GIFT") for code in codes if 0 < len(code) <= CODE_MOST]
+    return [code for code in codes if 0 < len(code) <= CODE_MOST]
+
+
+def gift_key_of(code: str) -> Key:
+    """The key of a gift; the code in its normal form."""
+    return f"GIFT#{code}", "GIFT"
 
 
 def gifts_of(content: Content) -> list[Gift]:
     """The registered gifts among those a content asks for."""
-    found = (DonationsRecord.from_raw_data(item) for item in batch(gift_keys(content)))
+    found = (DonationsRecord.from_raw_data(item) for item in batch([gift_key_of(code) for code in gift_codes(content)]))
     return [record for record in found if isinstance(record, Gift)]
 
 

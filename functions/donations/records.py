@@ -12,6 +12,7 @@
 | … in one state                          | gsi2  | PORTAL#furunavi#paid#2026-11     | received#id        |
 | a month's donations with one open flag  | gsi1  | FLAG#resident#2026-11            | received#id        |
 | held donations by the day to decide     | gsi1  | HELD                             | due#id             |
+| donations short of a gift               |       | see `fulfilment/records.py`      |                    |
 | by name, kana, telephone, e-mail, order | table | FIND#<token>                     | received#id        |
 | held ones whose day has come            | due   | DUE#<shard>                      | instant#…          |
 | one gift; all gifts                     | table | GIFT#<code>; gsi1 GIFTS          | GIFT; code         |
@@ -55,7 +56,8 @@ class Donation(DonationsRecord, discriminator="donations.donation"):
 
     `content` is the truth we work with: the newest notification with staff's corrections laid over it. `edited` says which places
     staff corrected and what the portal says there: {pointer: {portal?, at, who, reason}}; so the portal's own view can always be
-    told from ours, and one copy is enough. `flags` is a list of {code, state, opened_at, basis, rows, …}, see `flags.py`.
+    told from ours, and one copy is enough. `flags` is a list of {code, state, opened_at, basis, rows, …}, see `flags.py`. `stock` is what
+    it took of each gift and is short of, see `fulfilment.stock_rules`.
     """
 
     donation_id = public(text(null=False))
@@ -80,6 +82,7 @@ class Donation(DonationsRecord, discriminator="donations.donation"):
     seen = public(JsonAttribute(default=dict))
     fingerprint = public(text(null=False))
     due_at = public(InstantAttribute(null=True))
+    stock = public(JsonAttribute(default=dict))
 
     @property
     def sort(self) -> str:
@@ -203,6 +206,12 @@ def listings(donation: Donation) -> dict[str, Listing]:
             )
     if donation.state == HELD and donation.due_at:
         found.append(_listing(donation, "held", "HELD", f"{clock.iso(donation.due_at)}#{donation.donation_id}"))
+    decided = any(flag["code"] == "stock_short" and flag.get("waiting") for flag in donation.flags)
+    for key, held in donation.stock.items():
+        if held.get("short"):
+            waits = "waiting" if decided else "open"
+            found.append(_listing(donation, f"short#{key}", f"SHORT#{waits}", donation.sort))
+            found[-1].gsi2pk, found[-1].gsi2sk = f"SHORT#gift#{key}", donation.sort
     return {listing.sk: listing for listing in found}
 
 

@@ -5,6 +5,7 @@ from typing import Final
 
 # What choosing a resolution does to the flag.
 CLOSE, WAIT, RECHECK, LINK_GIFT, TAKE_PORTAL = "close", "wait", "recheck", "link_gift", "take_portal"
+ALLOCATE, SUBSTITUTE = "allocate", "substitute"  # of what a donation is short of
 TAKE_SENT = "take_sent"  # the content of an earlier-looking notification becomes ours
 
 
@@ -244,10 +245,34 @@ _RULES: Final = (
         (_TAKE_SENT, _KEEP, _ASK_PORTAL),
         holds_cancelled=True,
     ),
+    Rule(
+        "stock_short",
+        "S-1",
+        "返礼品の在庫が足りない",
+        "入金済みですが、この受付先の割当てにも、共通の在庫にも残りがありませんでした。寄附は受け付けています。",
+        "在庫は、入金を確かめたときに、受付先の割当て、共通の在庫の順に使います。どちらもなければ「不足」として受け付けます。"
+        "安全在庫は、職員が割り当てるときだけ使います。",
+        "市の取扱い（ポータルで入金された寄附は、在庫がなくても受け付けたものになるため）",
+        False,
+        (
+            Resolution("allocate", "在庫を割り当てる", ALLOCATE),
+            Resolution("wait_stock", "入荷を待ってもらう", WAIT),
+            Resolution("substitute", "代わりの返礼品にする", SUBSTITUTE, needs=("gift_code",)),
+            Resolution("refund", "返金する（取消しの通知を待つ）", WAIT),
+        ),
+        since="2026-11-25",
+    ),
 )
 RULES: Final = {rule.code: rule for rule in _RULES}
 # Found anew from the content at every change; the others are told by what happened and stay until staff decide.
-JUDGED: Final = frozenset(RULES) - {"duplicate", "my_number", "revision_conflict", "earlier_content", "earlier_payment"}
+JUDGED: Final = frozenset(RULES) - {
+    "duplicate",
+    "my_number",
+    "revision_conflict",
+    "earlier_content",
+    "earlier_payment",
+    "stock_short",
+}
 
 
 def resolution(code: str, name: str) -> Resolution | None:

@@ -2,6 +2,7 @@
 
 from donations import duplicates, flags, intake, portals
 from donations.analysis import counting
+from donations.fulfilment import background as fulfilment
 from donations.imports import background as imports
 from donations.records import HELD, Donation, DonationsRecord
 from kernel import clock
@@ -41,6 +42,12 @@ def revised(event: Event) -> None:
 def handled(event: Event) -> None:
     """Count it as staff left it."""
     counting.count(event)
+
+
+@worker.on("donations.stock_pending")
+def stock_pending(event: Event) -> None:
+    """Take the stock that did not go into the donation's own transaction."""
+    fulfilment.stock_pending(event)
 
 
 @worker.due("donations.donation")

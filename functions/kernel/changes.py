@@ -81,6 +81,25 @@ class Counted:
     otherwise: errors.Problem | None = None
 
 
+type Path = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Shifted:
+    """Numbers inside an existing record moved by amounts, without reading it again; none that goes down falls below 0.
+
+    A path leads into the record's maps: ('left', 'furunavi'). `by` adds to numbers (what is not there is 0), `first` writes a text
+    where nothing stands yet, `gone` takes away. The record's version moves on. `otherwise` is what a missing record means, or a number
+    that would fall below 0.
+    """
+
+    record: Record
+    by: dict[Path, int]
+    otherwise: errors.Problem
+    first: dict[Path, str] = field(default_factory=dict)
+    gone: tuple[Path, ...] = ()
+
+
 @dataclass(frozen=True)
 class Guarded:
     """A record written under a condition of the caller's own; `otherwise` is what a failed condition means."""
@@ -90,7 +109,7 @@ class Guarded:
     otherwise: errors.Problem
 
 
-type Change = New | Saved | Kept | Removed | Checked | Counted | Guarded
+type Change = New | Saved | Kept | Removed | Checked | Counted | Shifted | Guarded
 
 
 @dataclass(frozen=True)
@@ -221,7 +240,7 @@ def _refused(
             return before
         return _outcome(stored, marker)
     failed = changes[codes.index("ConditionalCheckFailed")]
-    if isinstance(failed, Guarded | Counted) and failed.otherwise:
+    if isinstance(failed, Guarded | Counted | Shifted) and failed.otherwise:
         raise failed.otherwise
     if isinstance(failed, New):
         raise errors.Conflict()
@@ -277,6 +296,8 @@ def _item(change: Change) -> dict[str, Any]:
             return {"ConditionCheck": kwargs}
         case Counted():
             return {"Update": counted_update(change)}
+        case Shifted():
+            return {"Update": _shifted_update(change)}
 
 
 def _kwargs(record: Record, condition: Condition | None) -> dict[str, Any]:
@@ -311,3 +332,33 @@ def counted_update(change: Counted) -> dict[str, Any]:
         update["ConditionExpression"] = "attribute_not_exists(#n0) OR #n0 <= :room"
         values[":room"] = {"N": str(change.most - next(iter(by.values())))}
     return update
+
+
+def _shifted_update(change: Shifted) -> dict[str, Any]:
+    names: dict[str, str] = {}
+
+    def place(path: Path) -> str:
+        return ".".join(names.setdefault(part, f"#n{len(names)}") for part in path)
+
+    values: dict[str, Any] = {":zero": {"N": "0"}, ":at": {"S": clock.iso(clock.now())}}
+    sets, conditions = [f"{place(('updated_at',))} = :at"], [f"attribute_exists({place(('pk',))})"]
+    for number, (path, amount) in enumerate({("version",): 1, **change.by}.items()):
+        values[f":b{number}"] = {"N": str(amount)}
+        sets.append(f"{place(path)} = if_not_exists({place(path)}, :zero) + :b{number}")
+        if amount < 0:
+            values[f":m{number}"] = {"N": str(-amount)}
+            conditions.append(f"{place(path)} >= :m{number}")
+    for number, (path, text) in enumerate(change.first.items()):
+        values[f":f{number}"] = {"S": text}
+        sets.append(f"{place(path)} = if_not_exists({place(path)}, :f{number})")
+    expression = "SET " + ", ".join(sets)
+    if change.gone:
+        expression += " REMOVE " + ", ".join(place(path) for path in change.gone)
+    return {
+        "TableName": change.record.table_name(),
+        "Key": {"pk": {"S": change.record.pk}, "sk": {"S": change.record.sk}},
+        "UpdateExpression": expression,
+        "ConditionExpression": " AND ".join(conditions),
+        "ExpressionAttributeNames": {placeholder: name for name, placeholder in names.items()},
+        "ExpressionAttributeValues": values,
+    }

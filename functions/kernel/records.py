@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Self, cast
 
 from pynamodb.attributes import Attribute, DiscriminatorAttribute, UnicodeAttribute
 from pynamodb.connection.table import TableConnection
-from pynamodb.constants import NUMBER, STRING
+from pynamodb.constants import MAP, NUMBER, STRING
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 from pynamodb.models import Model
 
@@ -58,6 +58,30 @@ class JsonAttribute(Attribute[Any]):
 
     def deserialize(self, value: Any) -> Any:
         return json.loads(value)
+
+
+class CountsAttribute(Attribute[dict[str, int]]):
+    """Whole numbers by name, as a map that `Shifted` reaches into."""
+
+    attr_type = MAP
+
+    def serialize(self, value: Any) -> Any:
+        return {name: {NUMBER: str(int(number))} for name, number in value.items()}
+
+    def deserialize(self, value: Any) -> Any:
+        return {name: int(number[NUMBER]) for name, number in value.items()}
+
+
+class TextsAttribute(Attribute[dict[str, str]]):
+    """Texts by name, as a map that `Shifted` reaches into."""
+
+    attr_type = MAP
+
+    def serialize(self, value: Any) -> Any:
+        return {name: {STRING: text} for name, text in value.items()}
+
+    def deserialize(self, value: Any) -> Any:
+        return {name: text[STRING] for name, text in value.items()}
 
 
 def public[A: Attribute[Any]](attribute: A) -> A:
