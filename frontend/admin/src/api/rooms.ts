@@ -25,6 +25,9 @@ export type GiftRow = RowOf<"/api/donations/gifts">;
 export type GiftEntry = ReadAnswer<"/api/donations/gifts/{id}">;
 export type Portal = ReadAnswer<"/api/donations/portals">["items"][number];
 export type Analysis = ReadAnswer<"/api/donations/analysis">;
+export type Stock = RowOf<"/api/donations/stock">;
+export type StockDetail = ReadAnswer<"/api/donations/stock/{code}">;
+export type ShortRow = RowOf<"/api/donations/stock/shortages">;
 
 export type TaskRow = RowOf<"/api/crowdsourcing/tasks">;
 export type Task = ReadAnswer<"/api/crowdsourcing/tasks/{id}">;

@@ -33,6 +33,8 @@ export const rooms: RoomEntry[] = [
       { to: "/donations/imports", name: "取り込み", permission: "donations.read" },
       { to: "/donations/gifts", name: "返礼品", permission: "donations.read" },
       { to: "/donations/vendors", name: "事業者", permission: "donations.read" },
+      { to: "/donations/stock", name: "在庫", permission: "donations.read" },
+      { to: "/donations/shortages", name: "在庫が足りない寄附", permission: "donations.read" },
       { to: "/donations/portals", name: "受付先", permission: "donations.read" },
       { to: "/donations/analysis", name: "分析", permission: "donations.read" },
     ],

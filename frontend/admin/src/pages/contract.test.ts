@@ -19,6 +19,8 @@ import { gift } from "./donations/catalogue/gift";
 import { gifts } from "./donations/catalogue/GiftsPage";
 import { vendor } from "./donations/catalogue/vendor";
 import { vendors } from "./donations/catalogue/VendorsPage";
+import { shortages } from "./donations/ShortagesPage";
+import { stocks } from "./donations/StockPage";
 import { events } from "./line/EventsPage";
 import { inquiries } from "./line/InquiriesPage";
 import { inquiry } from "./line/inquiry";
@@ -44,7 +46,7 @@ function bodyOf(path: string): Schema | null {
 
 type AnyCollection = Collection<never, never>;
 const collections = [
-  { ...audit, filters: auditFilters(undefined) }, staffList, applications, members, tasks, { ...donations, filters: donationFilters([]) }, gifts, vendors, imports, events, inquiries, sends, mails,
+  { ...audit, filters: auditFilters(undefined) }, staffList, applications, members, tasks, { ...donations, filters: donationFilters([]) }, gifts, vendors, imports, stocks, shortages, events, inquiries, sends, mails,
 ] as unknown as AnyCollection[];
 const subjects = [staff, application, member, task, donation, gift, vendor, inquiry, mail] as unknown as Subject[];
 

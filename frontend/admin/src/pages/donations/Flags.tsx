@@ -12,7 +12,7 @@ export function Flags({ record, perform, open }: SectionProps<Donation>) {
   const [busy, setBusy] = useState(false);
   async function choose(flag: Flag, resolution: Resolution) {
     const values = { flag: flag.code, resolution: resolution.name };
-    if (resolution.needs.includes("gift_code")) { open("link", values); return; }
+    if (resolution.needs.includes("gift_code")) { open(resolution.name === "substitute" ? "substitute" : "link", values); return; }
     if (resolution.note_required) { open("resolve", values); return; }
     setBusy(true);
     await perform("resolve", values);

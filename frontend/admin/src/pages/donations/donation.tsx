@@ -7,6 +7,7 @@ import { Edits } from "./Edits";
 import { Flags } from "./Flags";
 import { Lines } from "./Lines";
 import { Revisions } from "./Revisions";
+import { Drafts, Shelf } from "./Shelf";
 
 export const donationStates: Record<string, Word> = {
   held: { text: "保留", tone: "warn" },
@@ -71,6 +72,8 @@ export const donation: Subject<Donation> = {
     { title: "寄附者", facts: donor, brief: true },
     { title: "寄附", facts: payment, brief: true },
     { title: "返礼品", body: Lines, when: (d) => d.lines.length > 0, brief: true },
+    { title: "在庫の割当て", body: Shelf, when: (d) => d.stock.length > 0, brief: true },
+    { title: "メールの下書き", body: Drafts, when: (d) => d.drafts.length > 0 },
     { title: "希望とメモ", facts: wishes },
     { title: "職員が直したところ", body: Edits, when: (d) => d.staff_edited.length > 0 },
     { title: "届いた版と違い", body: Revisions, when: (d) => d.revisions.length > 0 },
@@ -86,6 +89,15 @@ export const donation: Subject<Donation> = {
       fields: [
         { name: "gift_code", label: "登録のある返礼品の番号", kind: "text", required: "返礼品の番号を入力してください（例：HDM-0012）", hint: "「返礼品」の一覧で確かめられます。", max: 100 },
         { name: "note", label: "メモ", kind: "text", max: 500 },
+      ],
+      body: ({ note, ...rest }) => ({ ...rest, ...(note ? { note } : {}) }),
+    },
+    {
+      name: "substitute", path: "resolve", label: "代わりの返礼品にする", permission: "donations.write", inPlace: true, undo: "reopen", undoWith: ["flag"], submit: "この返礼品にする", done: "代わりの返礼品にしました。",
+      lead: () => <p>寄附者に確かめてから変えてください。金額が登録価格と違うときは、そのことも確かめることに加わります。</p>,
+      fields: [
+        { name: "gift_code", label: "代わりの返礼品の番号", kind: "text", required: "返礼品の番号を入力してください（例：HDM-0012）", max: 100 },
+        { name: "note", label: "メモ", kind: "text", max: 500, hint: "例：電話で本人の了解を得た" },
       ],
       body: ({ note, ...rest }) => ({ ...rest, ...(note ? { note } : {}) }),
     },
