@@ -1,0 +1,82 @@
+"""Stock on the local cloud: real functions at once for the last units. `tests/load` holds the large version."""
+
+import json
+import time
+import uuid
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from tests.donations import desk
+from tests.donations.test_cloud import knock, ours
+from tests.town import CLERK, Town
+
+pytestmark = pytest.mark.cloud
+UNITS, DONATIONS, THREADS = 10, 40, 12
+SETTLED_WITHIN_SECONDS = 300
+
+
+def stocked(town: Town, units: int) -> str:
+    """A new gift with so many units for everybody; its code."""
+    code = f"T-{uuid.uuid4().hex[:8].upper()}"
+    clerk = town.desk(CLERK)
+    gift = {"code": code, "name": f"数の少ない返礼品 {code}", "amount_yen": 28000}
+    assert clerk.post("/api/donations/gifts", gift).status == 201
+    goods = {"code": code, "quantity": units, "place": "pool", "reason": "試験の入荷"}
+    got = clerk.post("/api/donations/stock/receive", goods, idempotency_key=code)
+    assert got.status == 200, got.text
+    return code
+
+
+def rush(cloud: dict[str, Any], code: str, donations: int, threads: int) -> list[str]:
+    """So many paid donations for one gift at once, each sent until it is taken, as portals do; their ids."""
+
+    def donate(number: int) -> str:
+        donor = desk.donor(
+            name=f"{code} {number}", telephone=f"090-1000-{number:04d}", email=f"{code}-{number}@example.jp"
+        )
+        body = desk.notification(portal_order_number=f"{code}-{number}", donor=donor, lines=[desk.line(gift_code=code)])
+        for pause_seconds in (0.5, 1, 2, 4, 8, 16, 16, 16):
+            status, answer = knock(cloud, body)
+            if status == 202:
+                return str(answer["donation_id"])
+            time.sleep(pause_seconds)
+        raise AssertionError(f"never taken: {status}")
+
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(donate, range(donations)))
+
+
+def outcome(deployed: Any, code: str, ids: list[str]) -> tuple[Counter[str], dict[str, int]]:
+    """How many have their unit, how many are short; and the stock's own numbers. Waits for those whose raw copy is still to be replayed."""
+    end = time.monotonic() + SETTLED_WITHIN_SECONDS
+    found: list[dict[str, Any]] = []
+    while time.monotonic() < end:
+        found = [item for one in ids for item in ours(deployed, one) if item["sk"]["S"] == "DONATION"]
+        if len(found) == len(ids):
+            break
+        time.sleep(2)
+    held = [json.loads(item["stock"]["S"]).get(code, {}) for item in found]
+    counted = Counter("taken" if one.get("pool") else "short" if one.get("short") else "neither" for one in held)
+    answer = deployed.client("dynamodb").get_item(
+        TableName=deployed.physical("DonationsTable"),
+        Key={"pk": {"S": f"STOCK#{code}"}, "sk": {"S": "STOCK"}},
+        ConsistentRead=True,
+    )["Item"]
+    sold = sum(int(number["N"]) for number in answer["sold"]["M"].values())
+    return counted, {"pool": int(answer["pool"]["N"]), "sold": sold, "returned": int(answer["returned"]["N"])}
+
+
+def test_the_last_units_go_to_as_many_donors_and_nobody_is_refused(
+    town: Town, local_cloud: dict[str, Any], deployed: Any
+) -> None:
+    code = stocked(town, UNITS)
+    ids = rush(local_cloud, code, DONATIONS, THREADS)
+    assert len(set(ids)) == DONATIONS
+    counted, stock = outcome(deployed, code, ids)
+    assert counted == {"taken": UNITS, "short": DONATIONS - UNITS}
+    assert stock == {"pool": 0, "sold": UNITS, "returned": 0}
+    shown = town.desk(CLERK).get(f"/api/donations/stock/{code}").body
+    assert [one["stop"] for one in shown["portals"]] == ["asked"]
