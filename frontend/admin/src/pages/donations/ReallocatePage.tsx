@@ -72,7 +72,7 @@ export default function ReallocatePage() {
                   const change = moved.find((one) => one.stock.code === stock.code);
                   return (
                     <tr key={stock.code}>
-                      <th scope="row">{stock.name}<small className="tabular">{stock.code}</small></th>
+                      <td>{stock.name}<small className="tabular">{stock.code}</small></td>
                       <td className="end num">{stock.pool}{change && !!change.sum && <b className={change.wrong ? "late" : ""}> → {stock.pool + (change.by.pool ?? 0)}</b>}</td>
                       {places.map((place, column) => (
                         <td key={place.id}>

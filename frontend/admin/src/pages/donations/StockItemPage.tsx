@@ -81,7 +81,7 @@ function Places({ stock, can }: { stock: StockDetail; can: boolean }) {
 function Moves({ stock }: { stock: StockDetail }) {
   const by = (rows: { name: string; quantity: number }[]) => rows.map((one) => `${one.name} ${signed(one.quantity)}`).join("、");
   return (
-    <>
+    <div className="ledger">
       <h2>この月の出入り</h2>
       {stock.moves.length === 0 && <p>この月の出入りは、まだありません。</p>}
       <ul>
@@ -99,6 +99,6 @@ function Moves({ stock }: { stock: StockDetail }) {
           <ul>{stock.reallocations.map((one) => <li key={one.id}><At iso={one.at} />　{by(one.by)}<small>　{one.who}　{one.why}（いっしょに{one.gifts}点）</small></li>)}</ul>
         </>
       )}
-    </>
+    </div>
   );
 }
