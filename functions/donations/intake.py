@@ -41,12 +41,10 @@ from kernel.intake import RawCopy
 from kernel.watch import count, logger
 
 RAW_KIND = "notification"
-ROUNDS = (
-    stock.ROUNDS
-)  # how often a notification looks again after another of the same order, or of the same stock, came in between
+ROUNDS = stock.ROUNDS  # how often it looks again after another of the same order, or of the same stock, came in between
 SEEN_MOST = 50
 CHANGED_TOLD_MOST = 100
-_UNREACHABLE = (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError, errors.Busy, errors.Conflict)
+UNREACHABLE = (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError, errors.Busy, errors.Conflict)
 
 
 class NumberTaken(errors.Conflict):
@@ -55,7 +53,10 @@ class NumberTaken(errors.Conflict):
 
 @dataclass(frozen=True)
 class Sent:
-    """One notification, masked and made even. `fingerprint` is that of its content, `masked` the places that were masked."""
+    """One notification, masked and made even. `fingerprint` is that of its content, `masked` the places that were masked.
+
+    `read_at` says that we read it ourselves, and when (`readings`): then the time of reading tells which content is newer.
+    """
 
     portal: str
     content: Content
@@ -63,6 +64,12 @@ class Sent:
     message_id: str
     received_at: datetime
     raw_key: str = ""
+    read_at: datetime | None = None
+
+    @property
+    def as_of(self) -> datetime:
+        """The instant whose truth it tells."""
+        return self.read_at or self.received_at
 
     @property
     def order_number(self) -> str:
@@ -78,7 +85,9 @@ class Sent:
 
     @property
     def marker(self) -> Marker:
-        return Marker(("donations.receive", self.portal, self.order_number, self.fingerprint))
+        name = ("donations.receive", self.portal, self.order_number, self.fingerprint)
+        # A reading may find an order as it was before: that is news, not a repetition.
+        return Marker((*name, clock.iso(self.read_at)) if self.read_at else name)
 
 
 @dataclass
@@ -117,10 +126,10 @@ def receive(portal: str, body: Content, *, message_id: str) -> dict[str, Any]:
     known = _look_first(sent)
     if known and known.answer is not None:
         return _same_again(sent, known)
-    raw = _keep(sent)
+    kept = keep(sent)
     try:
-        return settle(replace(sent, raw_key=raw.key, received_at=clock.parse(raw.at)), known)
-    except _UNREACHABLE as error:
+        return settle(kept, known)
+    except UNREACHABLE as error:
         logger.warning("pending", extra={"error": type(error).__name__, "donation": sent.id})
         count("IntakePending")
         return {"donation_id": sent.id, "number": None, "state": "pending", "flags": [], "revision": None}
@@ -129,8 +138,9 @@ def receive(portal: str, body: Content, *, message_id: str) -> dict[str, Any]:
 def replay(raw: RawCopy) -> dict[str, Any]:
     """Finish what a raw copy began; does nothing if its transaction happened. Raises Busy if it still can't be had."""
     told = raw.content
-    sent = Sent(told["portal"], told["body"], tuple(told["masked"]), told["message_id"], clock.parse(raw.at), raw.key)
-    return settle(sent)
+    read_at = clock.parse(told["read_at"]) if told.get("read_at") else None
+    masked = tuple(told["masked"])
+    return settle(Sent(told["portal"], told["body"], masked, told["message_id"], clock.parse(raw.at), raw.key, read_at))
 
 
 def _look_first(sent: Sent) -> Known | None:
@@ -145,12 +155,16 @@ def _look_first(sent: Sent) -> Known | None:
     return None
 
 
-def _keep(sent: Sent) -> RawCopy:
-    kept = {"portal": sent.portal, "message_id": sent.message_id, "masked": list(sent.masked), "body": sent.content}
+def keep(sent: Sent) -> Sent:
+    """The same with its raw copy. Raises Busy."""
+    told = {"portal": sent.portal, "message_id": sent.message_id, "masked": list(sent.masked), "body": sent.content}
+    if sent.read_at:
+        told["read_at"] = clock.iso(sent.read_at)
     try:
-        return intake.keep("donations", RAW_KIND, kept)
+        raw = intake.keep("donations", RAW_KIND, told)
     except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
         raise errors.Busy("ただいま受け付けられません。数分後に、同じ内容を送り直してください。") from error
+    return replace(sent, raw_key=raw.key, received_at=clock.parse(raw.at))
 
 
 def look(sent: Sent) -> Known:
@@ -222,10 +236,14 @@ def _write(sent: Sent, known: Known, attempt: int) -> dict[str, Any]:
         return _first(sent, known, attempt)
     if donation.fingerprint == sent.fingerprint:
         return answer_of(donation)  # the marker has outlived its time, the content has not
+    return _late(sent, donation) if _is_late(sent, donation) else _newer(sent, donation, known)
+
+
+def _is_late(sent: Sent, donation: Donation) -> bool:
+    if sent.read_at:
+        return sent.read_at < donation.revision_at
     current = revisions.portals_view(donation.content, donation.edited)
-    if notification.is_older(sent.content, sent.received_at, current, donation.revision_at):
-        return _late(sent, donation)
-    return _newer(sent, donation, known)
+    return notification.is_older(sent.content, sent.received_at, current, donation.revision_at)
 
 
 def _first(sent: Sent, known: Known, attempt: int) -> dict[str, Any]:
@@ -238,7 +256,7 @@ def _first(sent: Sent, known: Known, attempt: int) -> dict[str, Any]:
         portal=sent.portal,
         order_number=sent.order_number,
         received_at=sent.received_at,
-        revision_at=sent.received_at,
+        revision_at=sent.as_of,
         content=sent.content,
         fingerprint=sent.fingerprint,
         seen={sent.fingerprint[:16]: sent.message_id},
@@ -268,7 +286,7 @@ def _newer(sent: Sent, donation: Donation, known: Known) -> dict[str, Any]:
     merged = revisions.merged(donation.content, donation.edited, sent.content)
     donation.content, donation.edited = merged.content, merged.edited
     donation.revision += 1
-    donation.revision_at = sent.received_at
+    donation.revision_at = sent.as_of
     donation.fingerprint = sent.fingerprint
     donation.seen = dict([*donation.seen.items(), (sent.fingerprint[:16], sent.message_id)][-SEEN_MOST:])
     _flag_masked(donation, sent)
@@ -303,7 +321,7 @@ def _late(sent: Sent, donation: Donation) -> dict[str, Any]:
     current = revisions.portals_view(donation.content, donation.edited)
     differing = differences(current, sent.content)
     kept: list[Change] = [New(_revision(sent, None, revisions.shown(differing)))]
-    if differing and not notification.order_is_said(sent.content, current):
+    if differing and not (sent.read_at or notification.order_is_said(sent.content, current)):
         donation.seen = dict([*donation.seen.items(), (sent.fingerprint[:16], sent.message_id)][-SEEN_MOST:])
         kept += _doubted(sent, donation, "前のものらしい内容が届きました")
     else:
