@@ -28,7 +28,7 @@ PUT_OFF_MOST = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Task:
-    """One thing the worker does: `way` is 'event', 'raw', 'queue', 'due' or 'object'."""
+    """One thing the worker does: `way` is 'event', 'raw', 'queue', 'due', 'timer' or 'object'."""
 
     way: str
     name: str
@@ -78,6 +78,10 @@ class Worker:
         """`handler(record)` when a record of this kind (its discriminator) is due; must move or clear its due time."""
         return self._declare("due", kind)
 
+    def timer[F: Callable[..., Any]](self, name: str) -> Callable[[F], F]:
+        """`handler()` whenever the room's own schedule of this name (template.yaml) rings; it is not repeated if it fails."""
+        return self._declare("timer", name)
+
     def _task(self, way: str, name: str = "") -> Task | None:
         for task in self.declared:
             if task.way == way and name in ("", task.name):
@@ -85,8 +89,11 @@ class Worker:
         return None
 
     def __call__(self, event: dict[str, Any], _context: Any) -> dict[str, Any]:
-        """The Lambda handler: SQS batches, or the minute's schedule."""
+        """The Lambda handler: SQS batches, the minute's schedule, or one of the room's own."""
         self.begin()
+        if "timer" in event:
+            self.ring(event["timer"])
+            return {"batchItemFailures": []}
         if "Records" not in event:
             self.sweep()
             return {"batchItemFailures": []}
@@ -155,6 +162,13 @@ class Worker:
             count("MessageFailed")
             return [message_id for message_id, _ in objects]
         return []
+
+    def ring(self, name: str) -> None:
+        """Do what the timer `name` is for."""
+        task = self._task("timer", name)
+        if task is None:
+            raise LookupError(f"nobody in {self.room} waits for the timer {name}")
+        task.handler()
 
     def sweep(self) -> int:
         """Act on the records whose time has come, of each shard the oldest first; returns how many.
