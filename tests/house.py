@@ -24,6 +24,7 @@ LINE_SECRET = {
     "channel_access_token": "test-line-token",
     "destination": "U8e742f61d673b39c7fff3cecb7536ef0",
 }
+RAKUTEN_SECRET = {"service_secret": "SP000000_test", "license_key": "SL000000_test"}
 PARTNER_SECRET = "whsec_" + base64.b64encode(b"a partner's key, 32 bytes long!!").decode()
 ENVIRONMENT = {
     "AWS_DEFAULT_REGION": "ap-northeast-1",
@@ -33,6 +34,8 @@ ENVIRONMENT = {
     "SECRETS_ID": "machimusubi/kernel",
     "LINE_SECRETS_ID": "machimusubi/line",
     "LINE_API_URL": "https://api.line.me",
+    "RAKUTEN_SECRETS_ID": "machimusubi/rakuten",
+    "RAKUTEN_API_URL": "https://api.rms.rakuten.co.jp",
     "LINE_EVENTS_QUEUE_URL": "",
     "ORIGIN_SECRET": "test-origin",
     "PUBLIC_URL": "https://machi.example",
@@ -71,6 +74,7 @@ def mocked_cloud() -> Iterator[None]:
         manager = aws.client("secretsmanager")
         manager.create_secret(Name=ENVIRONMENT["SECRETS_ID"], SecretString=json.dumps(KERNEL_SECRET))
         manager.create_secret(Name=ENVIRONMENT["LINE_SECRETS_ID"], SecretString=json.dumps(LINE_SECRET))
+        manager.create_secret(Name=ENVIRONMENT["RAKUTEN_SECRETS_ID"], SecretString=json.dumps(RAKUTEN_SECRET))
         yield
     secrets.forget()
 

@@ -8,9 +8,9 @@ from donations.analysis import api as analysis_api
 from donations.catalogue import api as catalogue_api
 from donations.catalogue.present import waiting as catalogue_waiting
 from donations.front import AT_VERSION, READ, WRITE, app
-from donations.fulfilment import api as fulfilment_api
 from donations.fulfilment import shortages
 from donations.imports import api as imports_api
+from donations.rakuten import api as _rakuten  # noqa: F401 - its routes
 from kernel import clock, errors
 from kernel.app import Call
 from kernel.downloads import offer

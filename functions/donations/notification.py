@@ -23,7 +23,10 @@ CODE_MOST: Final = 100  # of a gift code in its normal form; a longer one can't 
 PAYMENT_STATES: Final = ("unpaid", "paid", "cancelled")  # in the order in which a payment moves
 # Free text is everything but these: numbers of a known form are not to be taken for My Numbers (one in eleven would be).
 _KEYS_LEFT_ALONE: Final = frozenset(
-    {"portal_order_number", "gift_code", "updated_at", "applied_at", "paid_at", "transferred_at"}
+    {
+        *("portal_order_number", "gift_code", "updated_at", "applied_at", "paid_at", "transferred_at"),
+        *("tracking_number", "manage_number", "variant_id", "sku"),  # a portal's own, e.g. twelve digits of a parcel
+    }
 )
 
 

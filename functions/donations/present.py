@@ -150,9 +150,10 @@ def _line(line: Line, known: list[Gift]) -> dict[str, Any]:
 
 
 def _others(content: notification.Content) -> dict[str, Any]:
-    """Members that the portal sent and the schema does not know, by their names."""
+    """Members that the portal sent and the schema does not know, or that it leaves to this place (`x-other`), by their names."""
     known = schema.load("donations/notification")["properties"]
-    return {labels.of(f"/{key}"): value for key, value in content.items() if key not in known}
+    other = (key for key in content if known.get(key, {"x-other": True}).get("x-other"))
+    return {labels.of(f"/{key}"): content[key] for key in other}
 
 
 def _receipt(donation: Donation) -> dict[str, Any]:

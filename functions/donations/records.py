@@ -18,6 +18,7 @@
 | one gift; all gifts                     | table | GIFT#<code>; gsi1 GIFTS          | GIFT; code         |
 | … as staff work on it; vendors          | table | see `catalogue/records.py`       |                    |
 | when a portal last notified             | table | PORTALS                          | <portal>           |
+| how far the pull from Rakuten has come  | table | RAKUTEN (due index while it runs) | PULL              |
 
 The lists by portal, flag and due day stand on small `Listing` records beside the donation, written with it; a page is one query
 for the listings and one batch read of their donations. Months are those of our first receipt, in Japan: they never change.

@@ -4,6 +4,7 @@ from donations import duplicates, flags, intake, portals
 from donations.analysis import counting
 from donations.fulfilment import background as fulfilment
 from donations.imports import background as imports
+from donations.rakuten import background as rakuten
 from donations.records import HELD, Donation, DonationsRecord
 from kernel import clock
 from kernel.changes import New, Saved, commit
@@ -14,6 +15,7 @@ from kernel.worker import Worker
 
 worker = Worker("donations", DonationsRecord)
 imports.register(worker)
+rakuten.register(worker)
 
 
 @worker.raw("notification")

@@ -27,11 +27,11 @@ PRICE = {
     "gb_month": 0.285 + 0.228,  # the table and its point-in-time recovery
 }
 ALARMS = 48  # in template.yaml; a test counts them
-# What stands whether anybody comes or not, a month: firewall with seven rules, two keys, three secrets, alarms, dashboard, minute sweeps.
+# What stands whether anybody comes or not, a month: firewall with seven rules, two keys, four secrets, alarms, dashboard, minute sweeps.
 FIXED_DOLLARS = {
     "firewall": 5 + 7,
     "keys": 2,
-    "secrets": 3 * 0.40,
+    "secrets": 4 * 0.40,
     "alarms": ALARMS * 0.10,
     "dashboard": 3,
     "trail and flow": 2,

@@ -51,6 +51,12 @@ _INSTANT = re.compile(rb"\d{4}-\d\d-\d\dT[\d:.]+Z")
 ROUNDS = (timedelta(0), timedelta(minutes=3), timedelta(minutes=6))
 
 
+type Elsewhere = Callable[[str, dict[str, str], bytes], urllib3.HTTPResponse]
+# Who else is called over HTTP than LINE: the beginning of the address → its name, and its answer to (url, headers, body). What is asked
+# there is read, never sent.
+ELSEWHERE: dict[str, tuple[str, Elsewhere]] = {}
+
+
 class Crash(BaseException):
     """The process is gone: no `except Exception` sees it."""
 
@@ -175,33 +181,31 @@ def watched() -> Iterator[Switch]:
         return switch.run(f"{service}.{operation}", call)
 
     def http(_self: Any, method: str, url: str, **given: Any) -> Any:
-        def call() -> Any:
-            body = given.get("body") or b""
-            raw = body if isinstance(body, bytes) else str(body).encode()
-            headers = {str(name).lower(): value for name, value in (given.get("headers") or {}).items()}
-            retry_key = headers.get("x-line-retry-key", "")
-            # What counts is what was said: a reply whose token died on the way goes out as a push.
-            said = json.dumps(json.loads(raw or b"{}").get("messages"), sort_keys=True)
-            what = (url.partition("/v2/")[0], hashlib.sha256(said.encode()).hexdigest())
-            repeated = bool(retry_key) and retry_key in switch.sends.retry_keys
-            switch.sends.retry_keys.add(retry_key)
-            if not repeated:
-                switch.sends.line[what] += 1
-                switch.sends.pushes[what] += bool(retry_key)
-            answer = b'{"sentMessages":[]}' if not repeated else b'{"message":"The retry key is already accepted"}'
-            shown = {"x-line-request-id": "r-1"} | ({"x-line-accepted-request-id": "r-1"} if repeated else {})
-            return urllib3.HTTPResponse(
-                body=answer, status=409 if repeated else 200, headers=shown, preload_content=True
-            )
-
-        if switch.mode == "lost" and switch.armed and len(switch.calls) + 1 == switch.at:
-            switch.calls.append(f"line.{method}")
-            call()
+        body = given.get("body") or b""
+        raw = body if isinstance(body, bytes) else str(body).encode()
+        headers = {str(name).lower(): value for name, value in (given.get("headers") or {}).items()}
+        name, answer = next((one for at, one in ELSEWHERE.items() if url.startswith(at)), ("line", line))
+        if switch.mode in ("lost", "throttled") and switch.armed and len(switch.calls) + 1 == switch.at:
+            switch.calls.append(f"{name}.{method}")
+            if switch.mode == "throttled":
+                return urllib3.HTTPResponse(body=b'{"message":"Internal error"}', status=500, preload_content=True)
+            answer(url, headers, raw)
             raise urllib3.exceptions.ReadTimeoutError(None, url, "injected")  # type: ignore[arg-type]
-        if switch.mode == "throttled" and switch.armed and len(switch.calls) + 1 == switch.at:
-            switch.calls.append(f"line.{method}")
-            return urllib3.HTTPResponse(body=b'{"message":"Internal error"}', status=500, preload_content=True)
-        return switch.run(f"line.{method}", call)
+        return switch.run(f"{name}.{method}", lambda: answer(url, headers, raw))
+
+    def line(url: str, headers: dict[str, str], raw: bytes) -> urllib3.HTTPResponse:
+        retry_key = headers.get("x-line-retry-key", "")
+        # What counts is what was said: a reply whose token died on the way goes out as a push.
+        said = json.dumps(json.loads(raw or b"{}").get("messages"), sort_keys=True)
+        what = (url.partition("/v2/")[0], hashlib.sha256(said.encode()).hexdigest())
+        repeated = bool(retry_key) and retry_key in switch.sends.retry_keys
+        switch.sends.retry_keys.add(retry_key)
+        if not repeated:
+            switch.sends.line[what] += 1
+            switch.sends.pushes[what] += bool(retry_key)
+        answer = b'{"sentMessages":[]}' if not repeated else b'{"message":"The retry key is already accepted"}'
+        shown = {"x-line-request-id": "r-1"} | ({"x-line-accepted-request-id": "r-1"} if repeated else {})
+        return urllib3.HTTPResponse(body=answer, status=409 if repeated else 200, headers=shown, preload_content=True)
 
     with ExitStack() as stack:
         stack.enter_context(mock.patch.object(botocore.client.BaseClient, "_make_api_call", api_call))
@@ -236,7 +240,7 @@ class World:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        for name in ("SECRETS_ID", "LINE_SECRETS_ID"):
+        for name in ("SECRETS_ID", "LINE_SECRETS_ID", "RAKUTEN_SECRETS_ID"):
             secrets.secret(
                 name
             )  # a warm function holds them; so the calls of an operation do not depend on what ran before

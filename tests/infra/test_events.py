@@ -1,6 +1,7 @@
 """Nothing asynchronous fails in silence, and each room hears what it listens to and nothing else."""
 
 import importlib
+import json
 from typing import Any
 
 import pytest
@@ -93,6 +94,18 @@ def test_every_worker_looks_at_its_due_records_each_minute(name: str) -> None:
     once = properties(name.removesuffix("Worker") + "SweepOnce")
     assert once["MaximumRetryAttempts"] == 0
     assert names_in(once["DestinationConfig"]["OnFailure"]) == {"SweepDeadLetters"}
+
+
+def test_every_timer_that_a_worker_waits_for_rings() -> None:
+    waited_for = {(name, task.name) for name in WORKERS for task in worker_of(name).declared if task.way == "timer"}
+    ringing = set()
+    for schedule in resources("AWS::Scheduler::Schedule"):
+        given = json.loads(properties(schedule)["Target"]["Input"])
+        if "timer" in given:
+            [worker] = names_in(properties(schedule)["Target"]["Arn"])
+            assert names_in(properties(schedule)["Target"]["DeadLetterConfig"]) == {"SweepDeadLetters"}
+            ringing.add((worker, given["timer"]))
+    assert ringing == waited_for == {("DonationsWorker", "rakuten")}
 
 
 @pytest.mark.parametrize("name", WORKERS)

@@ -100,6 +100,6 @@ def test_each_function_writes_to_its_own_log_group_which_forgets(name: str) -> N
 
 
 def test_secrets_about_people_are_under_the_city_s_key() -> None:
-    for name in ("KernelSecret", "LineSecret"):
+    for name in ("KernelSecret", "LineSecret", "RakutenSecret"):
         assert names_in(properties(name)["KmsKeyId"]) == {"DataKey"}
     assert properties("DataKey")["EnableKeyRotation"] is True

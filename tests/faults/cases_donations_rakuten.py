@@ -1,0 +1,66 @@
+"""Fault cases of the pull from Rakuten: every call to AWS and to Rakuten breaks once."""
+
+from collections.abc import Callable
+from typing import Any
+
+from donations.api import app
+from donations.worker import worker
+from tests import house
+from tests.donations import desk
+from tests.donations.rakuten import shopping
+from tests.donations.rakuten.shopping import rice
+from tests.faults import kit
+from tests.faults.kit import Case
+
+SHOP = shopping.shop()
+FIRST = [rice(1), rice(2)]
+kit.ELSEWHERE[house.ENVIRONMENT["RAKUTEN_API_URL"]] = (
+    "rakuten",
+    lambda url, headers, raw: shopping.response(SHOP, url, headers, raw),
+)
+
+
+def sells(*orders: Any) -> None:
+    SHOP.orders.clear()
+    for order in orders:
+        SHOP.put(order)
+
+
+def clerk() -> house.Caller:
+    sells(*FIRST)
+    clerk = desk.clerk()
+    desk.register(clerk)
+    return clerk
+
+
+def begun(*then: Any) -> Callable[[], None]:
+    """A pull has begun after one that found the first two orders: one is as it was, the other changed or a third came."""
+
+    def prepare() -> None:
+        clerk()
+        shopping.pulled(most=1)
+        sells(*then)
+        worker({"timer": "rakuten"}, None)
+
+    return prepare
+
+
+def sweep(_: Any) -> None:
+    worker.sweep()
+
+
+CASES = [
+    # `version` counts honestly how often the record was kept.
+    Case(
+        "donations.pull_rakuten",
+        lambda one: one.post(app, "/api/donations/rakuten/pull"),
+        prepare=clerk,
+        ignoring=("version",),
+    ),
+    Case("donations.rakuten_timer", lambda _: worker({"timer": "rakuten"}, None), prepare=clerk, ignoring=("version",)),
+    *(
+        # What was taken in before a crash is no news after it.
+        Case("donations.rakuten_pull_due", sweep, prepare=prepare, ignoring=("version", "news", "last_news"))
+        for prepare in (begun(*FIRST, rice(3)), begun(rice(1), rice(2, progress=900)))
+    ),
+]
