@@ -27,8 +27,17 @@ def fill(cloud: Cloud) -> list[str]:
 def set_line(cloud: Cloud, channel_secret: str, channel_access_token: str, destination: str) -> None:
     """Enter the LINE channel's values: from its console, or the stand-in's."""
     value = {"channel_secret": channel_secret, "channel_access_token": channel_access_token, "destination": destination}
+    _enter(cloud, "LineSecretId", value)
+
+
+def set_rakuten(cloud: Cloud, service_secret: str, license_key: str) -> None:
+    """Enter the keys of the city's shop at Rakuten: from RMS, or the stand-in's."""
+    _enter(cloud, "RakutenSecretId", {"service_secret": service_secret, "license_key": license_key})
+
+
+def _enter(cloud: Cloud, output: str, value: dict[str, str]) -> None:
     client = cloud.client("secretsmanager")
-    secret_id = cloud.outputs()["LineSecretId"]
+    secret_id = cloud.outputs()[output]
     if json.loads(client.get_secret_value(SecretId=secret_id)["SecretString"]) != value:
         client.put_secret_value(SecretId=secret_id, SecretString=json.dumps(value))
 

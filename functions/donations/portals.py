@@ -11,7 +11,12 @@ from kernel.paging import page
 
 # Ways that every city has; each is a portal like the others in lists, prices and keys. Settings may not use these ids.
 BY_STAFF: Final = {"telephone": "電話", "post": "郵送", "fax": "FAX", "email": "メール"}
-_FEEDS: Final = {"live": "通知を受け取る", "support": "事業者と返礼品の登録だけ", "staff": "職員が入力する"}
+_FEEDS: Final = {
+    "live": "通知を受け取る",
+    "pulled": "取りに行く",
+    "support": "事業者と返礼品の登録だけ",
+    "staff": "職員が入力する",
+}
 
 
 @functools.cache
@@ -34,6 +39,11 @@ def name(portal: str) -> str:
 def known(portal: str) -> bool:
     """Whether the settings name this portal."""
     return portal in _names()
+
+
+def _is_pulled(portal: str) -> bool:
+    """Whether the city's settings say that we read this portal ourselves."""
+    return bool(settings.city().get("donations", {}).get(portal, {}).get("on"))
 
 
 def noted(event: Event) -> None:
@@ -66,7 +76,7 @@ def shown() -> list[dict[str, Any]]:
                 "id": portal["id"],
                 "name": portal["name"],
                 "feed": portal["feed"],
-                "feed_name": _FEEDS[portal["feed"]],
+                "feed_name": _FEEDS["pulled" if _is_pulled(portal["id"]) else portal["feed"]],
                 "last_notified_at": clock.iso(news.last_notified_at) if news else None,
                 "last_number": news.last_number if news else None,
                 "href": f"/donations?portal={portal['id']}",

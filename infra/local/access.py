@@ -37,6 +37,13 @@ class Access:
         kept.setdefault("destination", _DESTINATION)
         return kept
 
+    def rakuten(self) -> dict[str, str]:
+        """The keys of the city's shop at the Rakuten stand-in, drawn once."""
+        kept: dict[str, str] = self.values.setdefault("rakuten", {})
+        kept.setdefault("service_secret", "SP" + secrets.token_hex(8))
+        kept.setdefault("license_key", "SL" + secrets.token_hex(8))
+        return kept
+
     def emulator_port(self) -> int | None:
         """Where the emulator listened when the file was written."""
         return urlsplit(str(self.values.get("aws_endpoint", ""))).port

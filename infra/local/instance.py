@@ -127,12 +127,15 @@ class Instance:
             "Architecture": package.own_architecture(),
             "PublicUrl": self.url,
             "LineApiUrl": f"http://127.0.0.1:{self.ports.line}",
+            "RakutenApiUrl": f"http://127.0.0.1:{self.ports.rakuten}",
         }
         deploy.apply(self.cloud, deploy.put_template(self.cloud, _CODE_BUCKET), parameters)
         deploy.check_code(self.cloud)
         fill_secrets.fill(self.cloud)
         line = self.access.line()
         fill_secrets.set_line(self.cloud, line["channel_secret"], line["channel_access_token"], line["destination"])
+        rakuten = self.access.rakuten()
+        fill_secrets.set_rakuten(self.cloud, rakuten["service_secret"], rakuten["license_key"])
         upload.frontends(self.cloud)
 
     def _start_others(self) -> None:
@@ -144,6 +147,10 @@ class Instance:
         channel = {name: kept[name] for name in ("channel_secret", "channel_access_token", "destination")}
         addresses = {"webhook_url": f"{self.url}/api/line/webhook", "emulator_url": self.cloud.endpoint}
         stand_in.write_text(json.dumps(channel | addresses), encoding="utf-8")
+        shop = self.folder / "rakuten.json"
+        shop.touch(mode=0o600)
+        keys = {name: self.access.rakuten()[name] for name in ("service_secret", "license_key")}
+        shop.write_text(json.dumps(keys), encoding="utf-8")
         site, line = str(self.ports.site), str(self.ports.line)
         self._others = [
             self._child(
@@ -156,8 +163,13 @@ class Instance:
                 "infra.local.line_platform",
                 *("--port", line, "--state-dir", str(self.folder / "state" / "line"), "--config", str(stand_in)),
             ),
+            self._child(
+                "The Rakuten stand-in",
+                "infra.local.rakuten_platform",
+                *("--port", str(self.ports.rakuten), "--config", str(shop)),
+            ),
         ]
-        for port in (self.ports.site, self.ports.line):
+        for port in (self.ports.site, self.ports.line, self.ports.rakuten):
             self._wait_for(port)
 
     def _child(self, name: str, module: str, *arguments: str) -> Child:
@@ -186,6 +198,7 @@ class Instance:
         platform = f"http://localhost:{self.ports.line}"
         self.access.values |= {"url": self.url, "aws_endpoint": self.cloud.endpoint, "mail_url": f"{platform}/mail"}
         self.access.line()["platform_url"] = platform
+        self.access.rakuten()["platform_url"] = f"http://localhost:{self.ports.rakuten}"
         self.access.values.setdefault("partners", {})
         self.access.values.setdefault("staff", [])
         self.access.save()

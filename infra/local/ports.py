@@ -1,4 +1,4 @@
-"""Which ports one local cloud uses: the site's own, and two that are counted from it."""
+"""Which ports one local cloud uses: the site's own, and three that are counted from it."""
 
 import os
 import socket
@@ -13,7 +13,7 @@ class PortBusy(RuntimeError):
 
 @dataclass(frozen=True)
 class Ports:
-    """`site` is what people open; the LINE stand-in and the emulator follow ten and twenty later."""
+    """`site` is what people open; the LINE stand-in, the emulator and the Rakuten stand-in follow ten, twenty and thirty later."""
 
     site: int
 
@@ -25,13 +25,27 @@ class Ports:
     def emulator(self) -> int:
         return self.site + 20
 
+    @property
+    def rakuten(self) -> int:
+        return self.site + 30
+
+    @property
+    def uses(self) -> dict[int, str]:
+        """What each port is for."""
+        return {
+            self.site: "the site",
+            self.line: "the LINE stand-in",
+            self.emulator: "the emulator",
+            self.rakuten: "the Rakuten stand-in",
+        }
+
     def check(self) -> None:
         """Raises PortBusy, saying which port and how to choose another."""
-        if not 1024 <= self.site <= 65535 - 20:
+        if not 1024 <= self.site <= 65535 - 30:
             raise PortBusy(
-                f"Port {self.site} cannot be taken: choose one from 1024 to 65515, e.g. make run PORT={DEFAULT}"
+                f"Port {self.site} cannot be taken: choose one from 1024 to 65505, e.g. make run PORT={DEFAULT}"
             )
-        for port, use in ((self.site, "the site"), (self.line, "the LINE stand-in"), (self.emulator, "the emulator")):
+        for port, use in self.uses.items():
             if not _free(port):
                 other = self.site + 100 if self.site < 65000 else DEFAULT
                 raise PortBusy(
@@ -45,9 +59,9 @@ def free() -> Ports:
     first = os.getpid() % 80
     for step in range(80):
         ports = Ports(21000 + (first + step) % 80 * 100)
-        if all(_free(port) for port in (ports.site, ports.line, ports.emulator)):
+        if all(_free(port) for port in ports.uses):
             return ports
-    raise PortBusy("No three free ports between 21000 and 29000.")
+    raise PortBusy("No four free ports between 21000 and 29000.")
 
 
 def _free(port: int) -> bool:

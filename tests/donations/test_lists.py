@@ -217,6 +217,7 @@ def test_portals_say_when_they_last_spoke(clerk: Caller) -> None:
     assert len(portals) == 15 + 4  # the settings' portals; telephone, post, FAX, e-mail
     assert portals["furunavi"]["last_notified_at"] == clock.iso(house.NOON)
     assert portals["rakuten"]["last_notified_at"] is None
+    assert (portals["rakuten"]["feed"], portals["rakuten"]["feed_name"]) == ("live", "取りに行く")
     assert (portals["satofull"]["feed"], portals["satofull"]["feed_name"]) == ("support", "事業者と返礼品の登録だけ")
 
 

@@ -16,6 +16,7 @@ from infra.local.seed.donations import donations
 from infra.local.seed.doors import Doors, SeedFailed
 from infra.local.seed.inquiries import inquiries
 from infra.local.seed.people import colleagues, first_administrator, partners
+from infra.local.seed.rakuten import rakuten
 from infra.local.seed.tasks import tasks
 
 __all__ = ["STEPS", "SeedFailed", "fill"]
@@ -26,6 +27,7 @@ STEPS: list[tuple[str, Callable[[Doors], None]]] = [
     ("colleagues", colleagues),
     ("vendors and gifts", catalogue),
     ("a morning's donations", donations),
+    ("three orders at Rakuten", rakuten),
     ("three talks on LINE", inquiries),
     ("the board of tasks", tasks),
     ("the consortium", consortium),

@@ -8,6 +8,7 @@ import { ProblemView } from "../../parts/ProblemView";
 import { Waiting } from "../../parts/Waiting";
 import { None, useNow } from "../../parts/words";
 import { ago, fullStamp } from "../../text/time";
+import { RakutenPull } from "./RakutenPull";
 
 /** Which portals notify us, and when each last did: the first place to look when donations don't come. */
 export default function PortalsPage() {
@@ -16,6 +17,7 @@ export default function PortalsPage() {
   return (
     <>
       <PageHead title="受付先" lead="寄附を受け付けるポータルと、職員が入力する届き方です。最後に届いた時刻を見ます。" />
+      <RakutenPull />
       {!data && !error && <Waiting />}
       {error && <ProblemView problem={asProblem(error)} retry={() => void refetch()} />}
       {data && (
