@@ -1,4 +1,4 @@
-"""HTTP of the donations: the portals' door, and the desk. The routes of `api_entry` join them on `front.app`."""
+"""HTTP of the donations: the portals' door, and the desk. The routes of `api_entry` and of the wings join them on `front.app`."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,6 +8,7 @@ from donations.analysis import api as analysis_api
 from donations.catalogue import api as catalogue_api
 from donations.catalogue.present import waiting as catalogue_waiting
 from donations.front import AT_VERSION, READ, WRITE, app
+from donations.fulfilment import api as fulfilment_api
 from donations.fulfilment import shortages
 from donations.imports import api as imports_api
 from donations.rakuten import api as rakuten_api
@@ -18,15 +19,8 @@ from kernel.routes import Natural, partner
 
 FIGURES_MOST = 4  # of one room on the first page (schemas/kernel/waiting.json); the list below them is whole
 
-__all__ = [
-    "analysis_api",
-    "api_entry",
-    "app",
-    "catalogue_api",
-    "fulfilment_api",
-    "imports_api",
-    "rakuten_api",
-]  # modules whose routes stand on `front.app` too
+# The modules whose routes stand on `front.app` too.
+__all__ = ["analysis_api", "api_entry", "app", "catalogue_api", "fulfilment_api", "imports_api", "rakuten_api"]
 
 
 @app.post(
