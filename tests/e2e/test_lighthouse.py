@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 
 import pytest
@@ -15,15 +16,16 @@ PATHS = ("/", "/tasks/", "/tasks/post/", "/consortium/apply/", "/donations/guide
 
 
 def test_lighthouse_gives_at_least_95(town: Town) -> None:
-    task = town.visitor().get("/tasks/").text.partition('href="/tasks/01')[2].partition('"')[0]
-    pages = [town.url + path for path in (*PATHS, f"/tasks/01{task}")]
+    # The oldest task is the demo's; the newest may be another test's, which withdraws it in this moment.
+    oldest = min(re.findall(r'href="(/tasks/01[^"/]*/)"', town.page("/tasks/").text))
+    pages = [town.url + path for path in (*PATHS, oldest)]
     done = subprocess.run(
         ["node", "lighthouse.mjs", *pages],
         cwd=ROOT / "frontend" / "site",
         capture_output=True,
         text=True,
         check=True,
-        timeout=240,
+        timeout=600,
         env={**os.environ, "CHROMIUM": CHROMIUM},
     )
     scores = json.loads(done.stdout)
