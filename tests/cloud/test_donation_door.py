@@ -52,7 +52,7 @@ def test_a_signed_notification_stands_in_the_clerks_list_and_detail(town: Town) 
     detail = seen(town, answer["donation_id"])
     assert (detail["amount_yen"], detail["donor"]["name"]) == (28000, body["donor"]["name"])
     assert detail["receipt"]["date"] == "2026-11-22"
-    newest = clerk.get("/api/donations", limit=5).body["items"]
+    newest = clerk.get("/api/donations", limit=200).body["items"]  # other tests donate too
     assert answer["donation_id"] in [one["id"] for one in newest]
 
 
@@ -195,6 +195,5 @@ def test_a_download_is_an_encrypted_file_and_stands_in_the_audit_log(town: Town)
     (name,) = packed.namelist()
     content = packed.read(name).decode("utf-8-sig")
     assert body["portal_order_number"] in content
-    log = town.desk(ADMINISTRATOR).get("/api/accounts/audit", limit=50).body["items"]
-    entry = next(one for one in log if one["action"] == "donations.download")
-    assert entry["actor_name"] == "田中 みどり"
+    log = town.desk(ADMINISTRATOR).get("/api/accounts/audit", limit=200).body["items"]
+    assert ("donations.download", "田中 みどり") in [(one["action"], one["actor_name"]) for one in log]

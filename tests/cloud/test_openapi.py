@@ -21,7 +21,7 @@ from infra import openapi
 from infra.local.visitor import signed, until
 from tests.crowdsourcing.sample import TASKS
 from tests.donations import desk as donations
-from tests.town import BUSY, Town, addresses
+from tests.town import ADMINISTRATOR, BUSY, COUNSELLOR, Town, addresses
 
 pytestmark = pytest.mark.cloud
 DOCUMENT = "/api/openapi.json"
@@ -78,26 +78,31 @@ def session_from(address: str) -> requests.Session:
 
 @pytest.fixture(scope="module")
 def known(town: Town) -> dict[str, str]:
-    """Ids of records that exist, by the beginning of the paths that take them; all made for this test."""
+    """Ids of records that exist, by the beginning of the paths that take them; made for this test, or of the demo's day, for other
+    tests work with theirs at the same time."""
     reference = donations.notification(portal_order_number=f"FUZZ-{uuid.uuid4().hex}")
     portal = f"/api/donations/portals/{donations.PORTAL}/notifications"
     task = json.loads(json.dumps(_task_example(town))) | {"reference": uuid.uuid4().hex}
     phone = town.phone("試験")
     phone.wait_for("ご用件")
-    phone.say(f"試験の質問です {uuid.uuid4().hex}")
-    counsellor = town.desk("kobayashi@hidamari.example")
-    newest = until("an inquiry", lambda: counsellor.get("/api/line/inquiries", limit=100).body["items"])[-1]
-    administrator = town.desk("hinata@hidamari.example")
+    asked, counsellor = f"試験の質問です {uuid.uuid4().hex}", town.desk(COUNSELLOR)
+    phone.say(asked)
+
+    def inquiry() -> dict[str, Any] | None:
+        items = counsellor.get("/api/line/inquiries", limit=100).body["items"]
+        return next((one for one in items if asked.startswith(one["preview"].rstrip("…"))), None)
+
+    administrator = town.desk(ADMINISTRATOR)
     applications = administrator.get("/api/consortium/applications", state="screening").body["items"]
-    members = administrator.get("/api/consortium/members").body["items"]
-    mails = administrator.get("/api/messaging/mails").body["items"]
+    members = administrator.get("/api/consortium/members", limit=200).body["items"]
+    mails = administrator.get("/api/messaging/mails", limit=200).body["items"]
     return {
         "/api/donations/{id}": town.signed(donations.PORTAL, portal, reference).body["donation_id"],
         "/api/crowdsourcing/tasks/{id}": town.signed("hidamari-jobs", TASKS, task).body["task_id"],
-        "/api/line/inquiries/{id}": newest["id"],
+        "/api/line/inquiries/{id}": until("the inquiry", inquiry)["id"],
         "/api/consortium/applications/{id}": applications[0]["id"],
-        "/api/consortium/members/{id}": members[0]["id"],
-        "/api/messaging/mails/{id}": mails[0]["id"],
+        "/api/consortium/members/{id}": members[-1]["id"],
+        "/api/messaging/mails/{id}": mails[-1]["id"],
         "/api/accounts/staff/{id}": town.invite("試験 太郎", ["auditor"])[0],
     }
 
