@@ -24,7 +24,7 @@ class NotInTime(AssertionError):
     """What was waited for did not come."""
 
 
-def until[T](what: str, look: Callable[[], T | None], *, seconds: float = 20, pause: float = 0.1) -> T:
+def until[T](what: str, look: Callable[[], T | None], *, seconds: float = 60, pause: float = 0.1) -> T:
     """Look again and again until there is something (neither None nor False nor empty). Raises NotInTime."""
     deadline = time.monotonic() + seconds
     while True:
@@ -145,7 +145,7 @@ class Mailbox:
         found: list[dict[str, Any]] = Visitor(self.platform_url).get("/mail.json", to=to).body["mails"]
         return found
 
-    def wait_for(self, to: str, subject: str, *, seconds: float = 20) -> dict[str, Any]:
+    def wait_for(self, to: str, subject: str, *, seconds: float = 60) -> dict[str, Any]:
         """The newest mail to `to` with `subject` in its subject. Raises NotInTime."""
         what = f"a mail 「{subject}」 to {to}"
         return until(

@@ -37,7 +37,7 @@ def inquiry_of(town: Town, text: str) -> dict[str, Any]:
         items = desk.get(INQUIRIES, limit=100).body["items"]
         return next((one for one in items if text in one["preview"]), None)
 
-    return until(f"the inquiry 「{text}」", look, seconds=30)
+    return until(f"the inquiry 「{text}」", look)
 
 
 def events_of(town: Town, event_id: str) -> list[dict[str, Any]]:
@@ -88,7 +88,7 @@ def test_a_question_becomes_an_inquiry_and_the_answer_arrives_in_the_talk(town: 
     got = desk.post(f"{INQUIRIES}/{row['id']}/reply", {"version": row["version"], "text": answer})
     assert got.status == 200, got.text
     assert phone.wait_for(answer)["text"] == answer
-    answered = until("the inquiry to be answered", lambda: _in_state(desk, row["id"], "answered"), seconds=20)
+    answered = until("the inquiry to be answered", lambda: _in_state(desk, row["id"], "answered"))
     assert row["id"] not in [one["id"] for one in desk.get("/api/line/waiting").body["items"]]
     late = desk.post(f"{INQUIRIES}/{row['id']}/reply", {"version": row["version"], "text": "もう一通"})
     assert late.status == 409
@@ -209,12 +209,21 @@ def test_a_forged_or_broken_webhook_leaves_nothing(town: Town) -> None:
     marked = f"forged{uuid.uuid4().hex[:8]}"
     body = f'{{"destination":"{town.access["line"]["destination"]}","events":[{{"type":"message","webhookEventId":"{marked}"}}]}}'
     for signature in ("bad", "missing"):
-        got = town.platform.send("POST", f"/control/events?signature={signature}", body.encode())
-        assert got.body["status"] == 401, got.text
-    assert town.platform.send("POST", "/control/events", b"{not json").body["status"] == 400
+        assert _posted(town, f"/control/events?signature={signature}", body.encode()) == 401
+    assert _posted(town, "/control/events", b"{not json") == 400
     large = b'{"destination":"x","events":[' + b" " * 1_000_001 + b"]}"
-    assert town.platform.send("POST", "/control/events", large).body["status"] == 413
+    assert _posted(town, "/control/events", large) == 413
     assert events_of(town, marked) == []
+
+
+def _posted(town: Town, path: str, body: bytes) -> int:
+    """How the webhook answers to a body that the stand-in posts as it is; once more where the cloud had no hand free."""
+
+    def answered() -> int | None:
+        status: int = town.platform.send("POST", path, body).body["status"]
+        return None if status == 429 else status
+
+    return until("the webhook to answer", answered)
 
 
 def test_the_ping_of_the_console_is_answered(town: Town) -> None:
