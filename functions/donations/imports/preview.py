@@ -108,7 +108,8 @@ def _mistake(mistake: Mistake) -> dict[str, Any]:
 
 def _shown(one: Import, told: list[Told]) -> list[dict[str, Any]]:
     known = job.known_donations([order.id for order in told])
-    keys = list(dict.fromkeys(key for order in told for key in reading.gift_keys(order.content)))
+    codes = dict.fromkeys(code for order in told for code in reading.gift_codes(order.content))
+    keys = [reading.gift_key_of(code) for code in codes]
     registered = [
         record for item in reading.batch(keys) if isinstance(record := DonationsRecord.from_raw_data(item), Gift)
     ]
