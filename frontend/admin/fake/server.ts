@@ -84,7 +84,7 @@ export class FakeServer {
     if (path === "/api/accounts/audit/choices") return ok(data.auditChoices);
     if (path === "/api/donations/numbers") return ok({ items: data.donations.filter((one) => query.get("ids")?.split(",").includes(one.id)).map(({ id, number }) => ({ id, number })) });
     if (path === "/api/donations/imports/mappings") return ok(data.mappings);
-    if (path === "/api/donations/gifts/in-force") return ok({ items: data.gifts.map((one) => ({ code: one.code, name: one.name, amount_yen: one.amount_yen, portal_amounts: one.portal_amounts, stopped: one.standing === "stopped" })), next: null });
+    if (path === "/api/donations/gifts/in-force") return ok({ items: data.gifts.map((one) => ({ code: one.code, name: one.name, amount_yen: one.amount_yen, portal_amounts: one.portal_amounts, stopped: one.code === "HDM-0013" })), next: null });
     if (path === "/api/donations/portals") return ok({ items: data.portals });
     if (path.startsWith("/api/donations/postcodes/")) return ok({ code: path.slice(-7), items: path.endsWith("1000001") ? [{ prefecture: "東京都", city: "千代田区", town: "千代田", office: "" }] : [] });
     if (path === "/api/crowdsourcing/minimum-wages") return ok({ items: data.wages });
