@@ -20,7 +20,7 @@ happenings = st.lists(
 )
 
 
-@settings(max_examples=12)
+@settings(max_examples=6)
 @given(happenings, st.integers(0, 1000))
 def test_the_figures_are_those_of_the_donations_as_they_stand(happened: list[tuple[int, int, str]], seed: int) -> None:
     with house.mocked_cloud(), clock.fixed(house.NOON), ids.fixed():

@@ -1,11 +1,12 @@
 """What the stock tests share: ひだまり米 on the shelf, and the clerk who moves it."""
 
+import json
 from typing import Any
 
 from donations.api import app
 from donations.fulfilment.records import Stock, key_of
 from donations.notification import gift_key
-from kernel import ids, schema
+from kernel import aws, ids, schema
 from tests import house
 from tests.donations import desk
 from tests.house import Caller, Got
@@ -35,6 +36,21 @@ def changed(got: Got) -> dict[str, Any]:
 
 def receive(clerk: Caller, quantity: int, place: str = "pool", code: str = RICE) -> dict[str, Any]:
     return changed(post(clerk, "receive", {"code": code, "quantity": quantity, "place": place, "reason": "入荷"}))
+
+
+def fill(clerk: Caller, codes: list[str], quantity: int, **changed: Any) -> None:
+    """So many of each of these gifts in the pool: the first is registered and received, the others are its copies (moto copies its whole
+    table for each item of a transaction)."""
+    first, *others = codes
+    desk.register(clerk, code=first, **changed)
+    receive(clerk, quantity, code=first)
+    client, table = aws.client("dynamodb"), house.ENVIRONMENT["DONATIONS_TABLE"]
+    places = {(f"GIFT#{first}", "GIFT"), (f"STOCK#{first}", "STOCK")}
+    records = [item for item in house.items("donations") if (item["pk"]["S"], item["sk"]["S"]) in places]
+    assert len(records) == 2
+    for code in others:
+        for item in records:
+            client.put_item(TableName=table, Item=json.loads(json.dumps(item).replace(first, code)))
 
 
 def stock(code: str = RICE) -> Stock:

@@ -162,9 +162,7 @@ def test_a_revision_keeps_the_gift_that_staff_linked(clerk: Caller) -> None:
 
 def test_more_gifts_than_a_transaction_holds_are_taken_by_an_event(clerk: Caller) -> None:
     codes = [f"HDM-1{number:03d}" for number in range(23)]
-    for code in codes:
-        desk.register(clerk, code=code, amount_yen=1000)
-        shelf.receive(clerk, 1, code=code)
+    shelf.fill(clerk, codes, 1, amount_yen=1000)
     donate(1, amount_yen=23000, lines=[desk.line(gift_code=code, amount_yen=1000) for code in codes])
     assert sum(1 for code in codes if numbers(code) == {"sold": 1}) == 8
     for _ in range(3):
@@ -330,9 +328,7 @@ def test_whole_transactions_stay_within_a_hundred_items(clerk: Caller) -> None:
         for n in range(12)
     ]  # fmt: skip
     codes = [f"HDM-1{number:03d}" for number in range(12)]
-    for code in codes:
-        desk.register(clerk, code=code, amount_yen=1000)
-        shelf.receive(clerk, 1, code=code)
+    shelf.fill(clerk, codes, 1, amount_yen=1000)
     lines = [desk.line(gift_code=code, quantity=2, recipient=who) for code, who in zip(codes, recipients, strict=True)]
     whole: list[int] = []
     real = aws.client("dynamodb").transact_write_items
