@@ -96,7 +96,7 @@ def test_a_hundred_gifts_are_moved_in_one_call(clerk: Caller) -> None:
     with counted() as calls:
         got = post(clerk, "reallocate", body, key="year-end")
     assert got.status == 200, got.body
-    assert calls["TransactWriteItems"] == 2  # 98 fit into one, with the marker and the event
+    assert calls["TransactWriteItems"] == 2  # 98 fit into one, with the marker and the line of the ledger
     assert len(got.body["items"]) == gifts
     assert post(clerk, "reallocate", body, key="year-end").status == 200
     assert all(numbers(code) == {"pool": 1, "ana": 1} for code in codes)
