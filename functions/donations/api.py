@@ -10,7 +10,6 @@ from donations.catalogue.present import waiting as catalogue_waiting
 from donations.front import AT_VERSION, READ, WRITE, app
 from donations.fulfilment import api as fulfilment_api
 from donations.fulfilment import shortages
-from donations.imports import api as imports_api
 from donations.rakuten import api as rakuten_api
 from kernel import clock, errors
 from kernel.app import Call
@@ -20,7 +19,7 @@ from kernel.routes import Natural, partner
 FIGURES_MOST = 4  # of one room on the first page (schemas/kernel/waiting.json); the list below them is whole
 
 # The modules whose routes stand on `front.app` too.
-__all__ = ["analysis_api", "api_entry", "app", "catalogue_api", "fulfilment_api", "imports_api", "rakuten_api"]
+__all__ = ["analysis_api", "api_entry", "app", "catalogue_api", "fulfilment_api", "rakuten_api"]
 
 
 @app.post(

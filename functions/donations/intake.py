@@ -9,7 +9,6 @@ notification ─► masked ─► known before? ──yes──► the stored an
 """
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -169,26 +168,11 @@ def keep(sent: Sent) -> Sent:
 
 def look(sent: Sent) -> Known:
     """One consistent batch read (a second one beyond 49 gifts): marker, donation, gifts, stocks."""
-    return look_at([sent])[0]
-
-
-def look_at(many: Sequence[Sent]) -> list[Known]:
-    """`look` for many notifications: a batch read for each hundred keys."""
-    codes = [reading.gift_codes(sent.content) for sent in many]
-    keys = [
-        [(sent.marker.pk, "MARK"), key_of(sent.id), *_shelf_keys(wanted)]
-        for sent, wanted in zip(many, codes, strict=True)
-    ]
-    there = {
-        (item["pk"]["S"], item["sk"]["S"]): item
-        for item in reading.batch(list(dict.fromkeys(key for of_one in keys for key in of_one)))
-    }
-    found = [Known(stocks=dict.fromkeys(wanted)) for wanted in codes]
-    for known, of_one in zip(found, keys, strict=True):
-        for key in of_one:
-            if key in there:
-                known.add(there[key])
-    return found
+    codes = reading.gift_codes(sent.content)
+    known = Known(stocks=dict.fromkeys(codes))
+    for item in reading.batch([(sent.marker.pk, "MARK"), key_of(sent.id), *_shelf_keys(codes)]):
+        known.add(item)
+    return known
 
 
 def _shelf_keys(codes: list[str]) -> list[reading.Key]:
@@ -210,23 +194,17 @@ def _stored_answer(item: dict[str, Any]) -> dict[str, Any]:
 
 def settle(sent: Sent, known: Known | None = None) -> dict[str, Any]:
     """The transaction; looks again if another notification of the order came in between. Raises Busy."""
+    attempt = 0
     for _ in range(ROUNDS):
-        try:
-            return settle_as(sent, known or look(sent))
-        except errors.Conflict:
-            known = None
-    raise errors.Busy()
-
-
-def settle_as(sent: Sent, known: Known) -> dict[str, Any]:
-    """The transaction upon what is `known`. Raises Conflict if another notification of the order came in between, and Busy."""
-    if known.answer is not None:
-        return known.answer
-    for attempt in range(ROUNDS):
+        known = known or look(sent)
+        if known.answer is not None:
+            return known.answer
         try:
             return _write(sent, known, attempt)
         except NumberTaken:
-            continue
+            attempt += 1
+        except errors.Conflict:
+            known = None
     raise errors.Busy()
 
 

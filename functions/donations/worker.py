@@ -3,7 +3,6 @@
 from donations import duplicates, flags, intake, portals
 from donations.analysis import counting
 from donations.fulfilment import background as fulfilment
-from donations.imports import background as imports
 from donations.rakuten import background as rakuten
 from donations.records import HELD, Donation, DonationsRecord
 from kernel import clock
@@ -14,7 +13,6 @@ from kernel.records import Record
 from kernel.worker import Worker
 
 worker = Worker("donations", DonationsRecord)
-imports.register(worker)
 rakuten.register(worker)
 
 
