@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from donations import api_entry, downloads, handling, intake, lists, portals, present
+from donations import api_entry, handling, intake, lists, portals, present
 from donations.analysis import api as analysis_api
 from donations.catalogue import api as catalogue_api
 from donations.catalogue.present import waiting as catalogue_waiting
@@ -89,6 +89,8 @@ def all_portals(_call: Call) -> dict[str, Any]:
 )
 def download(call: Call) -> dict[str, Any]:
     """Donations as an encrypted ZIP."""
+    from donations import downloads
+
     return offer(call, "donations", downloads.HEADER, downloads.rows(call.body["filter"]))
 
 

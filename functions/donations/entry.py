@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from ulid import ULID
 
-from donations import duplicates, intake, notification, portals, reading
+from donations import intake, notification, portals, reading
 from donations.notification import Content
 from donations.records import STATES, Donation, DonationsRecord, donation_id, key_of
 from donations.rules import RULES
@@ -95,6 +95,8 @@ def _entered_before(order: str, way: str, content: Content) -> Donation | None:
 
 def _look_around(content: Content, seen: Sequence[str]) -> None:
     """Raises LooksAlike if there are donations like this one that the clerk has not been shown."""
+    from donations import duplicates
+
     alike = duplicates.alike_now(content, clock.now())
     if any(one.donation_id not in seen for one in alike):
         rows = [

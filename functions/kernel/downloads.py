@@ -7,7 +7,7 @@ of it (`<room>.downloaded`). Both name the reason and the conditions; only this 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from kernel import audit, clock, files
+from kernel import audit, clock
 
 if TYPE_CHECKING:
     from kernel.app import Call
@@ -19,6 +19,8 @@ def offer(call: "Call", name: str, header: Sequence[str], rows: Sequence[Sequenc
     `call` is one of a staff route with a body {what, filter, reason}. One PutObject and one PutItem; nobody gets an address to a file that
     the log does not know.
     """
+    from kernel import files  # not at the start of the function: few of its requests make a file
+
     offered = files.offer(call.route.name.split(".", 1)[0], f"{name}-{clock.today().isoformat()}", header, rows)
     audit.record(
         f"{call.route.name}ed",

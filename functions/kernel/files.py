@@ -1,6 +1,5 @@
 """Files for staff: CSV that Excel opens, packed in an encrypted ZIP, offered by a short-lived presigned address."""
 
-import csv
 import io
 import secrets as random_secrets
 import unicodedata
@@ -19,6 +18,8 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """UTF-8 with BOM and CRLF, so that Excel opens it by double-click; cells that Excel would run as a formula are quoted."""
+    import csv
+
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(header)

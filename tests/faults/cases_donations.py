@@ -28,7 +28,7 @@ def opened() -> house.Caller:
     """A portal with a key, a clerk, a registered gift."""
     house.partner(desk.PORTAL)
     clerk = desk.clerk()
-    desk.register(clerk)
+    desk.stands()
     return clerk
 
 

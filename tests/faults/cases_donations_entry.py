@@ -15,7 +15,7 @@ ENTRIES = "/api/donations/entries"
 
 def opened() -> house.Caller:
     clerk = desk.clerk()
-    desk.register(clerk)
+    desk.stands()
     return clerk
 
 

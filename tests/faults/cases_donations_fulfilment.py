@@ -53,7 +53,7 @@ def short() -> tuple[Caller, dict[str, Any]]:
     shelf.donate(1)
     answer = shelf.donate(2)
     shelf.receive(clerk, 1, "buffer")
-    desk.register(clerk, code="HDM-0013")
+    desk.stands("HDM-0013")
     shelf.receive(clerk, 1, code="HDM-0013")
     return clerk, desk.seen(clerk, answer["donation_id"])
 
@@ -74,7 +74,7 @@ def many_gifts() -> list[dict[str, Any]]:
     clerk = shelf.opened()
     codes = [f"HDM-1{number:03d}" for number in range(10)]
     for code in codes:
-        desk.register(clerk, code=code, amount_yen=1000)
+        desk.stands(code, amount_yen=1000)
         shelf.receive(clerk, 1, code=code)
     shelf.donate(1, amount_yen=10000, lines=[desk.line(gift_code=code, amount_yen=1000) for code in codes])
     return [event for event in house.outbox("donations") if event["type"] == "donations.stock_pending"]

@@ -6,7 +6,7 @@ from typing import Any
 from donations.catalogue.approval import Subject
 from donations.catalogue.records import APPROVED, STOP, Entry
 from donations.records import Gift
-from japan import corporate_number, postcode, text, zengin
+from japan import postcode, text
 from kernel import search
 from kernel.changes import Change
 from kernel.errors import FieldError
@@ -31,6 +31,8 @@ def _number(content: Mapping[str, Any]) -> list[FieldError]:
     given = content.get("invoice_number")
     if not isinstance(given, str) or not given.strip():
         return []
+    from japan import corporate_number  # loaded by the few requests that write a vendor
+
     try:
         number = corporate_number.parse_invoice_number(given)
         if content.get("corporate") is True:
@@ -45,6 +47,8 @@ def _bank(content: Mapping[str, Any]) -> list[FieldError]:
     bank = content.get("bank")
     if not isinstance(bank, dict):
         return []
+    from japan import zengin
+
     limits = {"bank_name": zengin.BANK_NAME_MOST, "branch_name": zengin.BANK_NAME_MOST, "holder": zengin.HOLDER_MOST}
     found = []
     for name, most in limits.items():
@@ -86,6 +90,8 @@ def _origin(content: Mapping[str, Any]) -> list[FieldError]:
 
 def made_even(content: Mapping[str, Any]) -> dict[str, Any]:
     """A content as it is kept: the number in one form, the bank's names in the bank's letters. It has passed `form_mistakes`."""
+    from japan import corporate_number, zengin
+
     even = dict(content)
     given = content["invoice_number"]
     even["invoice_number"] = corporate_number.parse_invoice_number(given) if given and given.strip() else None

@@ -3,7 +3,7 @@
 from typing import Any
 
 from donations.front import READ, WRITE, app
-from donations.fulfilment import shortages, stock_desk, stock_shown
+from donations.fulfilment import shortages, stock_shown
 from kernel.app import Call
 from kernel.routes import Key, Natural
 
@@ -56,6 +56,8 @@ def stock(call: Call) -> dict[str, Any]:
 )
 def receive_stock(call: Call) -> dict[str, Any]:
     """Goods have come in; the first ones begin the gift's counting."""
+    from donations.fulfilment import stock_desk
+
     return stock_shown.after([stock_desk.receive(call.body, who=call.staff.name, marker=call.marker())])
 
 
@@ -70,6 +72,8 @@ def receive_stock(call: Call) -> dict[str, Any]:
 )
 def adjust_stock(call: Call) -> dict[str, Any]:
     """What was counted differs from what stands here."""
+    from donations.fulfilment import stock_desk
+
     return stock_shown.after([stock_desk.adjust(call.body, who=call.staff.name, marker=call.marker())])
 
 
@@ -85,6 +89,8 @@ def adjust_stock(call: Call) -> dict[str, Any]:
 )
 def reallocate_stock(call: Call) -> dict[str, Any]:
     """Move stock of many gifts between portals, pool and buffer."""
+    from donations.fulfilment import stock_desk
+
     return stock_shown.after(stock_desk.reallocate(call.body, who=call.staff.name, marker=call.marker()))
 
 
@@ -99,4 +105,6 @@ def reallocate_stock(call: Call) -> dict[str, Any]:
 )
 def taken_off_portal(call: Call) -> dict[str, Any]:
     """A gift was taken off a portal."""
+    from donations.fulfilment import stock_desk
+
     return stock_shown.after([stock_desk.took_off(call.body, who=call.staff.name)])

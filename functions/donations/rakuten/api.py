@@ -1,9 +1,8 @@
-"""HTTP of the pull from Rakuten: how it goes, and 「今すぐ取りに行く」."""
+"""HTTP of the pull from Rakuten: how it goes, and 「今すぐ取りに行く」. The pull itself is loaded by the request that asks for it."""
 
 from typing import Any
 
 from donations.front import READ, WRITE, app
-from donations.rakuten import pulls
 from kernel import errors
 from kernel.app import Call
 from kernel.routes import Natural
@@ -14,6 +13,8 @@ from kernel.routes import Natural
 )
 def rakuten_pull(_call: Call) -> dict[str, Any]:
     """When Rakuten was last read, and what is wrong."""
+    from donations.rakuten import pulls
+
     return pulls.shown()
 
 
@@ -29,6 +30,8 @@ def rakuten_pull(_call: Call) -> dict[str, Any]:
 )
 def pull_rakuten(_call: Call) -> dict[str, Any]:
     """Begin a pull now."""
+    from donations.rakuten import pulls
+
     if pulls.begin(at_once=True) is None:
         raise errors.WrongState(
             "楽天からの取り込みは、設定で止めています。始めるときは、システムの担当に頼んでください。"
