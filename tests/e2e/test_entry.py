@@ -59,6 +59,7 @@ def test_a_clerk_takes_donations_by_keys_alone(walker: Walker, width: int) -> No
     page = walker.staff(CLERK, width)
     name = f"山本 {uuid.uuid4().hex[:6]}"
     page.goto("/admin/donations")
+    expect(page.get_by_role("heading", level=1)).to_have_text("寄附")  # what is not drawn yet can't be tabbed to
     tab_to(page, "^寄附を入力する")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("寄附を入力する")

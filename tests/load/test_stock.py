@@ -12,12 +12,10 @@ pytestmark = pytest.mark.cloud
 UNITS, DONATIONS, THREADS = 50, 1000, 32
 
 
-def test_a_thousand_donations_for_fifty_units(
-    town: Town, local_cloud: dict[str, Any], deployed: Any, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_thousand_donations_for_fifty_units(town: Town, deployed: Any, capsys: pytest.CaptureFixture[str]) -> None:
     code = stocked(town, UNITS)
     began = time.monotonic()
-    ids = rush(local_cloud, code, DONATIONS, THREADS)
+    ids = rush(town, code, DONATIONS, THREADS)
     took = time.monotonic() - began
     assert len(set(ids)) == DONATIONS
     counted, stock = outcome(deployed, code, ids)
