@@ -15,6 +15,7 @@ from kernel import aws, clock, ids, publicform, schema
 from kernel.routes import Route
 from tests import house
 from tests.authorization.test_matrix import admitted, knock, queue, signature
+from tests.donations.fulfilment import shelf
 
 ROUTES = openapi.routes()
 
@@ -59,6 +60,7 @@ def door() -> Iterator[None]:
         house.partner("furunavi", "portal")
         house.partner("a-system", "partner")
         house.user_pool()
+        shelf.receive(shelf.opened(), 10)  # the gift of the examples, on the shelf
         yield
 
 
