@@ -30,7 +30,7 @@ export default function PortalsPage() {
                 <tr key={portal.id}>
                   <td data-label="受付先" className="first"><Go to={portal.href}>{portal.name}</Go><small>{portal.id}</small></td>
                   <td data-label="受け取り方">{portal.feed_name}</td>
-                  <td data-label="最後に届いた時刻" className="num">{portal.last_notified_at ? <time dateTime={portal.last_notified_at} title={fullStamp(portal.last_notified_at)}>{ago(portal.last_notified_at, now)}</time> : <None text="まだありません" />}</td>
+                  <td data-label="届いた時刻" className="num">{portal.last_notified_at ? <time dateTime={portal.last_notified_at} title={fullStamp(portal.last_notified_at)}>{ago(portal.last_notified_at, now)}</time> : <None text="まだありません" />}</td>
                   <td data-label="最後の受付番号" className="num">{portal.last_number ?? <None />}</td>
                 </tr>
               ))}

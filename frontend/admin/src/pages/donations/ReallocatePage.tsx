@@ -63,8 +63,8 @@ export default function ReallocatePage() {
       {error && <ProblemView problem={asProblem(error)} retry={() => void refetch()} />}
       {data && (
         <>
-          <div className="table-place">
-            <table className="small-table">
+          <div className="table-place sideways">
+            <table className="small-table cells">
               <caption className="unseen">受付先ごとの割当て</caption>
               <thead><tr><th scope="col">返礼品</th><th scope="col" className="end">共通の在庫</th>{places.map((place) => <th key={place.id} scope="col">{place.name}</th>)}</tr></thead>
               <tbody>
