@@ -6,36 +6,28 @@ from unittest import mock
 
 import pytest
 
-from accounts import bootstrap, managing, roles, sessions, sign_in, staff
+from accounts import managing, roles, sessions, sign_in, staff
 from accounts.api import app
 from accounts.records import REMOVED, Member
 from accounts.worker import worker
 from kernel import clock, errors
 from kernel.events import Event
 from tests import house
-from tests.accounts.test_accounts import EMAIL, FORGOTTEN, PASSWORD, SIGN_IN, accept_jiro, reset_mails, signed_in
+from tests.accounts.people import EMAIL, FORGOTTEN, SIGN_IN, accept_jiro, reset_mails, signed_in
 
 JIRO, JIRO_PASSWORD = "jiro@hidamari.example", "Hidari-Ume-88-kawa"
 
 
-@pytest.fixture
-def hana(cloud: None) -> house.Caller:
-    """佐藤 花, the first administrator."""
-    house.user_pool()
-    bootstrap.handler({"email": EMAIL, "name": "佐藤 花", "password": PASSWORD}, None)
-    return signed_in(EMAIL, PASSWORD)
-
-
-def invited(hana: house.Caller, role: str = "administrator", team: str = "") -> str:
+def invited(administrator: house.Caller, role: str = "administrator", team: str = "") -> str:
     """田中 次郎's id; he has been invited."""
-    team = team or hana.get(app, "/api/accounts/teams").body["items"][0]["id"]
+    team = team or administrator.get(app, "/api/accounts/teams").body["items"][0]["id"]
     body = {"email": JIRO, "name": "田中 次郎", "team": team, "roles": [role]}
-    return str(hana.post(app, "/api/accounts/staff", body, idempotency_key="jiro").body["id"])
+    return str(administrator.post(app, "/api/accounts/staff", body, idempotency_key="jiro").body["id"])
 
 
-def contractor(hana: house.Caller) -> str:
+def contractor(administrator: house.Caller) -> str:
     body = {"name": "寄附センター", "services": ["donations"], "outsourced": True}
-    return str(hana.post(app, "/api/accounts/teams", body, idempotency_key="team").body["id"])
+    return str(administrator.post(app, "/api/accounts/teams", body, idempotency_key="team").body["id"])
 
 
 def me(caller: house.Caller) -> str:
@@ -54,29 +46,29 @@ def change(staff_id: str, **wanted: Any) -> Member:
 # Somebody who may manage accounts always remains
 
 
-def test_an_administrator_who_never_came_does_not_count(hana: house.Caller) -> None:
-    invited(hana)
+def test_an_administrator_who_never_came_does_not_count(administrator: house.Caller) -> None:
+    invited(administrator)
     with pytest.raises(errors.RuleBroken):
-        change(me(hana), roles=["auditor"])
+        change(me(administrator), roles=["auditor"])
 
 
-def test_an_administrator_whom_a_contractor_employs_does_not_count(hana: house.Caller) -> None:
-    invited(hana, team=contractor(hana))
+def test_an_administrator_whom_a_contractor_employs_does_not_count(administrator: house.Caller) -> None:
+    invited(administrator, team=contractor(administrator))
     accept_jiro()
     with pytest.raises(errors.RuleBroken):
-        change(me(hana), roles=["auditor"])
+        change(me(administrator), roles=["auditor"])
     with pytest.raises(errors.RuleBroken):
-        change(me(hana), team_id=contractor(hana))
+        change(me(administrator), team_id=contractor(administrator))
 
 
-def test_with_a_second_administrator_the_first_may_go(hana: house.Caller) -> None:
-    invited(hana)
+def test_with_a_second_administrator_the_first_may_go(administrator: house.Caller) -> None:
+    invited(administrator)
     accept_jiro()
-    assert change(me(hana), roles=["auditor"]).roles == ["auditor"]
+    assert change(me(administrator), roles=["auditor"]).roles == ["auditor"]
 
 
-def test_two_administrators_cannot_remove_each_other_in_the_same_moment(hana: house.Caller) -> None:
-    hers, his = me(hana), invited(hana)
+def test_two_administrators_cannot_remove_each_other_in_the_same_moment(administrator: house.Caller) -> None:
+    hers, his = me(administrator), invited(administrator)
     accept_jiro()
     real = managing.somebody_else
 
@@ -91,9 +83,9 @@ def test_two_administrators_cannot_remove_each_other_in_the_same_moment(hana: ho
     assert (member(hers).state, member(his).state) == (REMOVED, "active")
 
 
-def test_a_role_cannot_lose_the_right_while_the_last_other_one_loses_it(hana: house.Caller) -> None:
+def test_a_role_cannot_lose_the_right_while_the_last_other_one_loses_it(administrator: house.Caller) -> None:
     roles.create_role("deputy", "副管理者", "", ["accounts.manage"])
-    invited(hana, role="deputy")
+    invited(administrator, role="deputy")
     accept_jiro()
     real = managing.somebody_else
 
@@ -119,8 +111,8 @@ def role_changed(role_id: str) -> None:
     worker.deliver_event(Event.of(event))
 
 
-def test_a_role_that_changes_ends_the_sessions_of_its_holders_once(hana: house.Caller) -> None:
-    invited(hana, role="auditor")
+def test_a_role_that_changes_ends_the_sessions_of_its_holders_once(administrator: house.Caller) -> None:
+    invited(administrator, role="auditor")
     jiro = accept_jiro()
     roles.change_role("auditor", version=1, name=None, description=None, permissions=["messaging.read"])
     assert jiro.get(app, "/api/accounts/me").status == 401
@@ -129,14 +121,14 @@ def test_a_role_that_changes_ends_the_sessions_of_its_holders_once(hana: house.C
     assert jiro.get(app, "/api/accounts/me").body["staff"]["permissions"] == ["messaging.read"]
 
 
-def test_another_name_of_a_role_ends_nobody_s_session(hana: house.Caller) -> None:
+def test_another_name_of_a_role_ends_nobody_s_session(administrator: house.Caller) -> None:
     roles.change_role("administrator", version=1, name="総括", description=None, permissions=None)
-    assert hana.get(app, "/api/accounts/me").status == 200
+    assert administrator.get(app, "/api/accounts/me").status == 200
     assert not [one for one in house.outbox("identity") if one["type"] == "accounts.role_changed"]
 
 
-def test_the_worker_ends_a_session_that_the_index_did_not_show_yet(hana: house.Caller) -> None:
-    invited(hana, role="auditor")
+def test_the_worker_ends_a_session_that_the_index_did_not_show_yet(administrator: house.Caller) -> None:
+    invited(administrator, role="auditor")
     jiro = accept_jiro()
     with mock.patch.object(sessions, "of", return_value=[]):
         roles.change_role("auditor", version=1, name=None, description=None, permissions=["messaging.read"])
@@ -146,9 +138,9 @@ def test_the_worker_ends_a_session_that_the_index_did_not_show_yet(hana: house.C
 
 
 def test_a_role_that_changes_while_somebody_signs_in_leaves_no_session_with_its_old_permissions(
-    hana: house.Caller,
+    administrator: house.Caller,
 ) -> None:
-    invited(hana, role="auditor")
+    invited(administrator, role="auditor")
     accept_jiro()
     step = house.PUBLIC.post(app, SIGN_IN, {"email": JIRO, "password": JIRO_PASSWORD}).body
     real = sessions.rights_of
@@ -166,7 +158,7 @@ def test_a_role_that_changes_while_somebody_signs_in_leaves_no_session_with_its_
 # Links that set a password
 
 
-def test_a_new_password_ends_every_link_from_before_it(hana: house.Caller) -> None:
+def test_a_new_password_ends_every_link_from_before_it(administrator: house.Caller) -> None:
     """An old mail that somebody finds later is worth nothing."""
     for minute in (1, 2):
         with clock.fixed(house.NOON + timedelta(minutes=minute)):
@@ -181,13 +173,13 @@ def test_a_new_password_ends_every_link_from_before_it(hana: house.Caller) -> No
 # Lists
 
 
-def test_the_list_of_a_state_is_full_pages_of_that_state(hana: house.Caller) -> None:
-    first = invited(hana)
-    removed = staff.remove(first, version=1, reason="取りやめ", by="佐藤 花", by_id=me(hana))
+def test_the_list_of_a_state_is_full_pages_of_that_state(administrator: house.Caller) -> None:
+    first = invited(administrator)
+    removed = staff.remove(first, version=1, reason="取りやめ", by="佐藤 花", by_id=me(administrator))
     for number in range(3):
         staff.invite(f"s{number}@hidamari.example", f"職員{number}", removed.team_id, ["auditor"], by="佐藤 花")
-    page = hana.get(app, "/api/accounts/staff", state="removed", limit=1).body
+    page = administrator.get(app, "/api/accounts/staff", state="removed", limit=1).body
     assert [one["id"] for one in page["items"]] == [first]
-    assert len(hana.get(app, "/api/accounts/staff", state="invited").body["items"]) == 3
-    assert len(hana.get(app, "/api/accounts/staff").body["items"]) == 5
-    assert len(hana.get(app, "/api/accounts/waiting").body["items"]) == 3
+    assert len(administrator.get(app, "/api/accounts/staff", state="invited").body["items"]) == 3
+    assert len(administrator.get(app, "/api/accounts/staff").body["items"]) == 5
+    assert len(administrator.get(app, "/api/accounts/waiting").body["items"]) == 3
