@@ -8,8 +8,9 @@ from typing import Any
 from donations import earlier, finding, flags, gifts, labels, notification, reading, reopening, revisions, standing
 from donations.differences import ABSENT, Difference, value_at, with_value
 from donations.fulfilment import stock
-from donations.intake import CHANGED_TOLD_MOST, event_data, history
+from donations.intake import CHANGED_TOLD_MOST, LISTINGS_MOST, event_data, history
 from donations.notification import Content
+from donations.orders import following
 from donations.records import Donation, DonationsRecord, Gift, History, Listing, key_of, listings
 from donations.rules import (
     ALLOCATE,
@@ -293,10 +294,12 @@ def _save(
 
     Raises WrongState if there is nothing to fill it with, Busy if others keep taking from the same stock.
     """
-    stood = donation.version, donation.flags, donation.stock
+    stood = donation.version, donation.flags, donation.stock, donation.orders
+    tokens = [Kept(token) for token in finding.token_records(donation, before=before)]
     for _ in range(stock.ROUNDS):
-        stocks = stock.read(stock.unknown(donation, fill=fill))
-        settled = stock.settle(donation, stocks, line.at, who=line.who, why=line.what, fill=fill)
+        around = following.read(donation, fill=fill)
+        beside = len(tokens) + len(made) + LISTINGS_MOST
+        settled = following.settle(donation, around, line.at, beside=beside, who=line.who, why=line.what, fill=fill)
         if fill and donation.stock == stood[2]:
             raise errors.WrongState(
                 "割り当てられる在庫がありません。「在庫」の画面で入荷を記録するか、ほかの受付先から移してください。"
@@ -307,7 +310,7 @@ def _save(
                 New(line),
                 *(New(record) for record in made),
                 *standing.listing_changes(donation, listed),
-                *(Kept(token) for token in finding.token_records(donation, before=before)),
+                *tokens,
                 *settled.changes,
                 table=DonationsRecord,
                 events=[
@@ -318,7 +321,7 @@ def _save(
                 marker=marker,
             )
         except stock.Moved:
-            donation.version, donation.flags, donation.stock = stood
+            donation.version, donation.flags, donation.stock, donation.orders = stood
         else:
             return
     raise errors.Busy()

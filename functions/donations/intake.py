@@ -21,6 +21,7 @@ from donations.fulfilment import records as fulfilment
 from donations.fulfilment import stock
 from donations.fulfilment.records import Stock
 from donations.notification import Content
+from donations.orders import following
 from donations.records import (
     Donation,
     DonationsRecord,
@@ -43,6 +44,9 @@ RAW_KIND = "notification"
 ROUNDS = stock.ROUNDS  # how often it looks again after another of the same order, or of the same stock, came in between
 SEEN_MOST = 50
 CHANGED_TOLD_MOST = 100
+LISTINGS_MOST = (
+    30  # items of a donation beside its tokens, its stock and its orders: itself, its number, a listing for each flag
+)
 UNREACHABLE = (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError, errors.Busy, errors.Conflict)
 
 
@@ -241,14 +245,15 @@ def _first(sent: Sent, known: Known, attempt: int) -> dict[str, Any]:
     )
     _flag_masked(donation, sent)
     standing.judge(donation, known.gifts, sent.received_at)
-    settled = stock.settle(donation, known.stocks, sent.received_at)
+    tokens = [Kept(token) for token in finding.token_records(donation)]
+    settled = _settled(donation, known, sent.received_at, len(tokens))
     reserved = Number(pk=f"NUMBER#{donation.number}", sk="NUMBER", donation_id=sent.id)
     outcome = commit(
         New(donation),
         New(_revision(sent, donation.revision, [])),
         Guarded(reserved, Number.pk.does_not_exist(), NumberTaken()),
         *standing.listing_changes(donation, {}),
-        *(Kept(token) for token in finding.token_records(donation)),
+        *tokens,
         *settled.changes,
         table=DonationsRecord,
         events=[Event("donations.received", donation.donation_id, event_data(donation)), *settled.events],
@@ -275,13 +280,14 @@ def _newer(sent: Sent, donation: Donation, known: Known) -> dict[str, Any]:
         )
     _look_further(known, donation.content)
     standing.judge(donation, known.gifts, sent.received_at)
-    settled = stock.settle(donation, known.stocks, sent.received_at)
+    tokens = [Kept(token) for token in finding.token_records(donation, before=before)]
+    settled = _settled(donation, known, sent.received_at, len(tokens))
     changed = [change.pointer for change in merged.changes][:CHANGED_TOLD_MOST]
     outcome = commit(
         Saved(donation),
         New(_revision(sent, donation.revision, revisions.shown(merged.changes, merged.edited))),
         *standing.listing_changes(donation, listed),
-        *(Kept(token) for token in finding.token_records(donation, before=before)),
+        *tokens,
         *settled.changes,
         table=DonationsRecord,
         events=[
@@ -292,6 +298,13 @@ def _newer(sent: Sent, donation: Donation, known: Known) -> dict[str, Any]:
         answer=answer_of(donation),
     )
     return _given(outcome.answer)
+
+
+def _settled(donation: Donation, known: Known, at: datetime, tokens: int) -> following.Settled:
+    """The stock and the orders that follow; a second read only where shipments of earlier orders change with it."""
+    around = following.Around(known.stocks, known.gifts)
+    following.read_shipments(donation, around)
+    return following.settle(donation, around, at, beside=tokens + LISTINGS_MOST)
 
 
 def _late(sent: Sent, donation: Donation) -> dict[str, Any]:

@@ -13,6 +13,7 @@
 | a month's donations with one open flag  | gsi1  | FLAG#resident#2026-11            | received#id        |
 | held donations by the day to decide     | gsi1  | HELD                             | due#id             |
 | donations short of a gift               |       | see `fulfilment/records.py`      |                    |
+| shipments                               |       | see `orders/records.py`          |                    |
 | by name, kana, telephone, e-mail, order | table | FIND#<token>                     | received#id        |
 | held ones whose day has come            | due   | DUE#<shard>                      | instant#…          |
 | one gift; all gifts                     | table | GIFT#<code>; gsi1 GIFTS          | GIFT; code         |
@@ -33,8 +34,8 @@ from ulid import ULID
 from kernel import clock, search
 from kernel.records import InstantAttribute, IntegerAttribute, JsonAttribute, Record, personal, public, table, text
 
-RECEIVED, PAID, HELD, CANCELLED = "received", "paid", "held", "cancelled"
-STATES = {RECEIVED: "入金前", PAID: "入金済み", HELD: "保留", CANCELLED: "取消し"}
+RECEIVED, PAID, COMPLETED, HELD, CANCELLED = "received", "paid", "completed", "held", "cancelled"
+STATES = {RECEIVED: "入金前", PAID: "入金済み", COMPLETED: "完了", HELD: "保留", CANCELLED: "取消し"}
 CONSENTS = {"none": "公表しない", "name": "氏名を公表してよい", "name-and-amount": "氏名と金額を公表してよい"}
 
 
@@ -47,9 +48,9 @@ class DonationsRecord(Record):
 class Donation(DonationsRecord, discriminator="donations.donation"):
     """One order of one portal.
 
-                 paid on the portal
-    received ───────────────────────► paid
-        │ ▲                           │ ▲
+                 paid on the portal       everything of it was sent
+    received ───────────────────────► paid ───────────────────────► completed
+        │ ▲                           │ ▲                           (and back, if more of it is to be sent)
         │ └── last holding flag ──┐   │ │
         └── a holding flag ──► held ◄─┘ │
               └── last one decided ─────┘
@@ -58,7 +59,7 @@ class Donation(DonationsRecord, discriminator="donations.donation"):
     `content` is the truth we work with: the newest notification with staff's corrections laid over it. `edited` says which places
     staff corrected and what the portal says there: {pointer: {portal?, at, who, reason}}; so the portal's own view can always be
     told from ours, and one copy is enough. `flags` is a list of {code, state, opened_at, basis, rows, …}, see `flags.py`. `stock` is what
-    it took of each gift and is short of, see `fulfilment.stock_rules`.
+    it took of each gift and is short of, see `fulfilment.stock_rules`; `orders` is the summary of its shipments, see `orders.placing`.
     """
 
     donation_id = public(text(null=False))
@@ -84,6 +85,7 @@ class Donation(DonationsRecord, discriminator="donations.donation"):
     fingerprint = public(text(null=False))
     due_at = public(InstantAttribute(null=True))
     stock = public(JsonAttribute(default=dict))
+    orders = public(JsonAttribute(default=dict))
 
     @property
     def sort(self) -> str:

@@ -251,6 +251,21 @@ _RULES: Final = (
         ),
         since="2026-11-25",
     ),
+    Rule(
+        "after_shipping",
+        "S-2",
+        "発送後に変わった",
+        "返礼品を発送したあとで、寄附が取り消されたか、お届け先や返礼品が変わりました。発送した荷物は変えていません。",
+        "発送した荷物は、寄附の変更では動かしません。返送を頼むか、そのままにするかを決めます。",
+        "市の取扱い（取消しで在庫がもどるのは、発送の前だけのため）",
+        False,
+        (
+            Resolution("return_asked", "返送を頼んだ", note_required=True),
+            Resolution("left", "そのままにする", note_required=True),
+            _ASK_DONOR,
+        ),
+        since="2026-11-26",
+    ),
 )
 RULES: Final = {rule.code: rule for rule in _RULES}
 # Found anew from the content at every change; the others are told by what happened and stay until staff decide.
@@ -261,6 +276,7 @@ JUDGED: Final = frozenset(RULES) - {
     "earlier_content",
     "earlier_payment",
     "stock_short",
+    "after_shipping",
 }
 
 

@@ -5,8 +5,10 @@ from typing import Any
 
 from donations import flags, gifts, notification
 from donations.flags import Surroundings
+from donations.orders import placing
+from donations.orders.records import GONE
 from donations.receipts import ReceiptDate, receipt_date
-from donations.records import CANCELLED, HELD, PAID, RECEIVED, Donation, Gift, Listing, listings
+from donations.records import CANCELLED, COMPLETED, HELD, PAID, RECEIVED, Donation, Gift, Listing, listings
 from japan import calendar
 from kernel import clock, settings
 from kernel.changes import Change, Kept, Removed
@@ -68,7 +70,9 @@ def _state(donation: Donation) -> str:
         return HELD
     if cancelled:
         return CANCELLED
-    return PAID if donation.payment_state == "paid" else RECEIVED
+    if donation.payment_state != "paid":
+        return RECEIVED
+    return COMPLETED if placing.all_gone(donation, done=GONE) else PAID
 
 
 def decide_by(at: datetime, business_days: int) -> datetime:

@@ -66,7 +66,7 @@ def test_changed_content_is_a_new_revision_with_a_visible_difference(clerk: Call
     }
     assert set(changes) == {"/revision", "/donor/address", "/donor/postcode", "/donor/prefecture"}
     events = {event["type"]: event["data"] for event in house.outbox("donations")}
-    assert set(events) == {"donations.received", "donations.revised"}
+    assert set(events) == {"donations.received", "donations.revised", "donations.orders_changed"}
     assert "/donor/address" in events["donations.revised"]["changed"]
 
 

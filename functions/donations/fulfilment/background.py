@@ -1,7 +1,8 @@
-"""Stock in the background: what did not go into a donation's own transaction."""
+"""Stock and orders in the background: what did not go into a donation's own transaction."""
 
 from donations import standing
 from donations.fulfilment import stock
+from donations.orders import following
 from donations.records import Donation, DonationsRecord, key_of, listings
 from kernel import clock, errors
 from kernel.changes import Saved, commit
@@ -9,7 +10,8 @@ from kernel.events import Event
 
 
 def stock_pending(event: Event) -> None:
-    """Take or give back the stock of a donation with more gifts than one transaction holds; does nothing once that is done.
+    """Take or give back the stock, and order or call off the shipments, of a donation with more of them than one transaction holds;
+    does nothing once that is done.
 
     What is still left tells itself on by the same event. Raises Busy if the donation or its stock keeps changing.
     """
@@ -17,9 +19,10 @@ def stock_pending(event: Event) -> None:
         donation = Donation.find(*key_of(event.subject), consistent=True)
         if donation is None:
             return
-        listed, before = listings(donation), donation.stock
-        settled = stock.settle(donation, stock.read(stock.unknown(donation)), clock.now())
-        if donation.stock == before:
+        listed, before = listings(donation), (donation.stock, donation.orders)
+        around = following.read(donation)
+        settled = following.settle(donation, around, clock.now(), beside=len(listed) + 2)
+        if (donation.stock, donation.orders) == before:
             return
         try:
             commit(

@@ -83,9 +83,14 @@ def settle(
     donation.stock = {key: one for key, one in held.items() if one}
     _flag(donation, needed, at)
     if left:
-        told = {"donation_id": donation.donation_id, "number": donation.number}
-        found.events.append(Event("donations.stock_pending", donation.donation_id, told))
+        found.events.append(pending(donation))
     return found
+
+
+def pending(donation: Donation) -> Event:
+    """More follows from the donation than one transaction holds: the worker goes on."""
+    told = {"donation_id": donation.donation_id, "number": donation.number}
+    return Event("donations.stock_pending", donation.donation_id, told)
 
 
 def _needs(donation: Donation) -> dict[str, int]:

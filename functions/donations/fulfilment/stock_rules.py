@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from donations import notification
-from donations.notification import CODE_MOST, Content, gift_key
+from donations.notification import CODE_MOST, Content, Line, gift_key
 
 type Held = dict[str, int]
 
@@ -28,26 +28,34 @@ _EXCLUDING: Final = frozenset({"resident", "amount_implausible"})
 
 
 def needs(content: Content, flags: Iterable[Mapping[str, Any]], payment_state: str) -> dict[str, int]:
-    """{code: quantity} of what a donation is to be given, whether it is counted or not.
+    """{code: quantity} of what a donation is to be given, whether it is counted or not: what its `due_lines` ask for."""
+    found: dict[str, int] = {}
+    for line in due_lines(content, flags, payment_state):
+        key = gift_key(line.gift_code)
+        found[key] = found.get(key, 0) + (line.quantity or 1)
+    return found
 
-    Nothing before it is paid, once it is cancelled, while the donor may be a resident or the amount is not fixed, and where staff
+
+def due_lines(content: Content, flags: Iterable[Mapping[str, Any]], payment_state: str) -> list[Line]:
+    """The lines of a donation whose gift is to be given.
+
+    None before it is paid, once it is cancelled, while the donor may be a resident or the amount is not fixed, and where staff
     decided 「返礼品なしで受け付ける」. A held donation keeps its place otherwise: it is paid. An unreadable quantity is at least one.
     """
     if payment_state != "paid":
-        return {}
+        return []
     left_out: set[str] = set()
     for flag in flags:
         no_gift = flag["state"] == "resolved" and flag.get("resolution") == "no_gift"
         if flag["code"] in _EXCLUDING and (flag["state"] == "open" or no_gift):
-            return {}
+            return []
         if flag["code"] == "unknown_gift" and (flag["state"] == "open" or no_gift):
             left_out |= {row["label"] for row in flag["rows"]}
-    found: dict[str, int] = {}
-    for line in notification.lines(content):
-        key = gift_key(line.gift_code)
-        if 0 < len(key) <= CODE_MOST and f"{line.index + 1}行目" not in left_out:
-            found[key] = found.get(key, 0) + (line.quantity or 1)
-    return found
+    return [
+        line
+        for line in notification.lines(content)
+        if 0 < len(gift_key(line.gift_code)) <= CODE_MOST and f"{line.index + 1}行目" not in left_out
+    ]
 
 
 def taken(held: Mapping[str, int]) -> int:
