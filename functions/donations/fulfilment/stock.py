@@ -194,3 +194,11 @@ def ship(donation: Donation, key: str, quantity: int) -> None:
     if rules.taken(held) - held.get("shipped", 0) < quantity:
         raise errors.WrongState("在庫を割り当てていない返礼品は、発送にできません。")
     donation.stock = donation.stock | {key: held | {"shipped": held.get("shipped", 0) + quantity}}
+
+
+def unship(donation: Donation, key: str, quantity: int) -> None:
+    """The other way round: it has not left after all. The caller saves the donation."""
+    held = donation.stock.get(key, {})
+    left = held.get("shipped", 0) - quantity
+    others = {name: number for name, number in held.items() if name != "shipped"}
+    donation.stock = donation.stock | {key: others | ({"shipped": left} if left > 0 else {})}

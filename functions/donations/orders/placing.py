@@ -85,7 +85,7 @@ def settle(
             else:
                 found.changes.append(New(shipment))
             donation.orders[shipment.reference] = _summary(shipment, donation, step.line)
-    _flag(donation, at)
+    flag(donation, at)
     if changed["changed"] or changed["cancelled"]:
         told = {"donation_id": donation.donation_id, "number": donation.number, **changed}
         found.events.append(Event("donations.orders_changed", donation.donation_id, told))
@@ -264,8 +264,8 @@ def _summary(shipment: Shipment, donation: Donation, line: Line | None) -> Summa
     }
 
 
-def _flag(donation: Donation, at: datetime) -> None:
-    """S-2, while what is on the road is not what the donation says now."""
+def flag(donation: Donation, at: datetime) -> None:
+    """Open or clear S-2: while what is on the road is not what the donation says now."""
     lines = {line.index: line for line in notification.lines(donation.content)}
     cancelled = donation.payment_state == "cancelled"
     rows = []

@@ -3,6 +3,7 @@
 | access                                  | index | pk                                | sk              |
 |-----------------------------------------|-------|-----------------------------------|-----------------|
 | one shipment                            | table | SHIPMENT#<reference>              | SHIPMENT        |
+| which shipment has a tracking number    | table | TRACKING#<number>                 | TRACKING        |
 | what is to be shipped, by due date      | gsi1  | SHIPMENTS#ordered                 | due#reference   |
 | … what a vendor said comes late         | gsi1  | SHIPMENTS#delayed                 | due#reference   |
 | … paused, with their donation           | gsi1  | SHIPMENTS#paused                  | due#reference   |
@@ -96,6 +97,17 @@ class Shipment(DonationsRecord, discriminator="donations.shipment"):
             bucket = f"{self.state}#{day[:7]}"
         self.gsi1pk, self.gsi1sk = partition(bucket), f"{day}#{self.reference}"
         self.gsi2pk, self.gsi2sk = partition(bucket, self.vendor_id), self.gsi1sk
+
+
+class Tracking(DonationsRecord, discriminator="donations.tracking"):
+    """Keeps a parcel's number to one shipment."""
+
+    reference = public(text(null=False))
+
+
+def tracking_key_of(number: str) -> tuple[str, str]:
+    """The key of a tracking number."""
+    return f"TRACKING#{number}", "TRACKING"
 
 
 def partition(bucket: str, vendor_id: str | None = None) -> str:
