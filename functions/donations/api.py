@@ -10,6 +10,7 @@ from donations.catalogue.present import waiting as catalogue_waiting
 from donations.front import AT_VERSION, READ, WRITE, app
 from donations.fulfilment import api as fulfilment_api
 from donations.fulfilment import shortages
+from donations.orders import api as orders_api
 from donations.rakuten import api as rakuten_api
 from kernel import clock, errors
 from kernel.app import Call
@@ -19,7 +20,7 @@ from kernel.routes import Natural, partner
 FIGURES_MOST = 4  # of one room on the first page (schemas/kernel/waiting.json); the list below them is whole
 
 # The modules whose routes stand on `front.app` too.
-__all__ = ["analysis_api", "api_entry", "app", "catalogue_api", "fulfilment_api", "rakuten_api"]
+__all__ = ["analysis_api", "api_entry", "app", "catalogue_api", "fulfilment_api", "orders_api", "rakuten_api"]
 
 
 @app.post(
@@ -54,7 +55,10 @@ def donations(call: Call) -> dict[str, Any]:
 
 @app.get("/api/donations/waiting", audience=READ, summary="寄附で待っていること", answer="kernel/waiting")
 def waiting(call: Call) -> dict[str, Any]:
-    """Held donations by the time to decide, what waits in the catalogue, what is short, and what must be taken off a portal."""
+    """Held donations by the time to decide, what waits in the catalogue, what is short, what is overdue, and what must be taken off
+    a portal."""
+    from donations.orders import present as orders
+
     found = lists.held()
     items = [present.waiting_item(one) for one in found.items if one.state == "held"]
     late = sum(1 for item in items if item["due"] and item["due"] < clock.iso(clock.now()))
@@ -67,8 +71,9 @@ def waiting(call: Call) -> dict[str, Any]:
     }
     proposed, proposed_figures = catalogue_waiting(call.staff)
     short, short_figures = shortages.waiting()
-    together = sorted([*items, *proposed, *short], key=lambda item: item["due"] or "9999")
-    figures = [*([figure] if items else []), *short_figures, *proposed_figures]
+    late_items, late_figures = orders.waiting()
+    together = sorted([*items, *proposed, *short, *late_items], key=lambda item: item["due"] or "9999")
+    figures = [*([figure] if items else []), *late_figures, *short_figures, *proposed_figures]
     return {"items": together, "figures": figures[:FIGURES_MOST]}
 
 

@@ -106,10 +106,12 @@ def detail(donation_id: str) -> dict[str, Any]:
 
 
 def _shelf(donation: Donation) -> dict[str, Any]:
-    """What the donation took from the stock, and what may be written to a donor whose gift is not there."""
+    """What the donation took from the stock, what may be written to a donor whose gift is not there, and its shipments: two batch reads."""
     from donations.fulfilment import shortages  # which shows donations with `row`
+    from donations.orders import present as orders
 
-    return {"stock": shortages.shelf_words(donation), "drafts": shortages.drafts(donation)}
+    shown = {"stock": shortages.shelf_words(donation), "drafts": shortages.drafts(donation)}
+    return shown | {"shipments": orders.of_donation([*donation.orders])}
 
 
 def _text(value: Any) -> str:

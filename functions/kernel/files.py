@@ -48,19 +48,24 @@ def encrypted_zip(files: dict[str, bytes], password: str) -> bytes:
 
 
 def offer(room: str, filename: str, header: Sequence[str], rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
-    """Store `rows` as an encrypted ZIP and offer it: {url, password, expires_at, rows, filename}. One PutObject.
+    """Store `rows` as an encrypted ZIP with `<filename>.csv` and offer it, see `offer_file`."""
+    return offer_file(room, filename, f"{filename}.csv", csv_bytes(header, rows), len(rows))
+
+
+def offer_file(room: str, filename: str, inside: str, content: bytes, rows: int) -> dict[str, Any]:
+    """Store a file as an encrypted ZIP and offer it: {url, password, expires_at, rows, filename}. One PutObject.
 
     The address lives ten minutes; the bucket's lifecycle removes the file the next day.
     """
     password = "-".join("".join(random_secrets.choice(_PASSWORD_LETTERS) for _ in range(5)) for _ in range(3))
-    packed = encrypted_zip({f"{filename}.csv": csv_bytes(header, rows)}, password)
+    packed = encrypted_zip({inside: content}, password)
     key = f"downloads/{room}/{ids.new()}.zip"
     aws.client("s3").put_object(Bucket=env("FILES_BUCKET"), Key=key, Body=packed, ContentType="application/zip")
     return {
         "url": presigned_download(key, f"{filename}.zip"),
         "password": password,
         "expires_at": clock.iso(clock.now() + OFFER),
-        "rows": len(rows),
+        "rows": rows,
         "filename": f"{filename}.zip",
     }
 

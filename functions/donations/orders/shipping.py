@@ -16,6 +16,7 @@ from donations.orders.records import (
     CANCELLED,
     DELAYED,
     DELIVERED,
+    GONE,
     ORDERED,
     PAUSED,
     SHIPPED,
@@ -298,7 +299,7 @@ def _told(row: Wanted, shipment: Shipment | None, by: By) -> Told:
     if shipment is None:
         return Told(name, "refused", "この番号の荷物はありません。お客様管理番号を確かめてください。")
     try:
-        if shipment.state in placing.GONE and shipment.trackings == [tracking.parse(row["number"])]:
+        if shipment.state in GONE and shipment.trackings == [tracking.parse(row["number"])]:
             return Told(name, "already", f"もう{STATES[shipment.state]}です。")
         wanted = {"version": shipment.version, "numbers": [row["number"]]}
         ship(name, wanted | ({"shipped_on": row["shipped_on"]} if row.get("shipped_on") else {}), by=by)

@@ -1,0 +1,149 @@
+"""A shipment as staff and vendors see it: a row in a list, the whole with the rule of its due date, what waits."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from donations import portals
+from donations.orders import due, lists, parcels
+from donations.orders.records import DELIVERED, ORDERED, SHIPPED, STATES, Shipment
+from japan import tracking
+from kernel import clock, schema
+
+PAGES: Final = {
+    "yamato": "https://toi.kuronekoyamato.co.jp/cgi-bin/tneko",
+    "sagawa": "https://k2k.sagawa-exp.co.jp/p/sagawa/web/okurijoinput.jsp",
+    "japanpost": "https://trackings.post.japanpost.jp/services/srv/search/",
+}
+
+
+def row(one: Shipment, vendors: Mapping[str, str]) -> dict[str, Any]:
+    """One line of a list; `vendors` are names by id."""
+    late = one.state == ORDERED and one.due_on < clock.today()
+    return {
+        "id": one.reference,
+        "version": one.version,
+        "donation_id": one.donation_id,
+        "number": one.number,
+        "state": one.state,
+        "state_name": STATES[one.state],
+        "vendor_id": one.vendor_id,
+        "vendor_name": vendors.get(one.vendor_id, ""),
+        "gift_code": one.gift_code,
+        "gift_name": one.gift_name,
+        "what": one.what or "",
+        "nth": one.nth,
+        "of": one.of,
+        "quantity": one.quantity,
+        "consignee": one.consignee["name"],
+        "prefecture": _prefecture(one.consignee["address"]),
+        "present": bool(one.present),
+        "carrier": one.sent_by or one.carrier,
+        "carrier_name": _words("carrier", one.sent_by or one.carrier),
+        "cool": one.cool,
+        "cool_name": _words("cool", one.cool),
+        "ready_on": one.due["from"],
+        "due_on": one.due_on.isoformat(),
+        "late": late,
+        "delayed": one.delay is not None,
+        "wish": _wish(one),
+        "labelled": one.labelled_at is not None,
+        "changed": one.changed_at is not None,
+        "trackings": [tracking.display(number) for number in one.trackings],
+        "shipped_on": one.shipped_on,
+        "delivered_on": one.delivered_on,
+    }
+
+
+def rows(found: Sequence[Shipment]) -> list[dict[str, Any]]:
+    """Lines with their vendors' names: one batch read."""
+    from donations.catalogue import vendors
+
+    names = vendors.names(one.vendor_id for one in found)
+    return [row(one, names) for one in found]
+
+
+def detail(one: Shipment) -> dict[str, Any]:
+    """The whole: one read more, for the vendor's name."""
+    return rows([one])[0] | {
+        "recipient": one.consignee,
+        "donor": one.donor,
+        "portal_name": portals.name(one.portal),
+        "wishes": {
+            "date": one.wishes["date"],
+            "time": parcels.slot_words(one.wishes["time"]),
+            "absent_dates": one.wishes["absent_dates"],
+            "note": one.wishes["note"],
+        },
+        "delay": one.delay,
+        "ordered_at": clock.iso(one.ordered_at),
+        "labelled_at": clock.iso(one.labelled_at) if one.labelled_at else None,
+        "tracking_page": PAGES.get(one.sent_by or "", "") if one.trackings else "",
+        "actions": actions(one),
+        "why": [why(one)],
+    }
+
+
+def actions(one: Shipment) -> list[str]:
+    """What can be done now."""
+    if one.state == ORDERED:
+        return ["ship", "delay"]
+    return {SHIPPED: ["deliver", "unship"], DELIVERED: ["undeliver"]}.get(one.state, [])
+
+
+def why(one: Shipment) -> dict[str, Any]:
+    """The rule behind the due date, with what it looked at."""
+    said = one.due
+    rows = [*said["rows"], {"label": "発送の期限", "value": said["on"]}]
+    if one.delay:
+        rows.append({"label": "遅れの知らせ", "value": f"{one.delay['until']}　{one.delay['reason']}"})
+    text = due.RULES[said["rule"]]
+    return {"rule": said["rule"], "version": 1, "since": "2026-11-26", "text": text, "source": due.SOURCE, "rows": rows}
+
+
+def waiting() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """What is overdue, among what waits for staff: items and figures; nothing personal."""
+    found = lists.overdue()
+    late = [{"label": "発送の期限を過ぎた荷物", "value": len(found.items), "unit": "件以上" if found.next else "件",
+             "href": "/donations/shipments?list=overdue", "late": True}] if found.items else []  # fmt: skip
+    return [waiting_item(one) for one in found.items[:10]], late
+
+
+def waiting_item(one: Shipment) -> dict[str, Any]:
+    """An overdue shipment among what waits."""
+    return {
+        "id": one.reference,
+        "service": "donations",
+        "kind": "発送の遅れ",
+        "title": f"荷物 {one.reference}　{one.gift_name}",
+        "why": f"発送の期限は {one.due_on.month}月{one.due_on.day}日でした。事業者に確かめてください。",
+        "due": f"{one.due_on.isoformat()}T08:00:00.000Z",
+        "action": "確かめる",
+        "href": f"/donations/shipments/{one.reference}",
+        "state": one.state,
+        "version": one.version,
+    }
+
+
+def of_donation(references: Sequence[str]) -> list[dict[str, Any]]:
+    """A donation's shipments for its page, in the order in which they were ordered."""
+    found = lists.of_donation(list(references)) if references else []
+    return sorted(rows(found), key=lambda shown: str(shown["id"]))
+
+
+def _prefecture(address: str) -> str:
+    from japan import prefectures
+
+    return prefectures.leading(address) or ""
+
+
+def _wish(one: Shipment) -> str:
+    said = one.wishes
+    parts = [said["date"], parcels.slot_words(said["time"])]
+    if said["absent_dates"]:
+        parts.append(f"不在 {len(said['absent_dates'])}日")
+    return "　".join(part for part in parts if part)
+
+
+def _words(field: str, value: str) -> str:
+    words: dict[str, str] = schema.load("donations/catalogue-gift")["properties"][field]["x-words"]
+    return words.get(value, value)

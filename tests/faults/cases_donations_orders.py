@@ -1,0 +1,96 @@
+"""Fault cases of the shipments: what leaves, comes back, is late, gets a label; and donations that change what was ordered."""
+
+import base64
+from collections.abc import Callable
+from typing import Any
+
+from donations.api import app
+from tests.donations import desk
+from tests.donations.fulfilment import shelf
+from tests.donations.orders import packing
+from tests.donations.orders.packing import NUMBER, SHIPMENTS
+from tests.faults.cases_donations import signed
+from tests.faults.cases_donations_fulfilment import later
+from tests.faults.kit import Case
+from tests.house import Caller
+
+type Seen = tuple[Caller, Any]
+
+
+def ordered(**gift: Any) -> Callable[[], Seen]:
+    """A clerk who looks at one shipment that is to be sent."""
+
+    def prepare() -> Seen:
+        clerk = shelf.opened()
+        desk.stands(**gift)
+        shelf.receive(clerk, 1)
+        desk.accepted(desk.EXAMPLE)
+        return clerk, packing.shipments()[0]
+
+    return prepare
+
+
+def gone(*verbs: str) -> Callable[[], Seen]:
+    """The same after it has left, or arrived."""
+
+    def prepare() -> Seen:
+        clerk, one = ordered()()
+        packing.shipped(clerk, one)
+        for verb in verbs:
+            packing.act(clerk, packing.shipments()[0], verb)
+        return clerk, packing.shipments()[0]
+
+    return prepare
+
+
+def doing(verb: str, **body: Any) -> Callable[[Seen], Any]:
+    return lambda seen: packing.act(*seen, verb, **body)
+
+
+def labels(path: str) -> Callable[[Seen], Any]:
+    return lambda seen: seen[0].post(
+        app, f"{SHIPMENTS}/{path}", {"carrier": "yamato", "references": [seen[1].reference]}
+    )
+
+
+def read_back(seen: Seen) -> Any:
+    clerk, one = seen
+    said = base64.b64encode(f"{one.reference},,,123456789013\r\n".encode()).decode()
+    return clerk.post(app, f"{SHIPMENTS}/trackings/check", {"carrier": "yamato", "file": said})
+
+
+def labelled() -> Seen:
+    """One shipment whose vendor has an origin to send from."""
+    clerk = shelf.opened()
+    desk.stands(vendor_id=desk.vendor(clerk))
+    desk.accepted(desk.EXAMPLE)
+    return clerk, packing.shipments()[0]
+
+
+def many(seen: Seen) -> Any:
+    clerk, one = seen
+    return clerk.post(app, f"{SHIPMENTS}/shipped", {"rows": [{"reference": one.reference, "number": NUMBER}]})
+
+
+def changing(**changed: Any) -> Callable[[], dict[str, Any]]:
+    """The notification that changes what was ordered before."""
+
+    def prepare() -> dict[str, Any]:
+        ordered()()
+        return signed(desk.notification(revision=2, **changed))
+
+    return prepare
+
+
+CASES = [
+    Case("donations.ship", doing("ship", numbers=[NUMBER]), prepare=ordered()),
+    Case("donations.unship", doing("unship", reason="取り違え"), prepare=gone()),
+    Case("donations.deliver", doing("deliver"), prepare=gone()),
+    Case("donations.undeliver", doing("undeliver", reason="隣の家"), prepare=gone("deliver")),
+    Case("donations.delay", doing("delay", until="2026-12-25", reason="霜のため"), prepare=ordered()),
+    Case("donations.make_labels", labels("labels"), prepare=labelled),
+    Case("donations.check_labels", labels("labels/check"), prepare=labelled),
+    Case("donations.check_trackings", read_back, prepare=ordered()),
+    Case("donations.ship_many", many, prepare=ordered()),
+    Case("donations.notify", later, prepare=changing(amount_yen=2800)),
+]
