@@ -67,7 +67,7 @@ ACTS = {
     "donations.delay": Act("荷物の遅れを記録した", "donations/shipment-delay"),
     "donations.check_labels": Act("送り状のデータにできるか確かめた", "donations/labels"),
     "donations.make_labels": Act("送り状のデータを作った", "donations/labels"),
-    "donations.check_trackings": Act("伝票番号のファイルを読んだ", "donations/trackings"),
+    "donations.check_trackings": Act("伝票番号のファイルを確かめた", "donations/trackings"),
     "donations.ship_many": Act("荷物をまとめて発送済みにした", "donations/shipments-shipped"),
     "donations.receive_stock": Act("在庫の入荷を記録した", "donations/fulfilment-receive"),
     "donations.adjust_stock": Act("在庫の数を直した", "donations/fulfilment-adjust"),

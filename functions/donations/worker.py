@@ -3,6 +3,7 @@
 from donations import duplicates, flags, intake, portals
 from donations.analysis import counting
 from donations.fulfilment import background as fulfilment
+from donations.orders import background as orders
 from donations.rakuten import background as rakuten
 from donations.records import HELD, Donation, DonationsRecord
 from kernel import clock
@@ -48,6 +49,12 @@ def handled(event: Event) -> None:
 def stock_pending(event: Event) -> None:
     """Take the stock that did not go into the donation's own transaction."""
     fulfilment.stock_pending(event)
+
+
+@worker.on("donations.orders_changed")
+def orders_changed(event: Event) -> None:
+    """Tell the vendors whose labels no longer hold."""
+    orders.orders_changed(event)
 
 
 @worker.due("donations.donation")

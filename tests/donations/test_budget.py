@@ -104,15 +104,17 @@ def test_what_waits_is_a_query_for_each_of_its_lists(clerk: Caller) -> None:
     desk.accepted(desk.notification(donor=HERE))
     with counted() as calls:
         clerk.get(app, "/api/donations/waiting")
-    # Held donations, proposals, what was given back, gifts to take off portals, short donations. It names nobody: no audit line.
-    assert calls == {"GetItem": 1, "Query": 5, "BatchGetItem": 1}
+    # Held donations, proposals, what was given back, gifts to take off portals, short donations, overdue shipments. It names
+    # nobody: no audit line.
+    assert calls == {"GetItem": 1, "Query": 6, "BatchGetItem": 1}
 
 
 def test_a_detail_is_one_query_and_its_gifts(clerk: Caller) -> None:
     donation_id = desk.accepted(desk.EXAMPLE)["donation_id"]
     with counted() as calls:
         desk.seen(clerk, donation_id)
-    assert calls == {"GetItem": 1, "PutItem": 1, "Query": 1, "BatchGetItem": 1}
+    # Its gifts, its shipments, their vendors' names.
+    assert calls == {"GetItem": 1, "PutItem": 1, "Query": 1, "BatchGetItem": 3}
 
 
 def test_a_decision_is_one_transaction(clerk: Caller) -> None:

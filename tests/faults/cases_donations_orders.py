@@ -5,12 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 from donations.api import app
+from tests import house
 from tests.donations import desk
 from tests.donations.fulfilment import shelf
 from tests.donations.orders import packing
 from tests.donations.orders.packing import NUMBER, SHIPMENTS
 from tests.faults.cases_donations import signed
-from tests.faults.cases_donations_fulfilment import later
+from tests.faults.cases_donations_fulfilment import later, told
 from tests.faults.kit import Case
 from tests.house import Caller
 
@@ -82,7 +83,16 @@ def changing(**changed: Any) -> Callable[[], dict[str, Any]]:
     return prepare
 
 
+def after_label() -> list[dict[str, Any]]:
+    """The event of a change after the label was made."""
+    seen = labelled()
+    labels("labels")(seen)
+    desk.accepted(desk.notification(revision=2, cancelled=True), message_id="msg_2")
+    return [event for event in house.outbox("donations") if event["type"] == "donations.orders_changed"]
+
+
 CASES = [
+    Case("donations.orders_changed", told, prepare=after_label),
     Case("donations.ship", doing("ship", numbers=[NUMBER]), prepare=ordered()),
     Case("donations.unship", doing("unship", reason="取り違え"), prepare=gone()),
     Case("donations.deliver", doing("deliver"), prepare=gone()),

@@ -71,8 +71,8 @@ def test_an_example_is_never_a_mistake(route: Route, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("LINE_EVENTS_QUEUE_URL", queue())
     for got in admitted(route):
         wrong = got.codes() if got.status == 422 and got.body else {}
-        # What an example can't carry: a solved proof of work, a partner's own number, the ids of this city's teams and roles.
-        assert set(wrong) <= {"/altcha", "/reference", "/team", "/roles/0"}, (route.name, got.text)
+        # What an example can't carry: a solved proof of work, a partner's own number, the ids of this city's teams, roles, shipments.
+        assert set(wrong) <= {"/altcha", "/reference", "/team", "/roles/0", "/references/0"}, (route.name, got.text)
         assert got.status not in (400, 413, 415), got.text
 
 

@@ -159,7 +159,7 @@ def check_labels(call: Call) -> dict[str, Any]:
     audience=WRITE,
     summary="送り状のデータを作る",
     body="donations/labels",
-    answer="kernel/download",
+    answer="donations/labels-file",
     idempotency=Natural("the same shipments give the same rows; each file is one of its own, and a line in the log"),
     reads="shipment",
 )

@@ -48,7 +48,7 @@ def file(wanted: Mapping[str, Any], *, by: By) -> dict[str, Any]:
                 "送り状のデータに書けないところがあります。直すか、代わりの文字を選んでください。", problems=problems
             )
         try:
-            _mark(chosen)
+            _mark(chosen, by)
         except errors.Stale:
             continue  # one of them changed just now: the file must say what it is now
         name = f"{carrier.value}-{clock.today().isoformat()}"
@@ -57,11 +57,11 @@ def file(wanted: Mapping[str, Any], *, by: By) -> dict[str, Any]:
     raise errors.Busy()
 
 
-def _mark(chosen: Sequence[Shipment]) -> None:
+def _mark(chosen: Sequence[Shipment], by: By) -> None:
     """Note that these have a label; what has one that still holds is left as it is."""
     new = [one for one in chosen if one.labelled_at is None or one.changed_at is not None]
     for one in new:
-        one.labelled_at, one.changed_at = clock.now(), None
+        one.labelled_at, one.labelled_by, one.changed_at = clock.now(), by.who, None
     commit(*(Saved(one) for one in new), table=DonationsRecord)
 
 

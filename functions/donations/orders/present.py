@@ -1,19 +1,13 @@
 """A shipment as staff and vendors see it: a row in a list, the whole with the rule of its due date, what waits."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from donations import portals
-from donations.orders import due, lists, parcels
+from donations.orders import due, lists, mails, parcels
 from donations.orders.records import DELIVERED, ORDERED, SHIPPED, STATES, Shipment
 from japan import tracking
 from kernel import clock, schema
-
-PAGES: Final = {
-    "yamato": "https://toi.kuronekoyamato.co.jp/cgi-bin/tneko",
-    "sagawa": "https://k2k.sagawa-exp.co.jp/p/sagawa/web/okurijoinput.jsp",
-    "japanpost": "https://trackings.post.japanpost.jp/services/srv/search/",
-}
 
 
 def row(one: Shipment, vendors: Mapping[str, str]) -> dict[str, Any]:
@@ -51,6 +45,7 @@ def row(one: Shipment, vendors: Mapping[str, str]) -> dict[str, Any]:
         "trackings": [tracking.display(number) for number in one.trackings],
         "shipped_on": one.shipped_on,
         "delivered_on": one.delivered_on,
+        "actions": actions(one),
     }
 
 
@@ -77,8 +72,8 @@ def detail(one: Shipment) -> dict[str, Any]:
         "delay": one.delay,
         "ordered_at": clock.iso(one.ordered_at),
         "labelled_at": clock.iso(one.labelled_at) if one.labelled_at else None,
-        "tracking_page": PAGES.get(one.sent_by or "", "") if one.trackings else "",
-        "actions": actions(one),
+        "labelled_by": one.labelled_by or "",
+        "tracking_page": mails.PAGES.get(one.sent_by or "", "") if one.trackings else "",
         "why": [why(one)],
     }
 

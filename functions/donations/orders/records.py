@@ -68,6 +68,7 @@ class Shipment(DonationsRecord, discriminator="donations.shipment"):
     delay = personal(JsonAttribute(null=True))
     ordered_at = public(InstantAttribute())
     labelled_at = public(InstantAttribute(null=True))
+    labelled_by = personal(text())
     changed_at = public(InstantAttribute(null=True))
     sent_by = public(text())
     trackings = public(JsonAttribute(default=list))

@@ -11,7 +11,7 @@ from typing import Any, Final
 from donations import reading, standing
 from donations.fulfilment import stock
 from donations.intake import history
-from donations.orders import placing
+from donations.orders import mails, placing
 from donations.orders.records import (
     CANCELLED,
     DELAYED,
@@ -134,6 +134,7 @@ def _ship(move: _Move, wanted: Wanted) -> None:
     told = "・".join(tracking.display(number) for number in numbers)
     move.what, move.detail = f"荷物 {one.reference} を発送しました", told
     move.tell("shipped")
+    move.events += mails.shipped(move.donation, one)
 
 
 def _unship(move: _Move, wanted: Wanted) -> None:
@@ -160,6 +161,7 @@ def _deliver(move: _Move, wanted: Wanted) -> None:
     one.state = DELIVERED
     move.what = f"荷物 {one.reference} が届きました"
     move.tell("delivered")
+    move.events += mails.delivered(move.donation, one)
 
 
 def _undeliver(move: _Move, wanted: Wanted) -> None:

@@ -14,6 +14,7 @@ from donations.api import app
 from donations.orders import shipping
 from donations.orders.shipping import By
 from kernel import aws, clock, errors, schema
+from messaging import templates
 from tests import house
 from tests.donations import desk
 from tests.donations.fulfilment import shelf
@@ -52,6 +53,35 @@ def test_what_was_sent_completes_the_donation(clerk: Caller, answer: dict[str, A
     (told,) = [event for event in house.outbox("donations") if event["type"] == "donations.shipped"]
     assert schema.mistakes("donations/events/shipped", told["data"]) == []
     assert (told["data"]["cost_yen"], told["data"]["quantity"]) == (7000, 1)
+
+
+def test_the_donor_hears_that_it_left_once(clerk: Caller, answer: dict[str, Any]) -> None:
+    one = packing.shipments()[0]
+    packing.shipped(clerk, one)
+    packing.act(clerk, one, "ship", numbers=[NUMBER])
+    (mail,) = [event["data"] for event in house.outbox("donations") if event["type"] == "messaging.mail_requested"]
+    subject, body = templates.render(mail["template"], mail["values"])
+    assert mail["to"] == desk.EXAMPLE["donor"]["email"]
+    assert subject == "【ひだまり市】返礼品を発送しました：ひだまり米 10kg"
+    assert NUMBER in body
+    assert desk.EXAMPLE["donor"]["address"] not in body
+
+
+def test_a_vendor_hears_of_a_change_after_the_label_was_made(clerk: Caller, packed: dict[str, Any]) -> None:
+    answer = desk.seen(clerk, packing.shipments()[0].donation_id)
+    clerk.post(app, f"{SHIPMENTS}/labels", packed)
+    moved = {**packing.ELSEWHERE, "address": "大阪府大阪市北区梅田9-9"}
+    desk.act(clerk, answer, "correct", reason="転居", lines=[{"index": 0, "recipient": moved}])
+    for _ in range(2):
+        desk.deliver("donations.orders_changed")
+    (mail,) = [event["data"] for event in house.outbox("donations") if event["type"] == "messaging.mail_requested"]
+    subject, body = templates.render(mail["template"], mail["values"])
+    assert (mail["to"], subject) == (
+        "minori@minori.example",
+        "【ひだまり市 ふるさと納税】送り状を作った荷物が変わりました",
+    )
+    assert packed["references"][0] in body
+    assert "梅田" not in body
 
 
 def test_sending_again_says_nothing_new(clerk: Caller, answer: dict[str, Any]) -> None:
@@ -195,7 +225,7 @@ def test_a_label_file_says_where_it_goes_and_from_whom(clerk: Caller, packed: di
     assert clerk.post(app, f"{SHIPMENTS}/labels/check", packed).body == {"problems": [], "ready": 1}
     got = clerk.post(app, f"{SHIPMENTS}/labels", packed)
     assert got.status == 200, got.body
-    assert schema.mistakes("kernel/download", got.body) == []
+    assert schema.mistakes("donations/labels-file", got.body) == []
     cells = _inside(got.body)[-1]
     assert packed["references"][0] in cells
     for expected in ("2026/11/25", "小林　花", "みのり農園 集荷場"):

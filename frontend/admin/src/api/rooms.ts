@@ -22,6 +22,10 @@ export type Portal = ReadAnswer<"/api/donations/portals">["items"][number];
 export type Analysis = ReadAnswer<"/api/donations/analysis">;
 export type Stock = RowOf<"/api/donations/stock">;
 export type StockDetail = ReadAnswer<"/api/donations/stock/{code}">;
+export type ShipmentRow = RowOf<"/api/donations/shipments">;
+export type Shipment = ReadAnswer<"/api/donations/shipments/{id}">;
+export type LabelProblem = SendAnswer<"/api/donations/shipments/labels/check">["problems"][number];
+export type TrackingFile = SendAnswer<"/api/donations/shipments/trackings/check">;
 export type ShortRow = RowOf<"/api/donations/stock/shortages">;
 
 export type TaskRow = RowOf<"/api/crowdsourcing/tasks">;

@@ -30,7 +30,8 @@ export function BulkBar<R extends Row, D extends Detail>({ collection, subject, 
         <p><b className="num">{rows.length}{collection.unit}</b>を選んでいます</p>
         <div className="buttons">
           {actions.map((one) => <button key={one.name} type="button" className={`button ${one.tone === "main" ? "" : one.tone === "danger" ? "quiet danger" : "quiet"}`} onClick={() => setAction(one)}>{one.label}…</button>)}
-          {!actions.length && <span className="small">まとめてできる操作の権限がありません</span>}
+          {collection.together && <collection.together rows={rows} onDone={onClear} />}
+          {!actions.length && !collection.together && <span className="small">まとめてできる操作の権限がありません</span>}
           <button type="button" className="button quiet" onClick={onClear}>選択をやめる</button>
         </div>
       </div>

@@ -48,21 +48,7 @@ function DownloadDialog({ room, what, filter, noun, span, days, onClose }: Props
   const used = Object.keys(filter).length;
 
   if (answer) {
-    return (
-      <Popup title="ファイルができました" onClose={onClose}>
-        <p><b className="num">{answer.rows.toLocaleString("ja-JP")}件</b>を、パスワード付きのZIPファイルにまとめました。</p>
-        <dl className="facts secret">
-          <div><dt>パスワード</dt><dd><code>{answer.password}</code><CopyButton text={answer.password} what="パスワード" /></dd></div>
-          <div><dt>受け取れる時刻</dt><dd className="num">{stamp(answer.expires_at)} まで</dd></div>
-        </dl>
-        <p>パスワードはここにしか出ません。閉じる前に控えてください。</p>
-        <p className="small">ZIPは強い暗号（AES）で守られています。Windowsの標準の機能で開けないときは、7-Zipなどの解凍ソフトで開いてください。</p>
-        <div className="buttons">
-          <a className="button" href={answer.url} download={answer.filename} rel="noreferrer">ファイルを受け取る</a>
-          <button type="button" className="button quiet" onClick={onClose}>閉じる</button>
-        </div>
-      </Popup>
-    );
+    return <Offered answer={answer} onClose={onClose} />;
   }
   return (
     <Popup title={`${noun}のダウンロード`} onClose={onClose}>
@@ -79,6 +65,25 @@ function DownloadDialog({ room, what, filter, noun, span, days, onClose }: Props
           <button type="button" className="button quiet" onClick={onClose}>やめる</button>
         </div>
       </form>
+    </Popup>
+  );
+}
+
+/** A file that is there to be taken, with the password that is told only now. */
+export function Offered({ answer, onClose }: { answer: DownloadAnswer; onClose: () => void }) {
+  return (
+    <Popup title="ファイルができました" onClose={onClose}>
+      <p><b className="num">{answer.rows.toLocaleString("ja-JP")}件</b>を、パスワード付きのZIPファイルにまとめました。</p>
+      <dl className="facts secret">
+        <div><dt>パスワード</dt><dd><code>{answer.password}</code><CopyButton text={answer.password} what="パスワード" /></dd></div>
+        <div><dt>受け取れる時刻</dt><dd className="num">{stamp(answer.expires_at)} まで</dd></div>
+      </dl>
+      <p>パスワードはここにしか出ません。閉じる前に控えてください。</p>
+      <p className="small">ZIPは強い暗号（AES）で守られています。Windowsの標準の機能で開けないときは、7-Zipなどの解凍ソフトで開いてください。</p>
+      <div className="buttons">
+        <a className="button" href={answer.url} download={answer.filename} rel="noreferrer">ファイルを受け取る</a>
+        <button type="button" className="button quiet" onClick={onClose}>閉じる</button>
+      </div>
     </Popup>
   );
 }

@@ -92,7 +92,7 @@ export function ListPage<R extends Row, D extends Detail>({ collection, children
             <>
               <DataTable
                 collection={collection} rows={rows} state={state} opened={opened} narrow={opened !== null} more={list.hasNextPage}
-                ticked={collection.bulk ? ticked : null} onTick={setTicked} aside={wide && collection.subject !== undefined}
+                ticked={collection.bulk ?? collection.together ? ticked : null} onTick={setTicked} aside={wide && collection.subject !== undefined}
               />
               <p className="list-foot">
                 <span aria-live="polite">{rows.length.toLocaleString("ja-JP")}{collection.unit}{list.hasNextPage ? "まで表示しています" : "をすべて表示しています"}</span>
@@ -110,7 +110,7 @@ export function ListPage<R extends Row, D extends Detail>({ collection, children
           <aside className="panel" aria-label={`選んだ${collection.subject.noun}`}><DetailPanel subject={collection.subject} id={opened} onClose={close} /></aside>
         )}
       </div>
-      {collection.subject && collection.bulk && chosen.length > 0 && (
+      {collection.subject && (collection.bulk ?? collection.together) && chosen.length > 0 && (
         <BulkBar collection={collection} subject={collection.subject} rows={chosen} onClear={() => setTicked(new Set())} />
       )}
     </>

@@ -166,6 +166,8 @@ export interface Collection<R extends Row = Row, D extends Detail = Detail> {
   remark?: (row: R) => string;
   /** actions of the subject that may be done to many rows */
   bulk?: string[];
+  /** a button of its own for the ticked rows, where one thing is made of all of them */
+  together?: ComponentType<{ rows: R[]; onDone: () => void }>;
   /** `what` of POST /downloads */
   download?: string;
   downloadPermission?: string;

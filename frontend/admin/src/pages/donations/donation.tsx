@@ -8,10 +8,12 @@ import { Flags } from "./Flags";
 import { Lines } from "./Lines";
 import { Revisions } from "./Revisions";
 import { Drafts, Shelf } from "./Shelf";
+import { Parcels } from "./orders/Parcels";
 
 export const donationStates: Record<string, Word> = {
   held: { text: "保留", tone: "warn" },
   paid: { text: "入金済み", tone: "good" },
+  completed: { text: "完了", tone: "quiet" },
   received: { text: "入金前", tone: "quiet" },
   cancelled: { text: "取消し", tone: "quiet" },
 };
@@ -72,6 +74,7 @@ export const donation: Subject<Donation> = {
     { title: "寄附者", facts: donor, brief: true },
     { title: "寄附", facts: payment, brief: true },
     { title: "返礼品", body: Lines, when: (d) => d.lines.length > 0, brief: true },
+    { title: "発送", body: Parcels, when: (d) => d.shipments.length > 0, brief: true },
     { title: "在庫の割当て", body: Shelf, when: (d) => d.stock.length > 0, brief: true },
     { title: "メールの下書き", body: Drafts, when: (d) => d.drafts.length > 0 },
     { title: "希望とメモ", facts: wishes },

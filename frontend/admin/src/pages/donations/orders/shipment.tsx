@@ -1,0 +1,101 @@
+import type { Shipment, ShipmentRow } from "../../../api/rooms";
+import type { Fact, Subject } from "../../../parts/definitions";
+import { Go } from "../../../parts/Go";
+import { At, type Word } from "../../../parts/words";
+import { postcode } from "../../../text/figures";
+import { day, stamp } from "../../../text/time";
+
+export const shipmentStates: Record<string, Word> = {
+  ordered: { text: "発送待ち", tone: "warn" },
+  paused: { text: "止めています", tone: "late" },
+  shipped: { text: "発送済み", tone: "good" },
+  delivered: { text: "お届け済み", tone: "good" },
+  cancelled: { text: "取りやめ", tone: "quiet" },
+};
+
+/** The state in words, and whether it is late. */
+export function when(one: Pick<ShipmentRow, "state" | "late" | "delayed">): Word {
+  if (one.late) return { text: "期限を過ぎています", tone: "late" };
+  if (one.delayed && one.state === "ordered") return { text: "遅れの知らせあり", tone: "warn" };
+  return shipmentStates[one.state] ?? { text: one.state, tone: "quiet" };
+}
+
+const goods: Fact<Shipment>[] = [
+  { name: "gift", label: "返礼品", text: (d) => `${d.gift_name} ${d.quantity}個`, show: (d) => <><b>{d.what || d.gift_name}</b>　{d.quantity}個<small className="tabular">{d.gift_code}{d.of > 1 && `　${d.nth}回目（全${d.of}回）`}</small></> },
+  { name: "vendor", label: "事業者", text: (d) => d.vendor_name, show: (d) => <Go to={`/donations/vendors/${d.vendor_id}`}>{d.vendor_name || "（登録なし）"}</Go> },
+  { name: "carrier", label: "運送", text: (d) => `${d.carrier_name} ${d.cool_name}` },
+  { name: "due_on", label: "発送の期限", text: (d) => day(d.due_on), show: (d) => <><b className={d.late ? "late" : ""}>{day(d.due_on)}</b><small>{day(d.ready_on)} から発送できます</small></> },
+  { name: "delay", label: "遅れの知らせ", text: (d) => d.delay?.reason, show: (d) => <>{d.delay?.reason}<small>{d.delay?.who}　{stamp(d.delay?.at ?? null)}</small></>, when: (d) => d.delay !== null },
+  { name: "labelled_at", label: "送り状", text: (d) => `${stamp(d.labelled_at)} ${d.labelled_by}`, show: (d) => <><At iso={d.labelled_at} />　{d.labelled_by}</>, when: (d) => d.labelled_at !== null },
+  { name: "shipped_on", label: "発送", text: (d) => day(d.shipped_on), when: (d) => d.shipped_on !== null },
+  { name: "trackings", label: "伝票番号", text: (d) => d.trackings.join("・"), show: (d) => <span className="num">{d.trackings.join("・")}{d.tracking_page && <small><a href={d.tracking_page} target="_blank" rel="noreferrer">{d.carrier_name}の追跡ページ</a></small>}</span>, when: (d) => d.trackings.length > 0 },
+  { name: "delivered_on", label: "お届け", text: (d) => day(d.delivered_on), when: (d) => d.delivered_on !== null },
+];
+
+const to: Fact<Shipment>[] = [
+  { name: "recipient", label: "お届け先", text: (d) => d.recipient.name, show: (d) => <><b>{d.recipient.name}</b>&nbsp;様{d.present && "（贈り物）"}<small>{d.recipient.name_kana}</small></> },
+  { name: "address", label: "住所", text: (d) => `${postcode(d.recipient.postcode)} ${d.recipient.address}` },
+  { name: "telephone", label: "電話", text: (d) => d.recipient.telephone },
+  { name: "donor", label: "寄附者", text: (d) => d.donor.name, show: (d) => <>{d.donor.name}&nbsp;様</>, when: (d) => d.present },
+  { name: "wishes", label: "配送の希望", text: (d) => wish(d) || "なし" },
+];
+
+/** What the donor wished, in one line. */
+export function wish(d: Shipment): string {
+  const { date, time, absent_dates: absent, note } = d.wishes;
+  return [date && `${day(date)} 着`, time, absent.length > 0 && `不在：${absent.map(day).join("、")}`, note].filter(Boolean).join("　");
+}
+
+const numbersHint = "12けた。バーコードの読取り機でも入力できます。荷物がいくつもあるときは、1行に1つ。";
+
+export const shipment: Subject<Shipment> = {
+  room: "donations", service: "donations", path: "/api/donations/shipments/{id}", base: "/donations/shipments", noun: "荷物",
+  title: (d) => `荷物 ${d.id}　${d.gift_name}`,
+  lead: (d) => <p>寄附：<Go to={`/donations/${d.donation_id}`}>{d.number}</Go>　{d.portal_name}</p>,
+  states: shipmentStates,
+  due: (d) => (d.state === "ordered" ? `${d.due_on}T08:00:00Z` : null),
+  next: (d) => (d.changed ? "送り状を作ったあとで、お届け先か数が変わりました。送り状を作り直してください。" : d.state === "paused" ? "寄附を確かめているあいだは、発送しません。確かめ終わると、発送待ちにもどります。" : null),
+  sections: [
+    { title: "荷物", facts: goods, brief: true },
+    { title: "お届け先", facts: to, brief: true },
+  ],
+  actions: [
+    {
+      name: "ship", label: "発送済みにする", tone: "main", permission: "donations.write", submit: "発送済みにする", done: "発送済みにしました。", undo: "unship",
+      fields: (d) => [
+        { name: "numbers", label: "伝票番号", kind: "area", rows: 2, hint: numbersHint, ...(d.carrier === "letter" ? {} : { required: "伝票番号を入力してください（例：1234-5678-9013）" }) },
+        { name: "labelled_at", label: "送り状", text: (d) => `${stamp(d.labelled_at)} ${d.labelled_by}`, show: (d) => <><At iso={d.labelled_at} />　{d.labelled_by}</>, when: (d) => d.labelled_at !== null },
+  { name: "shipped_on", label: "発送の日", kind: "date", hint: "空けると、きょうです。" },
+      ],
+      body: ({ numbers, shipped_on: shippedOn }) => ({ numbers: lines(numbers), ...(shippedOn ? { shipped_on: shippedOn } : {}) }),
+    },
+    {
+      name: "delay", label: "遅れを記録する", permission: "donations.write", submit: "記録する", done: "遅れを記録しました。",
+      fields: [
+        { name: "until", label: "発送する日", kind: "date", required: "発送する日を入力してください" },
+        { name: "reason", label: "わけ", kind: "text", required: "わけを入力してください", hint: "例：霜で収穫が遅れているため", max: 500 },
+      ],
+    },
+    {
+      name: "deliver", label: "お届け済みにする", tone: "main", permission: "donations.write", submit: "お届け済みにする", done: "お届け済みにしました。", undo: "undeliver",
+      fields: [{ name: "delivered_on", label: "届いた日", kind: "date", hint: "空けると、きょうです。" }],
+      body: ({ delivered_on: on }) => (on ? { delivered_on: on } : {}),
+    },
+    {
+      name: "unship", label: "発送を取り消す", tone: "danger", permission: "donations.write", submit: "取り消す", done: "発送待ちにもどしました。",
+      lead: () => <p>まだ出していなかった荷物を、発送待ちにもどします。伝票番号は消えます。</p>,
+      fields: [{ name: "reason", label: "わけ", kind: "text", required: "わけを入力してください", hint: "例：別の荷物の番号だったため", max: 500 }],
+      body: ({ reason }) => ({ reason: reason ?? "押しまちがいのため" }),
+    },
+    {
+      name: "undeliver", label: "お届けを取り消す", tone: "danger", permission: "donations.write", submit: "取り消す", done: "発送済みにもどしました。",
+      fields: [{ name: "reason", label: "わけ", kind: "text", required: "わけを入力してください", max: 500 }],
+      body: ({ reason }) => ({ reason: reason ?? "押しまちがいのため" }),
+    },
+  ],
+};
+
+/** One number a line, or parted by commas or spaces. */
+export function lines(text: unknown): string[] {
+  return String(text ?? "").split(/[\n,、\s]+/).map((one) => one.trim()).filter(Boolean);
+}

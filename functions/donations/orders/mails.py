@@ -1,0 +1,83 @@
+"""Mails about shipments: to the donor when it left or arrived (the city switches them), to the vendor when what has a label changed.
+
+Their texts are `messaging/templates/donations/`.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+from donations import notification
+from donations.orders.records import Shipment
+from donations.records import Donation
+from japan import tracking
+from kernel import schema, settings
+from kernel.events import Event
+
+PAGES: Final = {
+    "yamato": "https://toi.kuronekoyamato.co.jp/cgi-bin/tneko",
+    "sagawa": "https://k2k.sagawa-exp.co.jp/p/sagawa/web/okurijoinput.jsp",
+    "japanpost": "https://trackings.post.japanpost.jp/services/srv/search/",
+}
+DEFAULTS: Final = {"shipped": True, "delivered": False}
+
+
+def shipped(donation: Donation, shipment: Shipment) -> list[Event]:
+    """The mail to the donor that it has left; none if the city sends none or there is no address to send to."""
+    assert shipment.shipped_on is not None
+    numbers = "・".join(tracking.display(number) for number in shipment.trackings)
+    carrier = shipment.sent_by or shipment.carrier
+    words = schema.load("donations/catalogue-gift")["properties"]["carrier"]["x-words"]
+    page = PAGES.get(carrier, "") if numbers else ""
+    values = {"carrier": words[carrier], "numbers": numbers, "page": page, "present": bool(shipment.present)}
+    return _to_donor("shipped", donation, shipment, shipment.shipped_on, values)
+
+
+def delivered(donation: Donation, shipment: Shipment) -> list[Event]:
+    """The mail to the donor that it has arrived."""
+    assert shipment.delivered_on is not None
+    return _to_donor("delivered", donation, shipment, shipment.delivered_on, {})
+
+
+def _to_donor(name: str, donation: Donation, shipment: Shipment, on: str, values: dict[str, Any]) -> list[Event]:
+    donor = notification.donor(donation.content)
+    switched = settings.city().get("donations", {}).get("mails", {}).get(name, DEFAULTS[name])
+    if not switched or not notification.looks_like_email(donor.email):
+        return []
+    day = date.fromisoformat(on)
+    part = f"（{shipment.nth}回目）" if shipment.of > 1 else ""
+    told = {
+        "name": donor.name,
+        "number": donation.number,
+        "gift": f"{shipment.what or shipment.gift_name}{part}",
+        "day": f"{day.month}月{day.day}日",
+        "contact": _contact(),
+    }
+    return [_request(name, shipment.reference, donor.email.strip(), told | values)]
+
+
+def orders_changed(vendor: dict[str, Any], changed: Sequence[Shipment], cancelled: Sequence[Shipment]) -> Event:
+    """The mail to a vendor whose labels no longer hold; nothing personal of the donor in it."""
+    values = {
+        "vendor": vendor["name"],
+        "name": vendor["contact"]["name"],
+        "changed": [f"{one.reference}　{one.gift_name}" for one in changed],
+        "cancelled": [f"{one.reference}　{one.gift_name}" for one in cancelled],
+        "contact": _contact(),
+    }
+    subject = [*changed, *cancelled][0].reference
+    return _request("orders_changed", subject, vendor["contact"]["email"], values)
+
+
+def _contact() -> str:
+    return str(settings.city()["services"]["donations"]["contact"])
+
+
+def _request(template: str, reference: str, to: str, values: dict[str, Any]) -> Event:
+    data = {
+        "template": f"donations/{template}",
+        "to": to,
+        "values": values,
+        "reference": f"donations/shipment/{reference}",
+    }
+    return Event("messaging.mail_requested", reference, data)
