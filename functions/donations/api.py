@@ -1,17 +1,10 @@
-"""HTTP of the donations: the portals' door, and the desk. The routes of `api_entry` and of the wings join them on `front.app`."""
+"""HTTP of the donations: the portals' door, and the desk. The routes of `api_entry` and of the wings join them when they are asked for."""
 
 from collections.abc import Callable
 from typing import Any
 
-from donations import api_entry, handling, intake, lists, portals, present
-from donations.analysis import api as analysis_api
-from donations.catalogue import api as catalogue_api
-from donations.catalogue.present import waiting as catalogue_waiting
+from donations import handling, intake, lists, portals, present
 from donations.front import AT_VERSION, READ, WRITE, app
-from donations.fulfilment import api as fulfilment_api
-from donations.fulfilment import shortages
-from donations.orders import api as orders_api
-from donations.rakuten import api as rakuten_api
 from kernel import clock, errors
 from kernel.app import Call
 from kernel.downloads import offer
@@ -19,8 +12,19 @@ from kernel.routes import Natural, partner
 
 FIGURES_MOST = 4  # of one room on the first page (schemas/kernel/waiting.json); the list below them is whole
 
-# The modules whose routes stand on `front.app` too.
-__all__ = ["analysis_api", "api_entry", "app", "catalogue_api", "fulfilment_api", "orders_api", "rakuten_api"]
+app.wings(
+    {
+        "/api/donations/analysis": "donations.analysis.api",
+        "/api/donations/entries": "donations.api_entry",
+        "/api/donations/postcodes": "donations.api_entry",
+        "/api/donations/gifts/in-force": "donations.api_entry",
+        "/api/donations/gifts": "donations.catalogue.api",
+        "/api/donations/vendors": "donations.catalogue.api",
+        "/api/donations/rakuten": "donations.rakuten.api",
+        "/api/donations/shipments": "donations.orders.api",
+        "/api/donations/stock": "donations.fulfilment.api",
+    }
+)
 
 
 @app.post(
@@ -57,6 +61,8 @@ def donations(call: Call) -> dict[str, Any]:
 def waiting(call: Call) -> dict[str, Any]:
     """Held donations by the time to decide, what waits in the catalogue, what is short, what is overdue, and what must be taken off
     a portal."""
+    from donations.catalogue import present as catalogue
+    from donations.fulfilment import shortages
     from donations.orders import present as orders
 
     found = lists.held()
@@ -69,7 +75,7 @@ def waiting(call: Call) -> dict[str, Any]:
         "href": "/donations?state=held",
         "late": bool(late),
     }
-    proposed, proposed_figures = catalogue_waiting(call.staff)
+    proposed, proposed_figures = catalogue.waiting(call.staff)
     short, short_figures = shortages.waiting()
     late_items, late_figures = orders.waiting()
     together = sorted([*items, *proposed, *short, *late_items], key=lambda item: item["due"] or "9999")

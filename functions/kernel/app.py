@@ -4,9 +4,10 @@ API Gateway hands every path of a room to one function; this class finds the rou
 import and nothing is reachable that does not say who may reach it.
 """
 
+import importlib
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -118,8 +119,30 @@ class Api(Chalice):
     def __init__(self, room: str) -> None:
         super().__init__(room, configure_logs=False)
         self.room = room
-        self.declared: list[Route] = []
+        self._declared: list[Route] = []
+        self._wings: dict[str, str] = {}
         self._patterns: list[tuple[re.Pattern[str], str]] = []
+
+    @property
+    def declared(self) -> list[Route]:
+        """All routes, those of the wings too."""
+        self._enter("")
+        return self._declared
+
+    def wings(self, modules: Mapping[str, str]) -> None:
+        """Modules whose routes are loaded by the first request under their path: {'/api/donations/gifts': 'donations.catalogue.api'}.
+
+        A cold start pays for the wing that it needs; whoever asks for `declared` (the tests, the published document) loads them all, so a
+        route without an audience is still found before anything is deployed.
+        """
+        self._wings |= modules
+
+    def _enter(self, path: str) -> None:
+        """Load the wings that a path may belong to; '' for all."""
+        for beginning, module in list(self._wings.items()):
+            if not path or path.startswith(beginning):
+                importlib.import_module(module)
+                del self._wings[beginning]
 
     def get(self, pattern: str, **declared: Any) -> Callable[[Callable[[Call], Any]], Callable[[Call], Any]]:
         """Declare a reading route; see `Route` for what can be declared."""
@@ -140,7 +163,7 @@ class Api(Chalice):
 
         def register(view: Callable[[Call], Any]) -> Callable[[Call], Any]:
             route = Route(method, pattern, view, audiences, summary, **declared)
-            self.declared.append(route)
+            self._declared.append(route)
             compiled = re.compile("^" + re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", pattern) + "/?$")
             if pattern not in (known for _, known in self._patterns):
                 self._patterns.append((compiled, pattern))
@@ -186,6 +209,7 @@ class Api(Chalice):
         return result
 
     def _find(self, path: str, method: str) -> tuple[str, dict[str, str]]:
+        self._enter(path)
         allowed: set[str] = set()
         # Patterns without parameters first: /tasks/mine is not the task called "mine".
         for compiled, pattern in sorted(self._patterns, key=lambda known: known[1].count("{")):
@@ -206,7 +230,7 @@ class Api(Chalice):
         raise errors.NotFound()
 
     def _media(self, pattern: str) -> set[str]:
-        return {FORM, JSON} if any(r.form for r in self.declared if r.pattern == pattern) else {JSON}
+        return {FORM, JSON} if any(r.form for r in self._declared if r.pattern == pattern) else {JSON}
 
     def _answer(self, route: Route, path: dict[str, str]) -> Response:
         request: Any = self.current_request

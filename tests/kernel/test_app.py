@@ -1,6 +1,7 @@
 """The Api as a specification: who may call, what is refused and how it is said."""
 
 import json
+import sys
 import urllib.parse
 from datetime import timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from kernel.app import Answer, Api, Call
 from kernel.request import read_json
 from kernel.routes import Key, Natural, Route, partner, public, staff
 from tests import house
+from tests.house import Caller
 
 app = Api("messaging")
 
@@ -48,6 +50,9 @@ def reasons(call: Call) -> dict[str, Any]:
 @app.get("/api/broken", audience=public(), summary="壊れる")
 def broken(_call: Call) -> None:
     raise ZeroDivisionError("氏名 佐藤花")
+
+
+winged = Api("messaging")
 
 
 @pytest.fixture(autouse=True)
@@ -210,6 +215,14 @@ def test_declared_routes_know_their_name_and_whether_they_change() -> None:
     by_name = {route.view.__name__: route for route in app.declared}
     assert by_name["make"].changes and not by_name["things"].changes
     assert isinstance(by_name["mine"], Route)
+
+
+def test_a_wing_is_loaded_by_the_first_request_under_its_path() -> None:
+    winged.wings({"/api/wing": "tests.kernel.wing"})
+    assert Caller({}).get(winged, "/api/other/1").status == 404
+    assert "tests.kernel.wing" not in sys.modules
+    assert Caller({}).get(winged, "/api/wing/1").body == {"id": "1"}
+    assert [route.view.__name__ for route in winged.declared] == ["feather"]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from typing import Any
 
 from donations import portals
-from donations.analysis import records  # noqa: F401 - its records stand beside donations, and are read with them
 from donations.front import READ, app
 from kernel import clock
 from kernel.app import Call
