@@ -32,6 +32,8 @@ ACTS = {
     "donations.resolve": Act("寄附の「確かめること」に結果を残した", "donations/resolve"),
     "donations.reopen": Act("寄附の「確かめること」の結果を取り消した", "donations/reopen"),
     "donations.correct": Act("寄附の内容を直した", "donations/correct"),
+    "donations.cancel": Act("寄附を取り消した", "donations/cancel"),
+    "donations.restore": Act("寄附の取消しを戻した", "donations/restore"),
     "donations.note": Act("寄附にメモを残した", "donations/note"),
     "donations.list_vendors": Act("事業者の一覧を見た", "donations/catalogue-query"),
     "donations.view_vendor": Act("事業者を見た"),

@@ -187,3 +187,35 @@ def correct(call: Call) -> dict[str, Any]:
 def note(call: Call) -> dict[str, Any]:
     """Leave a note."""
     return _verb(call, handling.leave_note)
+
+
+@app.post(
+    "/api/donations/{id}/cancel",
+    audience=WRITE,
+    summary="寄附を取り消す",
+    body="donations/cancel",
+    answer="donations/donation",
+    idempotency=AT_VERSION,
+    reads="donation",
+)
+def cancel(call: Call) -> dict[str, Any]:
+    """Cancel at the desk what was called off by telephone."""
+    from donations import cancelling
+
+    return _verb(call, cancelling.cancel)
+
+
+@app.post(
+    "/api/donations/{id}/restore",
+    audience=WRITE,
+    summary="寄附の取消しをもどす",
+    body="donations/restore",
+    answer="donations/donation",
+    idempotency=AT_VERSION,
+    reads="donation",
+)
+def restore(call: Call) -> dict[str, Any]:
+    """Take back a cancellation of the desk's."""
+    from donations import cancelling
+
+    return _verb(call, cancelling.restore)

@@ -11,7 +11,7 @@ from donations.fulfilment import stock
 from donations.intake import CHANGED_TOLD_MOST, LISTINGS_MOST, event_data, history
 from donations.notification import Content
 from donations.orders import following
-from donations.records import Donation, DonationsRecord, Gift, History, Listing, key_of, listings
+from donations.records import CANCELLED, Donation, DonationsRecord, Gift, History, Listing, key_of, listings
 from donations.rules import (
     ALLOCATE,
     CLOSE,
@@ -40,10 +40,10 @@ def resolve(donation_id: str, wanted: Wanted, *, who: str) -> None:
 
     Raises NotFound, Stale, WrongState (the flag is not open), Invalid (no such resolution; something it needs is missing).
     """
-    code, note = wanted["flag"], _clean(wanted.get("note", ""))
+    code, note = wanted["flag"], clean(wanted.get("note", ""))
     chosen = _chosen(code, wanted["resolution"], note)
-    marker = _marker("resolve", donation_id, wanted)
-    donation = _seen(donation_id, wanted["version"], marker)
+    marker = marker_of("resolve", donation_id, wanted)
+    donation = seen(donation_id, wanted["version"], marker)
     if donation is None:
         return
     flag = next((one for one in donation.flags if one["code"] == code), None)
@@ -63,7 +63,7 @@ def resolve(donation_id: str, wanted: Wanted, *, who: str) -> None:
     reopening.remember(donation, code, chosen, stood, changed, by)
     what = f"「{RULES[code].label}」を「{chosen.label}」としました"
     line = history(donation, who, what, note, at=at, differing=revisions.shown(changed))
-    _save(donation, listed, before, marker, line, *events, made=made, fill=chosen.effect == ALLOCATE)
+    save(donation, listed, before, marker, line, *events, made=made, fill=chosen.effect == ALLOCATE)
 
 
 def reopen(donation_id: str, wanted: Wanted, *, who: str) -> None:
@@ -71,18 +71,18 @@ def reopen(donation_id: str, wanted: Wanted, *, who: str) -> None:
 
     Raises NotFound, Stale, WrongState (no decision stands, or what it changed was changed again since).
     """
-    marker = _marker("reopen", donation_id, wanted)
-    donation = _seen(donation_id, wanted["version"], marker)
+    marker = marker_of("reopen", donation_id, wanted)
+    donation = seen(donation_id, wanted["version"], marker)
     if donation is None:
         return
-    code, note = wanted["flag"], _clean(wanted.get("note", ""))
+    code, note = wanted["flag"], clean(wanted.get("note", ""))
     at, listed, before = clock.now(), listings(donation), donation.content
     decision, changed = reopening.reopened(donation, code)
     standing.judge(donation, reading.gifts_of(donation.content), at)
     what = f"「{RULES[code].label}」の「{decision}」を取り消しました"
     line = history(donation, who, what, note, at=at, differing=revisions.shown(changed))
     told = {"donation_id": donation_id, "number": donation.number, "flag": code, "state": donation.state}
-    _save(donation, listed, before, marker, line, Event("donations.flag_reopened", donation_id, told))
+    save(donation, listed, before, marker, line, Event("donations.flag_reopened", donation_id, told))
 
 
 def _chosen(code: str, name: str, note: str) -> Resolution:
@@ -188,12 +188,14 @@ def correct(donation_id: str, wanted: Wanted, *, who: str) -> None:
 
     Raises NotFound, Stale, WrongState (cancelled), Invalid (no such line, or nothing would change).
     """
-    marker = _marker("correct", donation_id, wanted)
-    donation = _seen(donation_id, wanted["version"], marker)
+    marker = marker_of("correct", donation_id, wanted)
+    donation = seen(donation_id, wanted["version"], marker)
     if donation is None:
         return
+    if donation.state == CANCELLED:
+        raise errors.WrongState("取り消された寄附の内容は直せません。取消しをもどしてから直してください。")
     places, hidden = _places(wanted, donation.content)
-    at, listed, before, reason = clock.now(), listings(donation), donation.content, _clean(wanted["reason"])
+    at, listed, before, reason = clock.now(), listings(donation), donation.content, clean(wanted["reason"])
     by = {"at": clock.iso(at), "who": who, "reason": reason}
     donation.content, donation.edited, changed = revisions.corrected(before, donation.edited, places, by)
     if not changed:
@@ -203,7 +205,7 @@ def correct(donation_id: str, wanted: Wanted, *, who: str) -> None:
         donation.flags = flags.told(donation.flags, "my_number", rows, at)
     standing.judge(donation, reading.gifts_of(donation.content), at)
     told = "、".join(labels.of(change.pointer) for change in changed[:5])
-    _save(
+    save(
         donation,
         listed,
         before,
@@ -252,25 +254,27 @@ def _line_places(wanted: list[dict[str, Any]], lines: list[notification.Line]) -
 
 def leave_note(donation_id: str, wanted: Wanted, *, who: str) -> None:
     """Leave a note {version, note}; the newest one stands on the donation, all of them in its history. Raises NotFound, Stale."""
-    marker = _marker("note", donation_id, wanted)
-    donation = _seen(donation_id, wanted["version"], marker)
+    marker = marker_of("note", donation_id, wanted)
+    donation = seen(donation_id, wanted["version"], marker)
     if donation is None:
         return
     listed = listings(donation)
-    donation.note = _clean(wanted["note"])
+    donation.note = clean(wanted["note"])
     line = history(donation, who, "メモを残しました", donation.note, at=clock.now())
-    _save(donation, listed, donation.content, marker, line)
+    save(donation, listed, donation.content, marker, line)
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """What staff typed, with what looks like a My Number masked."""
     return my_number.mask(text.strip()).text
 
 
-def _marker(verb: str, donation_id: str, wanted: Wanted) -> Marker:
+def marker_of(verb: str, donation_id: str, wanted: Wanted) -> Marker:
+    """What makes this request happen once."""
     return Marker((f"donations.{verb}", donation_id, fingerprint(dict(wanted))))
 
 
-def _seen(donation_id: str, version: int, marker: Marker) -> Donation | None:
+def seen(donation_id: str, version: int, marker: Marker) -> Donation | None:
     """The donation at the version that was seen; None if this very request has been carried out. Raises NotFound, Stale."""
     donation = Donation.must(*key_of(donation_id), consistent=True)
     if donation.version == version:
@@ -280,7 +284,7 @@ def _seen(donation_id: str, version: int, marker: Marker) -> Donation | None:
     raise errors.Stale()
 
 
-def _save(
+def save(
     donation: Donation,
     listed: dict[str, Listing],
     before: Content,

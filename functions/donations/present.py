@@ -296,10 +296,13 @@ def _happened(one: History) -> str:
 
 def _actions(donation: Donation) -> list[str]:
     """What staff can do now."""
+    from donations import cancelling  # which saves as the desk does
+
     return [
         *(["resolve"] if flags.open_codes(donation.flags) else []),
         *(["reopen"] if any(reopening.can_reopen(flag) for flag in donation.flags) else []),
         *(["correct"] if donation.state != CANCELLED else []),
+        *cancelling.actions(donation),
         "note",
     ]
 

@@ -42,7 +42,7 @@ def resolved(clerk: Caller, donation: dict[str, Any], flag: str, resolution: str
 
 def test_a_wrong_price_is_held_until_staff_accept_it_with_a_note(clerk: Caller) -> None:
     donation = held(clerk, amount_yen=2800)
-    assert donation["actions"] == ["resolve", "correct", "note"]
+    assert donation["actions"] == ["resolve", "correct", "cancel", "note"]
     after = resolved(clerk, donation, "amount_mismatch", "accept_as_paid", note="掲載の誤りと確かめました。")
     assert (after["state"], after["due"]) == ("paid", None)
     (flag,) = after["flags"]

@@ -91,7 +91,23 @@ def after_label() -> list[dict[str, Any]]:
     return [event for event in house.outbox("donations") if event["type"] == "donations.orders_changed"]
 
 
+def desk_sees(*verbs: str) -> Callable[[], tuple[Caller, dict[str, Any]]]:
+    """A clerk who looks at a donation whose gift is ordered, after these verbs."""
+
+    def prepare() -> tuple[Caller, dict[str, Any]]:
+        clerk, one = ordered()()
+        for verb in verbs:
+            desk.act(clerk, desk.seen(clerk, one.donation_id), verb, reason="電話")
+        return clerk, desk.seen(clerk, one.donation_id)
+
+    return prepare
+
+
 CASES = [
+    Case(
+        "donations.cancel", lambda seen: desk.act(*seen, "cancel", reason="電話", tell_donor=True), prepare=desk_sees()
+    ),
+    Case("donations.restore", lambda seen: desk.act(*seen, "restore", reason="取り違え"), prepare=desk_sees("cancel")),
     Case("donations.orders_changed", told, prepare=after_label),
     Case("donations.ship", doing("ship", numbers=[NUMBER]), prepare=ordered()),
     Case("donations.unship", doing("unship", reason="取り違え"), prepare=gone()),

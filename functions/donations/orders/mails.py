@@ -8,10 +8,10 @@ from datetime import date
 from typing import Any, Final
 
 from donations import notification
-from donations.orders.records import Shipment
+from donations.orders.records import GONE, Shipment
 from donations.records import Donation
 from japan import tracking
-from kernel import schema, settings
+from kernel import money, schema, settings
 from kernel.events import Event
 
 PAGES: Final = {
@@ -56,6 +56,21 @@ def _to_donor(name: str, donation: Donation, shipment: Shipment, on: str, values
     return [_request(name, shipment.reference, donor.email.strip(), told | values)]
 
 
+def cancelled(donation: Donation) -> list[Event]:
+    """The mail to the donor that the desk cancelled it; none without an address."""
+    donor = notification.donor(donation.content)
+    if not notification.looks_like_email(donor.email):
+        return []
+    values = {
+        "name": donor.name,
+        "number": donation.number,
+        "amount": money.display(donation.amount_yen),
+        "sent": any(one["state"] in GONE for one in donation.orders.values()),
+        "contact": _contact(),
+    }
+    return [_request("cancelled", donation.donation_id, donor.email.strip(), values, "donation")]
+
+
 def orders_changed(vendor: dict[str, Any], changed: Sequence[Shipment], cancelled: Sequence[Shipment]) -> Event:
     """The mail to a vendor whose labels no longer hold; nothing personal of the donor in it."""
     values = {
@@ -73,11 +88,11 @@ def _contact() -> str:
     return str(settings.city()["services"]["donations"]["contact"])
 
 
-def _request(template: str, reference: str, to: str, values: dict[str, Any]) -> Event:
+def _request(template: str, reference: str, to: str, values: dict[str, Any], kind: str = "shipment") -> Event:
     data = {
         "template": f"donations/{template}",
         "to": to,
         "values": values,
-        "reference": f"donations/shipment/{reference}",
+        "reference": f"donations/{kind}/{reference}",
     }
     return Event("messaging.mail_requested", reference, data)

@@ -131,6 +131,27 @@ export const donation: Subject<Donation> = {
       body: nested,
     },
     {
+      name: "cancel", label: "取り消す", tone: "danger", permission: "donations.write", submit: "この寄附を取り消す", done: "寄附を取り消しました。", undo: "restore",
+      lead: (d) => (
+        <>
+          <p>発送していない返礼品は取りやめになり、在庫がもどります。送り状を作った事業者には、メールで知らせます。</p>
+          {d.shipments.some((one) => one.state === "shipped" || one.state === "delivered") && <p><b>もう発送した荷物があります。</b>取り消したあと、返送を頼むかどうかを「確かめること」で決めてください。</p>}
+        </>
+      ),
+      initial: () => ({ tell_donor: true }),
+      fields: [
+        { name: "reason", label: "わけ", kind: "text", required: "取り消すわけを入力してください", max: 500, hint: "例：寄附者から電話で申し出があったため" },
+        { name: "tell_donor", label: "寄附者にメールで知らせる", kind: "check" },
+      ],
+      body: ({ reason, tell_donor: tell }) => ({ reason, tell_donor: Boolean(tell) }),
+    },
+    {
+      name: "restore", label: "取消しをもどす", permission: "donations.write", submit: "もどす", done: "取消しをもどしました。返礼品は、あらためて発注しました。",
+      lead: () => <p>寄附を取り消す前の状態にもどします。返礼品は、在庫があれば、あらためて発注します。</p>,
+      fields: [{ name: "reason", label: "わけ", kind: "text", required: "もどすわけを入力してください", max: 500 }],
+      body: ({ reason }) => ({ reason: reason ?? "押しまちがいのため" }),
+    },
+    {
       name: "note", label: "メモを書く", permission: "donations.write", submit: "残す", done: "メモを残しました。",
       fields: [{ name: "note", label: "メモ", kind: "area", required: "メモを入力してください", max: 1000, hint: "マイナンバーは書かないでください。" }],
     },
