@@ -34,6 +34,7 @@ ACTS = {
     "donations.correct": Act("寄附の内容を直した", "donations/correct"),
     "donations.cancel": Act("寄附を取り消した", "donations/cancel"),
     "donations.restore": Act("寄附の取消しを戻した", "donations/restore"),
+    "donations.send_link": Act("寄附者に専用ページの案内を届けた", "donations/send-link"),
     "donations.note": Act("寄附にメモを残した", "donations/note"),
     "donations.list_vendors": Act("事業者の一覧を見た", "donations/catalogue-query"),
     "donations.view_vendor": Act("事業者を見た"),

@@ -20,6 +20,7 @@ app.wings(
         "/api/donations/gifts/in-force": "donations.api_entry",
         "/api/donations/gifts": "donations.catalogue.api",
         "/api/donations/vendors": "donations.catalogue.api",
+        "/api/donations/mine": "donations.orders.api_donor",
         "/api/donations/rakuten": "donations.rakuten.api",
         "/api/donations/shipments": "donations.orders.api",
         "/api/donations/stock": "donations.fulfilment.api",
@@ -219,3 +220,19 @@ def restore(call: Call) -> dict[str, Any]:
     from donations import cancelling
 
     return _verb(call, cancelling.restore)
+
+
+@app.post(
+    "/api/donations/{id}/send_link",
+    audience=WRITE,
+    summary="寄附者に専用ページの案内を送る",
+    body="donations/send-link",
+    answer="donations/donation",
+    idempotency=AT_VERSION,
+    reads="donation",
+)
+def send_link(call: Call) -> dict[str, Any]:
+    """Mail the donor the way to her own page."""
+    from donations.orders import donor
+
+    return _verb(call, donor.send_link)

@@ -108,10 +108,11 @@ def detail(donation_id: str) -> dict[str, Any]:
 def _shelf(donation: Donation) -> dict[str, Any]:
     """What the donation took from the stock, what may be written to a donor whose gift is not there, and its shipments: two batch reads."""
     from donations.fulfilment import shortages  # which shows donations with `row`
+    from donations.orders import donor
     from donations.orders import present as orders
 
     shown = {"stock": shortages.shelf_words(donation), "drafts": shortages.drafts(donation)}
-    return shown | {"shipments": orders.of_donation([*donation.orders])}
+    return shown | {"shipments": orders.of_donation([*donation.orders]), "donor_page": donor.page_url(donation)}
 
 
 def _text(value: Any) -> str:
@@ -303,6 +304,7 @@ def _actions(donation: Donation) -> list[str]:
         *(["reopen"] if any(reopening.can_reopen(flag) for flag in donation.flags) else []),
         *(["correct"] if donation.state != CANCELLED else []),
         *cancelling.actions(donation),
+        *(["send_link"] if notification.looks_like_email(notification.donor(donation.content).email) else []),
         "note",
     ]
 

@@ -103,7 +103,25 @@ def desk_sees(*verbs: str) -> Callable[[], tuple[Caller, dict[str, Any]]]:
     return prepare
 
 
+def at_home(path: str, **body: Any) -> Callable[[tuple[Caller, dict[str, Any]]], Any]:
+    """The donor at her own page."""
+
+    def act(seen: tuple[Caller, dict[str, Any]]) -> Any:
+        token = seen[1]["donor_page"].split("#", 1)[1]
+        said = {"version": seen[1]["version"]} if path else {}
+        digits = desk.EXAMPLE["donor"]["telephone"][-4:]
+        return Caller({}).post(app, f"/api/donations/mine{path}", {"token": token, "digits": digits, **said, **body})
+
+    return act
+
+
+MOVED = {"postcode": "530-0001", "address": "大阪府大阪市北区梅田1-1", "telephone": "090-0000-4321"}
+
 CASES = [
+    Case("donations.mine", at_home(""), prepare=desk_sees()),
+    Case("donations.mine_address", at_home("/address", lines=[0], recipient=MOVED), prepare=desk_sees()),
+    Case("donations.mine_ask", at_home("/ask", what="receipt"), prepare=desk_sees()),
+    Case("donations.send_link", lambda seen: desk.act(*seen, "send_link"), prepare=desk_sees()),
     Case(
         "donations.cancel", lambda seen: desk.act(*seen, "cancel", reason="電話", tell_donor=True), prepare=desk_sees()
     ),

@@ -11,7 +11,7 @@ from donations import notification
 from donations.orders.records import GONE, Shipment
 from donations.records import Donation
 from japan import tracking
-from kernel import money, schema, settings
+from kernel import links, money, schema, settings
 from kernel.events import Event
 
 PAGES: Final = {
@@ -52,6 +52,7 @@ def _to_donor(name: str, donation: Donation, shipment: Shipment, on: str, values
         "gift": f"{shipment.what or shipment.gift_name}{part}",
         "day": f"{day.month}月{day.day}日",
         "contact": _contact(),
+        "mine": settings.public_url(f"/gift/#{links.seal('donations.donor', donation.donation_id)}"),
     }
     return [_request(name, shipment.reference, donor.email.strip(), told | values)]
 
@@ -69,6 +70,15 @@ def cancelled(donation: Donation) -> list[Event]:
         "contact": _contact(),
     }
     return [_request("cancelled", donation.donation_id, donor.email.strip(), values, "donation")]
+
+
+def donor_page(donation: Donation, url: str) -> list[Event]:
+    """The mail to the donor with the way to her own page; none without an address."""
+    donor = notification.donor(donation.content)
+    if not notification.looks_like_email(donor.email):
+        return []
+    values = {"name": donor.name, "number": donation.number, "url": url, "contact": _contact()}
+    return [_request("donor_page", donation.donation_id, donor.email.strip(), values, "donation")]
 
 
 def orders_changed(vendor: dict[str, Any], changed: Sequence[Shipment], cancelled: Sequence[Shipment]) -> Event:

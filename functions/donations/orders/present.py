@@ -32,9 +32,9 @@ def row(one: Shipment, vendors: Mapping[str, str]) -> dict[str, Any]:
         "prefecture": _prefecture(one.consignee["address"]),
         "present": bool(one.present),
         "carrier": one.sent_by or one.carrier,
-        "carrier_name": _words("carrier", one.sent_by or one.carrier),
+        "carrier_name": words("carrier", one.sent_by or one.carrier),
         "cool": one.cool,
-        "cool_name": _words("cool", one.cool),
+        "cool_name": words("cool", one.cool),
         "ready_on": one.due["from"],
         "due_on": one.due_on.isoformat(),
         "late": late,
@@ -139,6 +139,7 @@ def _wish(one: Shipment) -> str:
     return "　".join(part for part in parts if part)
 
 
-def _words(field: str, value: str) -> str:
-    words: dict[str, str] = schema.load("donations/catalogue-gift")["properties"][field]["x-words"]
-    return words.get(value, value)
+def words(field: str, value: str) -> str:
+    """What a choice of a gift is called: words("carrier", "yamato") → ヤマト運輸."""
+    known: dict[str, str] = schema.load("donations/catalogue-gift")["properties"][field]["x-words"]
+    return known.get(value, value)

@@ -3,6 +3,7 @@
 | access                                  | index | pk                                | sk              |
 |-----------------------------------------|-------|-----------------------------------|-----------------|
 | one shipment                            | table | SHIPMENT#<reference>              | SHIPMENT        |
+| tries to open a donor's page             | table | RATE#donor-page#<hmac>            | window          |
 | which shipment has a tracking number    | table | TRACKING#<number>                 | TRACKING        |
 | what is to be shipped, by due date      | gsi1  | SHIPMENTS#ordered                 | due#reference   |
 | … what a vendor said comes late         | gsi1  | SHIPMENTS#delayed                 | due#reference   |
@@ -17,8 +18,8 @@ from datetime import date
 from typing import Any, Final
 
 from donations.records import DonationsRecord
-from kernel import clock
-from kernel.records import InstantAttribute, IntegerAttribute, JsonAttribute, personal, public, text
+from kernel import clock, limits
+from kernel.records import InstantAttribute, IntegerAttribute, JsonAttribute, personal, public, table, text
 
 ORDERED, PAUSED, SHIPPED, DELIVERED, CANCELLED = "ordered", "paused", "shipped", "delivered", "cancelled"
 STATES: Final = {
@@ -98,6 +99,12 @@ class Shipment(DonationsRecord, discriminator="donations.shipment"):
             bucket = f"{self.state}#{day[:7]}"
         self.gsi1pk, self.gsi1sk = partition(bucket), f"{day}#{self.reference}"
         self.gsi2pk, self.gsi2sk = partition(bucket, self.vendor_id), self.gsi1sk
+
+
+class Tries(limits.Tries, discriminator="donations.tries"):
+    """Counts how often a donor's page was opened."""
+
+    Meta = table("donations")
 
 
 class Tracking(DonationsRecord, discriminator="donations.tracking"):

@@ -1,0 +1,213 @@
+"""The donor's own page: what becomes of the gift, a new address before it leaves, what the donor asks of the city.
+
+No account: the link in a mail or QR carries the donation's id under our seal (`kernel.links`), and the donor adds the last four digits of
+her telephone. Each request says both, so that nothing is kept on her side.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any, Final
+
+from donations import flags, handling, notification, standing
+from donations.intake import history
+from donations.orders import mails, present
+from donations.orders.lists import of_donation
+from donations.orders.records import CANCELLED, DELIVERED, GONE, ORDERED, PAUSED, SHIPPED, Shipment, Tries, person
+from donations.records import CANCELLED as GIVEN_UP
+from donations.records import COMPLETED, HELD, PAID, RECEIVED, Donation, key_of, listings
+from japan import text, tracking
+from kernel import clock, errors, links, schema, settings
+from kernel.errors import FieldError
+from kernel.limits import Limit
+
+type Wanted = Mapping[str, Any]
+
+PURPOSE: Final = "donations.donor"
+WHO: Final = "寄附者（専用ページ）"
+TRIES: Final = Limit("donor-page", most=20, within=timedelta(minutes=15))
+ASKED_MOST: Final = 10
+WORDS: Final = {
+    RECEIVED: "お申込みを受け付けました。入金の確認を待っています。",
+    PAID: "入金を確かめました。返礼品の準備を進めています。",
+    COMPLETED: "返礼品を発送しました。",
+    HELD: "入金を確かめました。内容を確かめています。",
+    GIVEN_UP: "取消しを受け付けました。",
+}
+
+
+class DigitsWrong(errors.NotSignedIn):
+    slug, title = "digits-wrong", "電話番号の下4けたが違います"
+    detail = "寄附のお申込みに使った電話番号の、下4けたの数字を入力してください。"
+
+
+def page_url(donation: Donation) -> str:
+    """The address of the page, to be mailed or shown as a QR. What stands behind '#' never reaches a server's log."""
+    return settings.public_url(f"/gift/#{links.seal(PURPOSE, donation.donation_id)}")
+
+
+def opened(wanted: Wanted) -> Donation:
+    """The donation behind {token, digits}. Raises NotFound (no link of ours), TooMany, DigitsWrong."""
+    donation_id = links.opened(PURPOSE, wanted["token"])
+    TRIES.count(Tries, donation_id)
+    donation = Donation.must(*key_of(donation_id), consistent=True)
+    telephone = text.telephone_key(notification.donor(donation.content).telephone)
+    if not telephone:
+        raise DigitsWrong("お申込みに電話番号がないため、このページを使えません。お手数ですが、お電話ください。")
+    if text.folded(wanted["digits"]) != telephone[-4:]:
+        raise DigitsWrong()
+    return donation
+
+
+def view(wanted: Wanted) -> dict[str, Any]:
+    """The page: two reads."""
+    return _shown(opened(wanted))
+
+
+def change_address(wanted: Wanted) -> dict[str, Any]:
+    """Send what has not left elsewhere: {version, lines, recipient: {postcode, address, telephone}}. Raises as `opened`, Stale, WrongState,
+    Invalid."""
+    donation = opened(wanted)
+    standing_lines = {line.index: line for line in notification.lines(donation.content)}
+    mistakes = [
+        FieldError(f"/lines/{place}", "gone", "この返礼品は、もう発送したか、お届け先を変えられません。")
+        for place, index in enumerate(wanted["lines"])
+        if index not in standing_lines or not _changeable(donation, index)
+    ]
+    if mistakes:
+        raise errors.Invalid(mistakes)
+    given = {name: str(value).strip() for name, value in wanted["recipient"].items()}
+    lines = [
+        {"index": index, "recipient": {**_named(standing_lines[index]), **given, "same_as_donor": False}}
+        for index in wanted["lines"]
+    ]
+    told = {"version": wanted["version"], "reason": "専用ページでのお届け先の変更", "lines": lines}
+    handling.correct(donation.donation_id, told, who=WHO)
+    return _shown(Donation.must(*key_of(donation.donation_id), consistent=True))
+
+
+def ask(wanted: Wanted) -> dict[str, Any]:
+    """Ask the city for something: {version, what, text?}; it stands among what staff have to look at. Raises as `opened`, Stale."""
+    opened_ = opened(wanted)
+    marker = handling.marker_of("ask", opened_.donation_id, wanted)
+    donation = handling.seen(opened_.donation_id, wanted["version"], marker)
+    if donation is not None:
+        what = schema.load("donations/mine-ask")["properties"]["what"]["x-words"][wanted["what"]]
+        at, listed = clock.now(), listings(donation)
+        row = {"label": what, "value": handling.clean(wanted.get("text", "")) or "（くわしい説明はありません）"}
+        rows = [*_asked(donation), row][-ASKED_MOST:]
+        donation.flags = flags.told(donation.flags, "donor_asked", rows, at)
+        standing.move(donation, at)
+        line = history(donation, WHO, f"「{what}」を頼みました", at=at)
+        handling.save(donation, listed, donation.content, marker, line)
+    return _shown(Donation.must(*key_of(opened_.donation_id), consistent=True))
+
+
+def send_link(donation_id: str, wanted: Wanted, *, who: str) -> None:
+    """Mail the donor the way to the page: {version}. Raises NotFound, Stale, WrongState (there is no address to send to)."""
+    marker = handling.marker_of("send_link", donation_id, wanted)
+    donation = handling.seen(donation_id, wanted["version"], marker)
+    if donation is None:
+        return
+    told = mails.donor_page(donation, page_url(donation))
+    if not told:
+        raise errors.WrongState("メールアドレスがないか、形が違います。「内容を直す」で確かめてください。")
+    line = history(donation, who, "寄附者に専用ページの案内を送りました", at=clock.now())
+    handling.save(donation, listings(donation), donation.content, marker, line, *told)
+
+
+def _named(line: notification.Line) -> dict[str, str]:
+    return {"name": line.recipient.name, "name_kana": line.recipient.name_kana}
+
+
+def _asked(donation: Donation) -> list[dict[str, str]]:
+    flag = next((one for one in donation.flags if one["code"] == "donor_asked" and one["state"] == "open"), None)
+    return list(flag["rows"]) if flag else []
+
+
+def _changeable(donation: Donation, index: int) -> bool:
+    """Whether something of a line may still go elsewhere: it has not all left, and the donation stands."""
+    if donation.state == GIVEN_UP:
+        return False
+    mine = [one for one in donation.orders.values() if one["line"] == index and one["state"] != CANCELLED]
+    return not mine or any(one["state"] not in GONE for one in mine)
+
+
+def _shown(donation: Donation) -> dict[str, Any]:
+    content = donation.content
+    shipments = of_donation([name for name, one in donation.orders.items() if one["state"] != CANCELLED])
+    receipt = standing.receipt_of(donation)
+    return {
+        "version": donation.version,
+        "number": donation.number,
+        "words": WORDS[donation.state],
+        "amount_yen": donation.amount_yen,
+        "received_on": donation.received_at.astimezone(clock.JST).date().isoformat(),
+        "gifts": [gift for line in notification.lines(content) for gift in _gifts(donation, line, shipments)],
+        "one_stop": _one_stop(content),
+        "receipt": f"受領日は{_day(receipt.day.isoformat())}です。"
+        if receipt.day
+        else "入金を確かめたあとに決まります。",
+        "asked": [f"{row['label']}：{row['value']}" for row in _asked(donation)],
+    }
+
+
+def _gifts(donation: Donation, line: notification.Line, shipments: list[Shipment]) -> list[dict[str, Any]]:
+    mine = sorted((one for one in shipments if one.line == line.index), key=lambda one: one.reference)
+    if mine:
+        return [_sent(donation, one) for one in mine]
+    return [
+        {
+            "line": line.index,
+            "name": line.gift_name or line.gift_code or "返礼品",
+            "part": "",
+            "quantity": line.quantity or 1,
+            "state": "waiting",
+            "words": "取り消されました。" if donation.state == GIVEN_UP else "準備をはじめるまで、お待ちください。",
+            "carrier": "",
+            "trackings": [],
+            "tracking_page": "",
+            "recipient": person(line.recipient),
+            "changeable": _changeable(donation, line.index),
+        }
+    ]
+
+
+def _sent(donation: Donation, one: Shipment) -> dict[str, Any]:
+    carrier = one.sent_by or one.carrier
+    return {
+        "line": one.line,
+        "name": one.what or one.gift_name,
+        "part": f"{one.nth}回目（全{one.of}回）" if one.of > 1 else "",
+        "quantity": one.quantity,
+        "state": one.state,
+        "words": _words(one),
+        "carrier": present.words("carrier", carrier),
+        "trackings": [tracking.display(number) for number in one.trackings],
+        "tracking_page": mails.PAGES.get(carrier, "") if one.trackings else "",
+        "recipient": one.consignee,
+        "changeable": one.state not in GONE and donation.state != GIVEN_UP,
+    }
+
+
+def _words(one: Shipment) -> str:
+    if one.state == ORDERED:
+        late = f"（遅れています：{one.delay['reason']}）" if one.delay else ""
+        return f"{_day(one.due_on.isoformat())}までに発送します{late}。"
+    return {
+        PAUSED: "内容を確かめています。確かめ終わると、発送します。",
+        SHIPPED: f"{_day(one.shipped_on)}に発送しました。",
+        DELIVERED: f"{_day(one.delivered_on)}に届きました。",
+    }[one.state]
+
+
+def _one_stop(content: notification.Content) -> str:
+    if content.get("one_stop_wish") is True:
+        return "希望しています。申請書は、受領証明書と一緒にお送りします。しめきりは、寄附の翌年の1月10日です。"
+    return "希望していません。申請書が要るときは、下の「市に頼む」からお知らせください。"
+
+
+def _day(iso: str | None) -> str:
+    if iso is None:
+        return ""
+    day = date.fromisoformat(iso)
+    return f"{day.year}年{day.month}月{day.day}日"
