@@ -57,6 +57,7 @@ export default defineConfig({
       input: {
         site: resolve(here, "modules/site.ts"),
         search: resolve(here, "modules/search.ts"),
+        gift: resolve(here, "modules/gift.ts"),
         forms: resolve(here, "modules/forms.ts"),
         style: resolve(here, "styles/site.css"),
       },

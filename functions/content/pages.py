@@ -342,6 +342,10 @@ def _own(world: World) -> Iterator[Page]:
         crumbs(),
         listed=False,
     )
+    if world.on("donations"):
+        title, lead = "ご寄附のようす", "返礼品がいまどこにあるかを見たり、発送の前にお届け先を変えたりできます。"
+        shown = frame("/gift/", title, lead, lead=lead, noindex=True, service="donations")
+        yield Page("/gift/", "pages/gift.html", shown, {}, crumbs(), listed=False)
     page = frame("/sitemap/", "サイトマップ", "すべてのページの一覧です。", lead="すべてのページの一覧です。")
     yield Page("/sitemap/", "pages/sitemap.html", page, {}, crumbs())
     yield Page(

@@ -64,7 +64,7 @@ export const donations: Donation[] = Array.from({ length: 64 }, (_, i) => {
       ...(i === 0 ? [{ at: at(-1.39), who: "規則 D-1", what: "金額が登録価格と違うため保留", detail: "" }, { at: at(-1.1), who: "田中 次郎", what: "内容を訂正", detail: "電話番号" }, { at: at(-.9), who: portal.name, what: "第2版を受信", detail: "住所が変わりました" }] : []),
     ],
     actions: ["resolve", "correct", "note"],
-    stock: [], drafts: [], shipments: [],
+    stock: [], drafts: [], shipments: [], donor_page: "https://machi.example/gift/#x.y",
     why: flags.length ? [{ rule: "D-1", version: 1, since: "2026-11-22", source: "地方税法 第37条の2第2項（返礼品の調達費用は寄附金額の3割以下）", text: "寄附金額は、申込みの時点でそのポータルに登録していた価格×数の合計と比べます。", rows: [{ label: "登録価格の合計", value: "280,000円" }, { label: "寄附金額", value: "28,000円" }] }] : [],
   };
 });

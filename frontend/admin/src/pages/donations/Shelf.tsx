@@ -6,7 +6,7 @@ import { Go } from "../../parts/Go";
 /** What the donation took from the stock, and what it is short of. */
 export function Shelf({ record }: SectionProps<Donation>) {
   return (
-    <ul>
+    <ul className="checks">
       {record.stock.map((one) => (
         <li key={one.code}>
           <Go to={one.href}>{one.name}</Go>　{one.taken}個を割当て{one.from && <small>（{one.from}）</small>}{one.short > 0 && <b className="late">　{one.short}個が足りません</b>}

@@ -8,6 +8,7 @@ import { Flags } from "./Flags";
 import { Lines } from "./Lines";
 import { Revisions } from "./Revisions";
 import { Drafts, Shelf } from "./Shelf";
+import { DonorPage } from "./orders/DonorPage";
 import { Parcels } from "./orders/Parcels";
 
 export const donationStates: Record<string, Word> = {
@@ -78,6 +79,7 @@ export const donation: Subject<Donation> = {
     { title: "在庫の割当て", body: Shelf, when: (d) => d.stock.length > 0, brief: true },
     { title: "メールの下書き", body: Drafts, when: (d) => d.drafts.length > 0 },
     { title: "希望とメモ", facts: wishes },
+    { title: "寄附者の専用ページ", body: DonorPage },
     { title: "職員が直したところ", body: Edits, when: (d) => d.staff_edited.length > 0 },
     { title: "届いた版と違い", body: Revisions, when: (d) => d.revisions.length > 0 },
   ],
@@ -150,6 +152,10 @@ export const donation: Subject<Donation> = {
       lead: () => <p>寄附を取り消す前の状態にもどします。返礼品は、在庫があれば、あらためて発注します。</p>,
       fields: [{ name: "reason", label: "わけ", kind: "text", required: "もどすわけを入力してください", max: 500 }],
       body: ({ reason }) => ({ reason: reason ?? "押しまちがいのため" }),
+    },
+    {
+      name: "send_link", label: "専用ページの案内を送る", permission: "donations.write", submit: "メールを送る", done: "寄附者に案内のメールを送りました。",
+      lead: (d) => <p>{d.donor.name} 様（{d.donor.email}）へ、返礼品のようすを見たり、お届け先を変えたりできるページの案内を送ります。</p>,
     },
     {
       name: "note", label: "メモを書く", permission: "donations.write", submit: "残す", done: "メモを残しました。",

@@ -8,10 +8,10 @@ import { when } from "./shipment";
 /** A donation's shipments: where each of them is. */
 export function Parcels({ record }: SectionProps<Donation>) {
   return (
-    <ul>
+    <ul className="checks">
       {record.shipments.map((one) => (
         <li key={one.id}>
-          <StateTag word={when(one)} />　<Go to={`/donations/shipments/${one.id}`}>{one.what || one.gift_name}</Go>
+          <StateTag word={when(one)} />　<Go to={`/donations/shipments/${one.id}`}>{one.what || one.gift_name}</Go>　
           {one.of > 1 && `　${one.nth}回目（全${one.of}回）`}
           <small>{one.vendor_name}　{one.shipped_on ? `${day(one.shipped_on)} 発送　${one.trackings.join("・")}` : one.state !== "cancelled" && `${day(one.due_on)} まで`}</small>
         </li>

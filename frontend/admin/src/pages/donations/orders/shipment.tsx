@@ -64,8 +64,7 @@ export const shipment: Subject<Shipment> = {
       name: "ship", label: "発送済みにする", tone: "main", permission: "donations.write", submit: "発送済みにする", done: "発送済みにしました。", undo: "unship",
       fields: (d) => [
         { name: "numbers", label: "伝票番号", kind: "area", rows: 2, hint: numbersHint, ...(d.carrier === "letter" ? {} : { required: "伝票番号を入力してください（例：1234-5678-9013）" }) },
-        { name: "labelled_at", label: "送り状", text: (d) => `${stamp(d.labelled_at)} ${d.labelled_by}`, show: (d) => <><At iso={d.labelled_at} />　{d.labelled_by}</>, when: (d) => d.labelled_at !== null },
-  { name: "shipped_on", label: "発送の日", kind: "date", hint: "空けると、きょうです。" },
+        { name: "shipped_on", label: "発送の日", kind: "date", hint: "空けると、きょうです。" },
       ],
       body: ({ numbers, shipped_on: shippedOn }) => ({ numbers: lines(numbers), ...(shippedOn ? { shipped_on: shippedOn } : {}) }),
     },
