@@ -134,7 +134,7 @@ def _parameters(route: Route) -> list[dict[str, Any]]:
             }
         )
     names = {audience.name for audience in route.audiences}
-    if "staff" in names and route.changes:
+    if names & {"staff", "member"} and route.changes:
         found.append({"name": "x-csrf-token", "in": "header", "required": True, "schema": {"type": "string"}})
     if "partner" in names and "{portal}" not in route.pattern:
         found.append(
@@ -175,6 +175,8 @@ def _security(audience: str) -> dict[str, list[str]]:
     match audience:
         case "staff":
             return {"session": []}
+        case "member":
+            return {"memberSession": []}
         case "partner":
             return {"standardWebhooks": []}
         case "line":
@@ -187,6 +189,7 @@ def _security_schemes() -> dict[str, Any]:
     signed = "Standard Webhooks: webhook-id、webhook-timestamp、webhook-signature（v1,…）の3つのヘッダーで署名します。"
     return {
         "session": {"type": "apiKey", "in": "cookie", "name": "__Host-session", "description": "職員のサインイン"},
+        "memberSession": {"type": "apiKey", "in": "cookie", "name": "__Host-member", "description": "団体のサインイン"},
         "standardWebhooks": {"type": "apiKey", "in": "header", "name": "webhook-signature", "description": signed},
         "lineSignature": {"type": "apiKey", "in": "header", "name": "x-line-signature", "description": "LINEの署名"},
     }

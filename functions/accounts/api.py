@@ -17,6 +17,8 @@ from kernel.settings import city
 
 __all__ = ["api_admin", "app"]
 
+app.wings({"/api/accounts/delegates": "accounts.api_delegates"})
+
 # By the viewer's address, whatever e-mails it tries. A city hall is one address, and a sign-in two steps: at half past eight 400
 # people come in, and every second of them mistypes once. What guards a password is the lock on its e-mail.
 _SIGN_IN = Limit("sign-in", most=1000, within=LOCKED)

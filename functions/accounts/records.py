@@ -13,6 +13,9 @@
 | one role / all roles     | table/gsi1 | ROLE#<id> / ROLES    | ROLE / id    |
 | one team / all teams     | table/gsi1 | TEAM#<id> / TEAMS    | TEAM / id    |
 | a session / a member's   | table/gsi1 | SESSION#<sha256> / STAFFSESSION#<id> | SESSION |
+| a delegate / an organisation's | table/gsi1 | DELEGATE#<id> / DELEGATES#<kind>#<organisation> | DELEGATE / created#id |
+| which delegate has an e-mail | table | DELEGATEEMAIL#<kind>#<token> | EMAIL |
+| the code mailed to a delegate | table | DELEGATECODE#<kind>#<token> | CODE |
 | a partner / all partners | table/gsi1 | PARTNER#<id> / PARTNERS | PARTNER / id |
 """
 
@@ -109,6 +112,37 @@ class Invitation(IdentityRecord, discriminator="accounts.invitation"):
 
     staff_id = public(text(null=False))
     purpose = public(text(null=False))
+
+
+class Delegate(IdentityRecord, discriminator="accounts.delegate"):
+    """Somebody who signs in for an organisation, e.g. a vendor."""
+
+    delegate_id = public(text(null=False))
+    organisation_kind = public(text(null=False))
+    organisation = public(text(null=False))
+    name = personal(text(null=False))
+    email = personal(text(null=False))
+    state = public(text(null=False))
+    history = public(JsonAttribute(default=list))
+
+    def note(self, who: str, what: str, detail: str = "") -> None:
+        """Add a line to the delegate's history."""
+        line = {"at": clock.iso(clock.now()), "who": who, "what": what, "detail": detail}
+        self.history = [*(self.history or []), line][-100:]
+
+
+class DelegateEmail(IdentityRecord, discriminator="accounts.delegate_email"):
+    """Makes an e-mail belong to one delegate of a kind."""
+
+    delegate_id = public(text(null=False))
+
+
+class DelegateCode(IdentityRecord, discriminator="accounts.delegate_code"):
+    """The code that was mailed to a delegate last."""
+
+    delegate_id = public(text(null=False))
+    code_hash = sensitive(text(null=False))
+    good_until = public(InstantAttribute())
 
 
 class Tries(limits.Tries, discriminator="accounts.tries"):

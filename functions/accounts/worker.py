@@ -1,6 +1,6 @@
 """Events of the office: reset links, failed sign-ins for the audit log, closing accounts at the provider, and ending sessions that the index did not show yet."""
 
-from accounts import provider, roles, sessions, sign_in_log, staff
+from accounts import delegates, provider, roles, sessions, sign_in_log, staff
 from accounts.records import IdentityRecord
 from kernel import clock
 from kernel.events import Event
@@ -40,3 +40,15 @@ def staff_changed(event: Event) -> None:
 def role_changed(event: Event) -> None:
     """End what sessions are left with the role's old permissions."""
     roles.end_outdated_of(event.subject)
+
+
+@worker.on("accounts.code_asked")
+def code_asked(event: Event) -> None:
+    """Mail a code, if the e-mail is a delegate's."""
+    delegates.mail_code(event)
+
+
+@worker.on("accounts.delegate_removed")
+def delegate_removed(event: Event) -> None:
+    """End what sessions are left."""
+    delegates.end_all(event.subject)

@@ -23,6 +23,7 @@ app.wings(
         "/api/donations/mine": "donations.orders.api_donor",
         "/api/donations/rakuten": "donations.rakuten.api",
         "/api/donations/shipments": "donations.orders.api",
+        "/api/donations/vendor/": "donations.orders.api",
         "/api/donations/stock": "donations.fulfilment.api",
     }
 )

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from chalice.app import Chalice, Response
 
 from kernel import callers, clock, errors, ids, schema, signing
-from kernel.callers import Partner, Staff
+from kernel.callers import Member, Partner, Staff
 from kernel.changes import Marker, fingerprint
 from kernel.request import FORM, JSON, media_type, prepared, query, read_json
 from kernel.routes import Audience, Key, Natural, Route
@@ -64,7 +64,7 @@ class Call:
     request_id: str
     body: Any = None
     is_form: bool = False
-    caller: Staff | Partner | None = None
+    caller: Staff | Member | Partner | None = None
     message_id: str = ""
     line: "AuditEntry | None" = None
 
@@ -72,6 +72,13 @@ class Call:
     def staff(self) -> Staff:
         """Who is signed in; only for routes whose audience is staff."""
         if not isinstance(self.caller, Staff):
+            raise errors.NotSignedIn()
+        return self.caller
+
+    @property
+    def member(self) -> Member:
+        """Who is signed in for an organisation; only for routes whose audience is member."""
+        if not isinstance(self.caller, Member):
             raise errors.NotSignedIn()
         return self.caller
 
@@ -273,8 +280,8 @@ class Api(Chalice):
             )
         if route.body:
             call.body = self._body(call)
-        if isinstance(call.caller, Staff) and (route.changes or route.reads):
-            self._audit(call)
+        if isinstance(call.caller, Staff | Member) and (route.changes or route.reads):
+            self._audit(call, call.caller)
 
     def _body(self, call: Call) -> Any:
         assert call.route.body
@@ -285,16 +292,18 @@ class Api(Chalice):
             return schema.check(call.route.body, call.body, call.route.rules)
         return schema.check(call.route.body, read_json(call.raw), call.route.rules)
 
-    def _caller(self, call: Call) -> Staff | Partner | None:
+    def _caller(self, call: Call) -> Staff | Member | Partner | None:
         """The first audience of the route that fits how the request presents itself."""
         audiences = {audience.name: audience for audience in call.route.audiences}
         if "partner" in audiences and ("public" not in audiences or "webhook-signature" in call.headers):
             return _partner(call, audiences["partner"].permission)
         if "staff" in audiences:
             return _staff(call, audiences["staff"].permission)
+        if "member" in audiences:
+            return _member(call, audiences["member"].permission)
         return None
 
-    def _audit(self, call: Call) -> None:
+    def _audit(self, call: Call, who: Staff | Member) -> None:
         from kernel import audit
 
         what: dict[str, Any] = {}
@@ -306,8 +315,8 @@ class Api(Chalice):
         call.line = audit.record(
             call.route.name,
             f"{kind}/{call.path.get('id', '-')}",
-            actor=call.staff.id,
-            actor_name=call.staff.name,
+            actor=who.id,
+            actor_name=who.name,
             what=what or None,
             why=call.reason,
             ip=call.ip,
@@ -371,6 +380,13 @@ def _staff(call: Call, permission: str) -> Staff:
         raise errors.NotSignedIn("画面を読み直してから、もう一度操作してください。")
     if permission and not found.may(permission):
         raise errors.NotFound()
+    return found
+
+
+def _member(call: Call, kind: str) -> Member:
+    found = callers.member_of(call.headers.get("cookie", ""), kind)
+    if call.route.changes and not callers.same(call.headers.get("x-csrf-token", ""), found.session.csrf_token):
+        raise errors.NotSignedIn("画面を読み直してから、もう一度操作してください。")
     return found
 
 

@@ -1,9 +1,10 @@
-"""Who is calling: staff by session, partners by signature, the public by nothing.
+"""Who is calling: staff and members by session, partners by signature, the public by nothing.
 
 Sessions and partner keys live in the identity table, which every function may read (GetItem) and only accounts may write.
 | record  | pk                       | sk      |
 |---------|--------------------------|---------|
 | session | SESSION#<sha256(cookie)> | SESSION |
+| … of a member of an organisation | MEMBER#<sha256(cookie)> | SESSION |
 | partner | PARTNER#<id>             | PARTNER |
 """
 
@@ -19,6 +20,7 @@ from kernel.records import InstantAttribute, JsonAttribute, Record, personal, pu
 from kernel.settings import env
 
 COOKIE = "__Host-session"
+MEMBER_COOKIE = "__Host-member"
 
 
 class Session(Record, discriminator="kernel.session"):
@@ -32,6 +34,22 @@ class Session(Record, discriminator="kernel.session"):
     team = public(text(null=False))
     roles = public(JsonAttribute(null=True))
     permissions = public(JsonAttribute(null=True))
+    csrf_token = sensitive(text(null=False))
+    idle_until = public(InstantAttribute())
+    absolute_until = public(InstantAttribute())
+    ip = personal(text())
+    agent = personal(text())
+
+
+class MemberSession(Record, discriminator="kernel.member_session"):
+    """Somebody who is signed in for an organisation: a vendor's person. Deleting the record ends it at once. gsi1: MEMBERSESSION#<id>."""
+
+    Meta = table("identity")
+
+    member_id = public(text(null=False))
+    name = personal(text(null=False))
+    organisation_kind = public(text(null=False))
+    organisation = public(text(null=False))
     csrf_token = sensitive(text(null=False))
     idle_until = public(InstantAttribute())
     absolute_until = public(InstantAttribute())
@@ -67,6 +85,17 @@ class Staff:
 
 
 @dataclass(frozen=True)
+class Member:
+    """Somebody of an organisation, as their session says: `kind` is 'vendor' …, `organisation` its id. Sees what is the organisation's."""
+
+    id: str
+    name: str
+    kind: str
+    organisation: str
+    session: MemberSession
+
+
+@dataclass(frozen=True)
 class Partner:
     """An authenticated partner: `kind` is 'portal' or 'partner'."""
 
@@ -79,14 +108,30 @@ def session_pk(cookie: str) -> str:
     return "SESSION#" + hashlib.sha256(cookie.encode()).hexdigest()
 
 
-def cookie_in(header: str) -> str:
+def member_pk(cookie: str) -> str:
+    return "MEMBER#" + hashlib.sha256(cookie.encode()).hexdigest()
+
+
+def cookie_in(header: str, name: str = COOKIE) -> str:
     """Our session cookie in a Cookie header, or ''."""
     jar: SimpleCookie = SimpleCookie()
     try:
         jar.load(header)
     except CookieError:
         return ""
-    return jar[COOKIE].value if COOKIE in jar else ""
+    return jar[name].value if name in jar else ""
+
+
+def member_of(cookie_header: str, kind: str) -> Member:
+    """Who holds this session for an organisation of `kind` ('' for any): one GetItem. Raises NotSignedIn."""
+    cookie = cookie_in(cookie_header, MEMBER_COOKIE)
+    session = MemberSession.find(member_pk(cookie), "SESSION", consistent=True) if cookie else None
+    now = clock.now()
+    if session is None or session.idle_until <= now or session.absolute_until <= now:
+        raise NotSignedIn()
+    if kind not in ("", session.organisation_kind):
+        raise NotSignedIn()
+    return Member(session.member_id, session.name, session.organisation_kind, session.organisation, session)
 
 
 def staff_of(cookie_header: str) -> Staff:

@@ -29,6 +29,11 @@ def staff(permission: str) -> Audience:
     return Audience("staff", permission)
 
 
+def member(kind: str) -> Audience:
+    """Somebody who is signed in for an organisation: 'vendor' …; '' is of any kind."""
+    return Audience("member", kind)
+
+
 def partner(kind: str) -> Audience:
     """A system that signs its requests: 'portal' or 'partner'."""
     return Audience("partner", kind)

@@ -19,7 +19,7 @@ from tests.faults import kit
 STAFF_ROUTES = [
     route
     for route in openapi.routes()
-    if any(audience.name == "staff" for audience in route.audiences) and (route.changes or route.reads)
+    if any(audience.name in ("staff", "member") for audience in route.audiences) and (route.changes or route.reads)
 ]
 SIGN_INS = {
     f"accounts.{act}" for act in ("signed_in", "enrolled", "recovered", "password_set", "sign_in_failed", "locked")

@@ -1,205 +1,134 @@
-"""HTTP of orders and shipments for staff."""
+"""HTTP of shipments, through two doors: staff see all of them, a vendor's people theirs. The verbs are the same; `_DOORS` says what differs."""
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 from donations.front import AT_VERSION, READ, WRITE, app
 from kernel import errors
 from kernel.app import Call
-from kernel.routes import Natural
+from kernel.routes import Audience, Natural, member
 
-
-def _by(call: Call) -> Any:
+if TYPE_CHECKING:
     from donations.orders.shipping import By
 
-    return By(call.staff.name)
+type View = Callable[[Call, "By"], dict[str, Any]]
+
+FILE_LIMIT_BYTES: Final = 2 * 1024 * 1024
 
 
-@app.get(
-    "/api/donations/shipments",
-    audience=READ,
-    summary="荷物の一覧",
-    query="donations/shipments-query",
-    answer="donations/shipments",
-    reads="shipment",
+@dataclass(frozen=True)
+class _Door:
+    """Who comes in where: `named` goes before the names of the vendor's views."""
+
+    base: str
+    read: Audience
+    write: Audience
+    named: str
+    vendor: bool
+
+    def by(self, call: Call) -> "By":
+        from donations.orders.shipping import By
+
+        return By(call.member.name, call.member.organisation) if self.vendor else By(call.staff.name)
+
+
+_VENDOR: Final = member("vendor")
+_DOORS: Final = (
+    _Door("/api/donations/shipments", READ, WRITE, "", vendor=False),
+    _Door("/api/donations/vendor/shipments", _VENDOR, _VENDOR, "vendor_", vendor=True),
 )
-def shipments(call: Call) -> dict[str, Any]:
-    """Shipments: what is to be sent by due date, what has gone by day."""
+
+
+def _list(call: Call, by: "By") -> dict[str, Any]:
     from donations.orders import lists, present
 
-    found = lists.shipments(call.query)
+    found = lists.shipments(call.query, by.vendor_id)
     return {"items": present.rows(found.items), "next": found.next}
 
 
-@app.get(
-    "/api/donations/shipments/{id}",
-    audience=READ,
-    summary="荷物1つ",
-    answer="donations/shipment",
-    reads="shipment",
-)
-def shipment(call: Call) -> dict[str, Any]:
-    """One shipment with the reason of its due date."""
+def _one(call: Call, by: "By") -> dict[str, Any]:
     from donations.orders import present, shipping
 
-    return present.detail(shipping.seen(call.path["id"], _by(call)))
-
-
-def _verb(call: Call, verb: Callable[..., None]) -> dict[str, Any]:
-    """Run a verb; whoever comes too late is shown what stands now."""
-    from donations.orders import present, shipping
-
-    by = _by(call)
-    try:
-        verb(call.path["id"], call.body, by=by)
-    except errors.Stale as stale:
-        stale.extra["current"] = present.detail(shipping.seen(call.path["id"], by))
-        raise
     return present.detail(shipping.seen(call.path["id"], by))
 
 
-@app.post(
-    "/api/donations/shipments/{id}/ship",
-    audience=WRITE,
-    summary="荷物を発送済みにする",
-    body="donations/shipment-ship",
-    answer="donations/shipment",
-    idempotency=AT_VERSION,
-    reads="shipment",
-)
-def ship(call: Call) -> dict[str, Any]:
-    """It has left, with its tracking numbers."""
-    from donations.orders import shipping
+def _verb(name: str) -> View:
+    """A verb of one shipment; whoever comes too late is shown what stands now."""
 
-    return _verb(call, shipping.ship)
+    def view(call: Call, by: "By") -> dict[str, Any]:
+        from donations.orders import present, shipping
 
+        try:
+            getattr(shipping, name)(call.path["id"], call.body, by=by)
+        except errors.Stale as stale:
+            stale.extra["current"] = present.detail(shipping.seen(call.path["id"], by))
+            raise
+        return present.detail(shipping.seen(call.path["id"], by))
 
-@app.post(
-    "/api/donations/shipments/{id}/unship",
-    audience=WRITE,
-    summary="荷物の発送を取り消す",
-    body="donations/shipment-back",
-    answer="donations/shipment",
-    idempotency=AT_VERSION,
-    reads="shipment",
-)
-def unship(call: Call) -> dict[str, Any]:
-    """It has not left after all."""
-    from donations.orders import shipping
-
-    return _verb(call, shipping.unship)
+    return view
 
 
-@app.post(
-    "/api/donations/shipments/{id}/deliver",
-    audience=WRITE,
-    summary="荷物をお届け済みにする",
-    body="donations/shipment-deliver",
-    answer="donations/shipment",
-    idempotency=AT_VERSION,
-    reads="shipment",
-)
-def deliver(call: Call) -> dict[str, Any]:
-    """It has arrived."""
-    from donations.orders import shipping
+def _file(name: str) -> View:
+    """A verb of the carriers' files."""
 
-    return _verb(call, shipping.deliver)
+    def view(call: Call, by: "By") -> dict[str, Any]:
+        from donations.orders import parcels
+
+        found: dict[str, Any] = getattr(parcels, name)(call.body, by=by)
+        return found
+
+    return view
 
 
-@app.post(
-    "/api/donations/shipments/{id}/undeliver",
-    audience=WRITE,
-    summary="荷物のお届けを取り消す",
-    body="donations/shipment-back",
-    answer="donations/shipment",
-    idempotency=AT_VERSION,
-    reads="shipment",
-)
-def undeliver(call: Call) -> dict[str, Any]:
-    """It has not arrived after all."""
-    from donations.orders import shipping
-
-    return _verb(call, shipping.undeliver)
-
-
-@app.post(
-    "/api/donations/shipments/{id}/delay",
-    audience=WRITE,
-    summary="荷物の遅れを記録する",
-    body="donations/shipment-delay",
-    answer="donations/shipment",
-    idempotency=AT_VERSION,
-    reads="shipment",
-)
-def delay(call: Call) -> dict[str, Any]:
-    """It leaves later than it should."""
-    from donations.orders import shipping
-
-    return _verb(call, shipping.delay)
-
-
-@app.post(
-    "/api/donations/shipments/labels/check",
-    audience=WRITE,
-    summary="送り状のデータにできるか確かめる",
-    body="donations/labels",
-    answer="donations/labels-check",
-    idempotency=Natural("it only looks"),
-    reads="shipment",
-)
-def check_labels(call: Call) -> dict[str, Any]:
-    """What keeps shipments out of a carrier's file."""
-    from donations.orders import parcels
-
-    return parcels.check(call.body, by=_by(call))
-
-
-@app.post(
-    "/api/donations/shipments/labels",
-    audience=WRITE,
-    summary="送り状のデータを作る",
-    body="donations/labels",
-    answer="donations/labels-file",
-    idempotency=Natural("the same shipments give the same rows; each file is one of its own, and a line in the log"),
-    reads="shipment",
-)
-def make_labels(call: Call) -> dict[str, Any]:
-    """A carrier's file of labels in an encrypted ZIP."""
-    from donations.orders import parcels
-
-    return parcels.file(call.body, by=_by(call))
-
-
-@app.post(
-    "/api/donations/shipments/trackings/check",
-    audience=WRITE,
-    summary="伝票番号のファイルを読む",
-    body="donations/trackings",
-    answer="donations/trackings-check",
-    idempotency=Natural("it only looks"),
-    reads="shipment",
-    limit_bytes=2 * 1024 * 1024,
-)
-def check_trackings(call: Call) -> dict[str, Any]:
-    """What a carrier's file says about our shipments."""
-    from donations.orders import parcels
-
-    return parcels.tracked(call.body, by=_by(call))
-
-
-@app.post(
-    "/api/donations/shipments/shipped",
-    audience=WRITE,
-    summary="荷物をまとめて発送済みにする",
-    body="donations/shipments-shipped",
-    answer="donations/shipments-shipped-answer",
-    idempotency=Natural("what has been sent with this number already is told as such"),
-    reads="shipment",
-)
-def ship_many(call: Call) -> dict[str, Any]:
-    """Many have left, each for itself."""
+def _many(call: Call, by: "By") -> dict[str, Any]:
     from dataclasses import asdict
 
     from donations.orders import shipping
 
-    return {"items": [asdict(one) for one in shipping.ship_many(call.body["rows"], by=_by(call))]}
+    return {"items": [asdict(one) for one in shipping.ship_many(call.body["rows"], by=by)]}
+
+
+_LOOKS: Final = Natural("it only looks")
+_ONE, _ROWS = "donations/shipment", "donations/shipments"
+# (method, path under the door's, name, summary, view, what else is declared)
+_ROUTES: Final[tuple[tuple[str, str, str, str, View, dict[str, Any]], ...]] = (
+    ("GET", "", "shipments", "荷物の一覧", _list, {"query": "donations/shipments-query", "answer": _ROWS}),
+    ("GET", "/{id}", "shipment", "荷物1つ", _one, {"answer": _ONE}),
+    ("POST", "/{id}/ship", "ship", "荷物を発送済みにする", _verb("ship"),
+     {"body": "donations/shipment-ship", "answer": _ONE, "idempotency": AT_VERSION}),
+    ("POST", "/{id}/unship", "unship", "荷物の発送を取り消す", _verb("unship"),
+     {"body": "donations/shipment-back", "answer": _ONE, "idempotency": AT_VERSION}),
+    ("POST", "/{id}/deliver", "deliver", "荷物をお届け済みにする", _verb("deliver"),
+     {"body": "donations/shipment-deliver", "answer": _ONE, "idempotency": AT_VERSION}),
+    ("POST", "/{id}/undeliver", "undeliver", "荷物のお届けを取り消す", _verb("undeliver"),
+     {"body": "donations/shipment-back", "answer": _ONE, "idempotency": AT_VERSION}),
+    ("POST", "/{id}/delay", "delay", "荷物の遅れを記録する", _verb("delay"),
+     {"body": "donations/shipment-delay", "answer": _ONE, "idempotency": AT_VERSION}),
+    ("POST", "/labels/check", "check_labels", "送り状のデータにできるか確かめる", _file("check"),
+     {"body": "donations/labels", "answer": "donations/labels-check", "idempotency": _LOOKS}),
+    ("POST", "/labels", "make_labels", "送り状のデータを作る", _file("file"),
+     {"body": "donations/labels", "answer": "donations/labels-file",
+      "idempotency": Natural("the same shipments give the same rows; each file is one of its own, and a line in the log")}),
+    ("POST", "/trackings/check", "check_trackings", "伝票番号のファイルを読む", _file("tracked"),
+     {"body": "donations/trackings", "answer": "donations/trackings-check", "idempotency": _LOOKS,
+      "limit_bytes": FILE_LIMIT_BYTES}),
+    ("POST", "/shipped", "ship_many", "荷物をまとめて発送済みにする", _many,
+     {"body": "donations/shipments-shipped", "answer": "donations/shipments-shipped-answer",
+      "idempotency": Natural("what has been sent with this number already is told as such")}),
+)  # fmt: skip
+
+
+def _offer(door: _Door, method: str, path: str, name: str, summary: str, view: View, declared: dict[str, Any]) -> None:
+    def offered(call: Call) -> dict[str, Any]:
+        return view(call, door.by(call))
+
+    offered.__name__, offered.__doc__ = f"{door.named}{name}", view.__doc__
+    asked = app.get if method == "GET" else app.post
+    audience = door.read if method == "GET" else door.write
+    asked(f"{door.base}{path}", audience=audience, summary=summary, reads="shipment", **declared)(offered)
+
+
+for _door in _DOORS:
+    for _method, _path, _name, _summary, _view, _declared in _ROUTES:
+        _offer(_door, _method, _path, _name, _summary, _view, _declared)

@@ -1,0 +1,247 @@
+"""Delegates (団体の担当者): who signs in for an organisation (a vendor), by a code that is mailed to her; no password.
+
+    invite ─► active ──(code by mail ─► session)──► … ──remove──► removed
+
+One e-mail is one delegate of a kind. A code has eight digits, lives ten minutes and is good once; five wrong ones in a row lock the address
+for fifteen minutes, as with staff. Whether an address is known is never said.
+"""
+
+import hashlib
+import secrets as random_secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+import botocore.exceptions
+
+from accounts import locks
+from accounts.records import ACTIVE, REMOVED, Delegate, DelegateCode, DelegateEmail, IdentityRecord, Tries
+from accounts.sign_in import email_token
+from kernel import aws, clock, errors, ids
+from kernel.callers import MEMBER_COOKIE, MemberSession, Staff, member_pk
+from kernel.changes import Checked, Kept, Marker, New, Removed, Saved, commit
+from kernel.errors import FieldError, Invalid, NotSignedIn
+from kernel.events import Event
+from kernel.limits import Limit
+from kernel.settings import public_url
+
+PERMISSIONS: Final = {"vendor": "donations.write"}  # who of the staff looks after the delegates of a kind
+PAGES: Final = {"vendor": "/vendor/"}
+CODE_LIVES: Final = timedelta(minutes=10)
+IDLE, ABSOLUTE = timedelta(hours=2), timedelta(days=7)  # a farmer's telephone between two rounds of the field
+CODES: Final = Limit("delegate-code", most=5, within=timedelta(hours=1))
+_TOUCH_AFTER = timedelta(minutes=5)
+
+
+class CodeWrong(NotSignedIn):
+    slug, title = "code-wrong", "確認コードが違います"
+    detail = "メールに届いた8けたの数字を入力してください。10分を過ぎたときは、もう一度送ってください。"
+
+
+@dataclass
+class SignedIn:
+    """A new session of a delegate."""
+
+    session: MemberSession
+    cookie: str
+
+
+def may_look_after(staff: Staff, kind: str) -> None:
+    """Raises NotFound for staff who have nothing to do with organisations of this kind."""
+    if not staff.may(PERMISSIONS.get(kind, "nobody")):
+        raise errors.NotFound()
+
+
+def of(kind: str, organisation: str) -> list[Delegate]:
+    """The delegates of an organisation, in the order in which they came: one query."""
+    found = Delegate.gsi1.query(f"DELEGATES#{kind}#{organisation}")
+    return [one for one in found if isinstance(one, Delegate) and one.state == ACTIVE]
+
+
+def invite(wanted: Mapping[str, Any], *, by: Staff, marker: Marker | None = None) -> str:
+    """Make somebody a delegate: {kind, organisation, name, email}; she is told by mail. Returns the id.
+
+    Raises NotFound (another's kind), Invalid (the e-mail is somebody's already).
+    """
+    kind, organisation, email = wanted["kind"], wanted["organisation"], wanted["email"].strip()
+    may_look_after(by, kind)
+    delegate_id, now = ids.new(), clock.now()
+    delegate = Delegate(
+        pk=f"DELEGATE#{delegate_id}",
+        sk="DELEGATE",
+        gsi1pk=f"DELEGATES#{kind}#{organisation}",
+        gsi1sk=f"{clock.iso(now)}#{delegate_id}",
+        delegate_id=delegate_id,
+        organisation_kind=kind,
+        organisation=organisation,
+        name=wanted["name"].strip(),
+        email=email,
+        state=ACTIVE,
+    )
+    delegate.note(by.name, "招待")
+    claim = DelegateEmail(pk=_claim_pk(kind, email_token(email)), sk="EMAIL", delegate_id=delegate_id)
+    values = {"name": delegate.name, "url": public_url(PAGES[kind])}
+    mail = _mail("delegate", delegate, values)
+    try:
+        outcome = commit(
+            New(claim), New(delegate), table=IdentityRecord, events=[mail], marker=marker, answer=delegate_id
+        )
+    except errors.Conflict as taken:
+        raise Invalid([FieldError("/email", "taken", "このメールアドレスの担当者はすでにいます。")]) from taken
+    return str(outcome.answer)
+
+
+def remove(delegate_id: str, *, version: int, reason: str, by: Staff) -> Delegate:
+    """Take somebody out: her sessions end at once, the e-mail may be invited again. Raises NotFound, Stale, WrongState."""
+    delegate = Delegate.must(f"DELEGATE#{delegate_id}", "DELEGATE", consistent=True)
+    may_look_after(by, delegate.organisation_kind)
+    if delegate.state == REMOVED:
+        raise errors.WrongState("この担当者はすでに外れています。")
+    if delegate.version != version:
+        raise errors.Stale()
+    delegate.state = REMOVED
+    delegate.note(by.name, "外した", reason)
+    changes: list[Any] = [Saved(delegate)]
+    claim = DelegateEmail.find(_claim_pk(delegate.organisation_kind, email_token(delegate.email)), "EMAIL")
+    if claim and claim.delegate_id == delegate_id:
+        changes.append(Removed(claim))
+    commit(*changes, table=IdentityRecord, events=[Event("accounts.delegate_removed", delegate_id)])
+    end_all(delegate_id)
+    return delegate
+
+
+def ask_code(kind: str, email: str) -> None:
+    """Somebody wants to come in: one transaction, whoever it is, so that the time taken tells nothing. Past five in an hour it says nothing
+    either; asked again within the same minute, it is one code."""
+    token = email_token(email)
+    once = Marker(("accounts.delegate_code", kind, token, f"{clock.now():%Y-%m-%dT%H:%M}"))
+    asked = Event("accounts.code_asked", token, {"kind": kind})
+    try:
+        commit(CODES.counted(Tries, f"{kind}/{token}"), table=IdentityRecord, events=[asked], marker=once)
+    except errors.TooMany:
+        return
+
+
+def mail_code(asked: Event) -> None:
+    """Mail a code, if the e-mail behind the event's token is a delegate's; once an event. A new code takes the place of the one before."""
+    kind = asked.data["kind"]
+    claim = DelegateEmail.find(_claim_pk(kind, asked.subject), "EMAIL")
+    delegate = Delegate.find(f"DELEGATE#{claim.delegate_id}", "DELEGATE") if claim else None
+    if delegate is None or delegate.state != ACTIVE:
+        return
+    code = f"{random_secrets.randbelow(10**8):08d}"
+    record = DelegateCode(
+        pk=_code_pk(kind, asked.subject),
+        sk="CODE",
+        delegate_id=delegate.delegate_id,
+        code_hash=_hash(delegate.delegate_id, code),
+        good_until=clock.now() + CODE_LIVES,
+        ttl=clock.seconds(clock.now() + CODE_LIVES),
+    )
+    minutes = int(CODE_LIVES.total_seconds() // 60)
+    mail = _mail("delegate_code", delegate, {"name": delegate.name, "code": code, "minutes": minutes})
+    commit(Kept(record), table=IdentityRecord, events=[mail], marker=asked.marker("accounts.mail_code"))
+
+
+def sign_in(kind: str, email: str, code: str, *, ip: str, agent: str) -> SignedIn:
+    """Open a session with the mailed code; it is spent. Raises CodeWrong, Locked."""
+    token = email_token(email)
+    with locks.one_try(f"{kind}-{token}", CodeWrong):
+        record = DelegateCode.find(_code_pk(kind, token), "CODE", consistent=True)
+        if record is None or record.good_until < clock.now() or record.code_hash != _hash(record.delegate_id, code):
+            raise CodeWrong()
+        delegate = Delegate.find(f"DELEGATE#{record.delegate_id}", "DELEGATE", consistent=True)
+        if delegate is None or delegate.state != ACTIVE:
+            raise CodeWrong()
+    cookie, session = _session(delegate, ip=ip, agent=agent)
+    try:
+        commit(New(session), Removed(record), Checked(delegate), table=IdentityRecord)
+    except errors.Conflict as spent:
+        raise CodeWrong() from spent
+    locks.clear(f"{kind}-{token}")
+    return SignedIn(session, cookie)
+
+
+def _session(delegate: Delegate, *, ip: str, agent: str) -> tuple[str, MemberSession]:
+    cookie, now = random_secrets.token_urlsafe(32), clock.now()
+    session = MemberSession(
+        pk=member_pk(cookie),
+        sk="SESSION",
+        gsi1pk=f"MEMBERSESSION#{delegate.delegate_id}",
+        gsi1sk=clock.iso(now),
+        member_id=delegate.delegate_id,
+        name=delegate.name,
+        organisation_kind=delegate.organisation_kind,
+        organisation=delegate.organisation,
+        csrf_token=random_secrets.token_urlsafe(24),
+        idle_until=now + IDLE,
+        absolute_until=now + ABSOLUTE,
+        ttl=clock.seconds(now + ABSOLUTE),
+        ip=ip or None,
+        agent=agent[:200] or None,
+    )
+    return cookie, session
+
+
+def touch(session: MemberSession) -> None:
+    """Move the idle limit, at most every five minutes; a session that was ended meanwhile stays ended."""
+    until = min(clock.now() + IDLE, session.absolute_until)
+    if until - session.idle_until < _TOUCH_AFTER:
+        return
+    try:
+        aws.client("dynamodb").update_item(
+            TableName=MemberSession.table_name(),
+            Key={"pk": {"S": session.pk}, "sk": {"S": session.sk}},
+            UpdateExpression="SET idle_until = :until",
+            ConditionExpression="attribute_exists(pk)",
+            ExpressionAttributeValues={":until": {"S": clock.iso(until)}},
+        )
+    except botocore.exceptions.ClientError as error:
+        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+            raise
+        raise NotSignedIn() from error
+    session.idle_until = until
+
+
+def end(session: MemberSession) -> None:
+    """End one session; ending it twice is no error."""
+    MemberSession(session.pk, session.sk).delete()
+
+
+def end_all(delegate_id: str) -> None:
+    """End every session of a delegate; again by the worker, for the index may lag behind a session made a moment ago."""
+    for one in MemberSession.gsi1.query(f"MEMBERSESSION#{delegate_id}"):
+        if isinstance(one, MemberSession):
+            end(one)
+
+
+def set_cookie(cookie: str) -> str:
+    """The Set-Cookie header of a new session."""
+    return f"{MEMBER_COOKIE}={cookie}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={int(ABSOLUTE.total_seconds())}"
+
+
+def clear_cookie() -> str:
+    return f"{MEMBER_COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"
+
+
+def _hash(delegate_id: str, code: str) -> str:
+    return hashlib.sha256(f"{delegate_id}/{code.strip()}".encode()).hexdigest()
+
+
+def _claim_pk(kind: str, token: str) -> str:
+    return f"DELEGATEEMAIL#{kind}#{token}"
+
+
+def _code_pk(kind: str, token: str) -> str:
+    return f"DELEGATECODE#{kind}#{token}"
+
+
+def _mail(template: str, delegate: Delegate, values: dict[str, Any]) -> Event:
+    data = {
+        "template": f"accounts/{template}",
+        "to": delegate.email,
+        "values": values,
+        "reference": f"accounts/delegate/{delegate.delegate_id}",
+    }
+    return Event("messaging.mail_requested", delegate.delegate_id, data)
