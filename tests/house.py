@@ -228,6 +228,27 @@ def staff(
     return Caller({"cookie": f"__Host-session={cookie}", "x-csrf-token": "test-csrf"})
 
 
+def member(organisation: str, *, kind: str = "vendor", name: str = "小林 実", member_id: str = "01MEMBER") -> Caller:
+    """Somebody signed in for an organisation (writes the session)."""
+    from kernel import callers, clock
+
+    cookie = f"cookie-of-{member_id}-{organisation}"
+    callers.MemberSession(
+        pk=callers.member_pk(cookie),
+        sk="SESSION",
+        gsi1pk=f"MEMBERSESSION#{member_id}",
+        gsi1sk="SESSION",
+        member_id=member_id,
+        name=name,
+        organisation_kind=kind,
+        organisation=organisation,
+        csrf_token="test-csrf",
+        idle_until=clock.now() + timedelta(hours=1),
+        absolute_until=clock.now() + timedelta(days=1),
+    ).save()
+    return Caller({"cookie": f"__Host-member={cookie}", "x-csrf-token": "test-csrf"})
+
+
 def partner(partner_id: str, kind: str = "portal", secret: str = PARTNER_SECRET) -> None:
     """Register a partner with one live key."""
     from kernel import callers

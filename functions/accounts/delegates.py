@@ -130,7 +130,7 @@ def mail_code(asked: Event) -> None:
     delegate = Delegate.find(f"DELEGATE#{claim.delegate_id}", "DELEGATE") if claim else None
     if delegate is None or delegate.state != ACTIVE:
         return
-    code = f"{random_secrets.randbelow(10**8):08d}"
+    code = "".join(random_secrets.choice("0123456789") for _ in range(8))
     record = DelegateCode(
         pk=_code_pk(kind, asked.subject),
         sk="CODE",

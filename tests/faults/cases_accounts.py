@@ -155,7 +155,60 @@ def with_session() -> tuple[house.Caller, str]:
     return caller, staff_id
 
 
+DELEGATE = {"kind": "vendor", "email": "minori@minori.example"}
+INVITED = DELEGATE | {"organisation": "VENDOR", "name": "小林 実"}
+
+
+def code_event(_: Any) -> Any:
+    at, token = "2026-11-22T03:00:00.000Z", sign_in.email_token(DELEGATE["email"])
+    asked = Event("accounts.code_asked", token, {"kind": "vendor"}, id="01EVENTC", at=at, room="accounts")
+    return worker.deliver_event(asked)
+
+
+def delegate() -> tuple[house.Caller, str]:
+    """Staff, and the id of a delegate whom they invited."""
+    caller = house.staff()
+    return caller, caller.post(app, f"{BASE}/delegates", INVITED, **{"idempotency-key": "first"}).body["id"]
+
+
+def delegate_code() -> str:
+    """The code in the delegate's mailbox."""
+    delegate()
+    code_event(None)
+    mails = [one["data"]["values"] for one in house.outbox("identity") if one["type"] == "messaging.mail_requested"]
+    return str(next(one["code"] for one in mails if "code" in one))
+
+
+def delegate_out(prepared: tuple[house.Caller, str]) -> Any:
+    at = "2026-11-22T03:00:00.000Z"
+    return worker.deliver_event(Event("accounts.delegate_removed", prepared[1], id="01EVENTD", at=at, room="accounts"))
+
+
 CASES = [
+    Case(
+        "accounts.invite_delegate",
+        lambda caller: caller.post(app, f"{BASE}/delegates", INVITED, **{"idempotency-key": "k"}),
+        prepare=house.staff,
+    ),
+    Case(
+        "accounts.remove_delegate",
+        lambda made: made[0].post(app, f"{BASE}/delegates/{made[1]}/remove", {"version": 1, "reason": "退職"}),
+        prepare=delegate,
+    ),
+    Case("accounts.delegate_code", public_post("/delegates/code", DELEGATE), prepare=delegate),
+    Case(
+        "accounts.delegate_sign_in",
+        lambda code: house.PUBLIC.post(app, f"{BASE}/delegates/sign-in", DELEGATE | {"code": code}),
+        prepare=delegate_code,
+        forgetting=("LOCK#", "MEMBER#"),
+    ),
+    Case(
+        "accounts.delegate_sign_out",
+        lambda her: her.post(app, f"{BASE}/delegates/sign-out"),
+        prepare=lambda: house.member("VENDOR"),
+    ),
+    Case("accounts.code_asked", code_event, prepare=delegate),
+    Case("accounts.delegate_removed", delegate_out, prepare=delegate),
     Case(
         "accounts.password",
         public_post("/staff/sign-in", {"email": EMAIL, "password": PASSWORD}),

@@ -115,9 +115,43 @@ def at_home(path: str, **body: Any) -> Callable[[tuple[Caller, dict[str, Any]]],
     return act
 
 
+def hers(path: str, body: Callable[[Any], dict[str, Any]], prepare: Callable[[], Seen]) -> Case:
+    """The same by the vendor's own door; `path` with {id}."""
+
+    def act(seen: Seen) -> Any:
+        one = seen[1]
+        her = house.member(one.vendor_id)
+        return her.post(app, f"/api/donations/vendor/shipments/{path.replace('{id}', one.reference)}", body(one))
+
+    name = {"labels": "make_labels", "labels/check": "check_labels", "trackings/check": "check_trackings"}
+    verb = name.get(path) or ("ship_many" if path == "shipped" else path.removeprefix("{id}/"))
+    return Case(f"donations.vendor_{verb}", act, prepare=prepare)
+
+
+def at_version(**body: Any) -> Callable[[Any], dict[str, Any]]:
+    return lambda one: {"version": one.version, **body}
+
+
+def for_labels(one: Any) -> dict[str, Any]:
+    return {"carrier": "yamato", "references": [one.reference]}
+
+
+def as_file(one: Any) -> dict[str, Any]:
+    return {"carrier": "yamato", "file": base64.b64encode(f"{one.reference},,,123456789013\r\n".encode()).decode()}
+
+
 MOVED = {"postcode": "530-0001", "address": "大阪府大阪市北区梅田1-1", "telephone": "090-0000-4321"}
 
 CASES = [
+    hers("{id}/ship", at_version(numbers=[NUMBER]), ordered()),
+    hers("{id}/unship", at_version(reason="取り違え"), gone()),
+    hers("{id}/deliver", at_version(), gone()),
+    hers("{id}/undeliver", at_version(reason="隣の家"), gone("deliver")),
+    hers("{id}/delay", at_version(until="2026-12-25", reason="霜のため"), ordered()),
+    hers("labels", for_labels, labelled),
+    hers("labels/check", for_labels, labelled),
+    hers("trackings/check", as_file, ordered()),
+    hers("shipped", lambda one: {"rows": [{"reference": one.reference, "number": NUMBER}]}, ordered()),
     Case("donations.mine", at_home(""), prepare=desk_sees()),
     Case("donations.mine_address", at_home("/address", lines=[0], recipient=MOVED), prepare=desk_sees()),
     Case("donations.mine_ask", at_home("/ask", what="receipt"), prepare=desk_sees()),
