@@ -58,6 +58,7 @@ export default defineConfig({
         site: resolve(here, "modules/site.ts"),
         search: resolve(here, "modules/search.ts"),
         gift: resolve(here, "modules/gift.ts"),
+        vendor: resolve(here, "modules/vendor.ts"),
         forms: resolve(here, "modules/forms.ts"),
         style: resolve(here, "styles/site.css"),
       },

@@ -346,6 +346,9 @@ def _own(world: World) -> Iterator[Page]:
         title, lead = "ご寄附のようす", "返礼品がいまどこにあるかを見たり、発送の前にお届け先を変えたりできます。"
         shown = frame("/gift/", title, lead, lead=lead, noindex=True, service="donations")
         yield Page("/gift/", "pages/gift.html", shown, {}, crumbs(), listed=False)
+        title, lead = "返礼品の発送", "事業者の方のページです。発送する荷物を見て、送り状を作り、伝票番号を知らせます。"
+        shown = frame("/vendor/", title, lead, lead=lead, noindex=True, service="donations")
+        yield Page("/vendor/", "pages/vendor.html", shown, {}, crumbs(), listed=False)
     page = frame("/sitemap/", "サイトマップ", "すべてのページの一覧です。", lead="すべてのページの一覧です。")
     yield Page("/sitemap/", "pages/sitemap.html", page, {}, crumbs())
     yield Page(

@@ -1,38 +1,12 @@
 /** The donor's own page: the link's token stands behind '#', so no server logs it; each request says it with four digits of her telephone. */
 
+import { call, type Content, fact, field, form as formOf, made, postcode, submit, valueOf, words } from "./dom";
+
 interface Person { name: string; name_kana: string; postcode: string; address: string; telephone: string }
 interface Gift { line: number; name: string; part: string; quantity: number; state: string; words: string; carrier: string; trackings: string[]; tracking_page: string; recipient: Person; changeable: boolean }
 interface Mine { version: number; number: string; words: string; amount_yen: number; received_on: string; gifts: Gift[]; one_stop: string; receipt: string; asked: string[] }
-interface Problem { detail?: string; errors?: { message: string }[] }
-
-type Content = (Node | string)[];
-
 const path = "/api/donations/mine";
 const asks: [value: string, label: string][] = [["receipt", "受領証明書の再発行"], ["one_stop", "ワンストップ特例の申請書"], ["other", "そのほか"]];
-
-function made<K extends keyof HTMLElementTagNameMap>(tag: K, attributes: Record<string, string> = {}, ...content: Content): HTMLElementTagNameMap[K] {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...content);
-  return element;
-}
-
-function fact(label: string, ...content: Content): HTMLDivElement {
-  return made("div", {}, made("dt", {}, label), made("dd", {}, ...content));
-}
-
-function field(id: string, label: string, value: string, attributes: Record<string, string> = {}): HTMLDivElement {
-  return made("div", { class: "field" }, made("label", { for: id }, label), made("span", { class: "control" }, made("input", { id, type: "text", value, autocomplete: "off", ...attributes })));
-}
-
-function valueOf(id: string): string {
-  return (document.getElementById(id) as HTMLInputElement | null)?.value.trim() ?? "";
-}
-
-function postcode(written: string): string {
-  const digits = written.replace(/\D/g, "");
-  return digits.length === 7 ? `〒${digits.slice(0, 3)}-${digits.slice(3)}` : written;
-}
 
 class Page {
   private digits = "";
@@ -53,18 +27,10 @@ class Page {
     this.busy = true;
     this.tell("送っています…");
     try {
-      const answer = await fetch(path + verb, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ token: this.token, digits: this.digits, ...body }) });
-      const said: unknown = await answer.json();
-      if (answer.ok) {
-        this.show(said as Mine);
-        this.tell(done);
-      } else {
-        const problem = said as Problem;
-        const stale = answer.status === 409 ? "内容が変わっていました。ページを読み直してから、もう一度お試しください。" : "";
-        this.tell(problem.errors?.map((one) => one.message).join(" ") || stale || problem.detail || "うまくいきませんでした。", true);
-      }
-    } catch {
-      this.tell("つながりませんでした。電波のよいところで、もう一度お試しください。", true);
+      this.show(await call<Mine>(path + verb, { token: this.token, digits: this.digits, ...body }));
+      this.tell(done);
+    } catch (error) {
+      this.tell(words(error), true);
     }
     this.busy = false;
   }
@@ -100,18 +66,17 @@ class Page {
 
   private address(mine: Mine, gift: Gift, place: number): HTMLElement {
     const [code, address, telephone] = [`gift-postcode-${place}`, `gift-address-${place}`, `gift-telephone-${place}`] as const;
-    const form = made("form", { class: "form", novalidate: "" },
+    const form = formOf(
+      () => {
+        const to = { postcode: valueOf(code), address: valueOf(address), telephone: valueOf(telephone) };
+        void this.send("/address", { version: mine.version, lines: [gift.line], recipient: to }, "お届け先を変えました。");
+      },
       field(code, "郵便番号", postcode(gift.recipient.postcode).replace("〒", ""), { inputmode: "numeric", class: "w-s", maxlength: "9" }),
       field(address, "住所（都道府県から）", gift.recipient.address, { maxlength: "400" }),
       field(telephone, "お届け先の電話", gift.recipient.telephone, { inputmode: "tel", class: "w-m", maxlength: "30" }),
       made("p", { class: "hint" }, "まだ発送していない返礼品だけが、新しいお届け先に変わります。"),
-      made("p", { class: "buttons" }, made("button", { class: "button", type: "submit" }, "このお届け先にする")),
+      submit("このお届け先にする"),
     );
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      const to = { postcode: valueOf(code), address: valueOf(address), telephone: valueOf(telephone) };
-      void this.send("/address", { version: mine.version, lines: [gift.line], recipient: to }, "お届け先を変えました。");
-    });
     return made("details", {}, made("summary", {}, "お届け先を変える"), form);
   }
 
@@ -120,16 +85,15 @@ class Page {
       const input = made("input", { type: "radio", name: "what", value, id: `gift-ask-${value}`, ...(place === 0 ? { checked: "" } : {}) });
       return made("label", { class: "option", for: `gift-ask-${value}` }, input, made("span", {}, label));
     });
-    const form = made("form", { class: "form", novalidate: "" },
+    const form = formOf(
+      (sent) => {
+        const what = sent.querySelector<HTMLInputElement>("input[name=what]:checked")?.value ?? "other";
+        void this.send("/ask", { version: mine.version, what, text: valueOf("gift-text") }, "市に送りました。担当の者が確かめます。");
+      },
       made("fieldset", { class: "field" }, made("legend", {}, "頼みたいこと"), made("div", { class: "options" }, ...options)),
       made("div", { class: "field" }, made("label", { for: "gift-text" }, "くわしく（なくてもかまいません）"), made("p", { class: "hint", id: "gift-text-hint" }, "マイナンバーは書かないでください。"), made("textarea", { id: "gift-text", rows: "3", maxlength: "500", "aria-describedby": "gift-text-hint" })),
-      made("p", { class: "buttons" }, made("button", { class: "button", type: "submit" }, "送る")),
+      submit("送る"),
     );
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      const what = form.querySelector<HTMLInputElement>("input[name=what]:checked")?.value ?? "other";
-      void this.send("/ask", { version: mine.version, what, text: valueOf("gift-text") }, "市に送りました。担当の者が確かめます。");
-    });
     const asked = mine.asked.length ? [made("p", {}, "受け付けていること"), made("ul", {}, ...mine.asked.map((one) => made("li", {}, one)))] : [];
     return [made("h2", {}, "市に頼む"), ...asked, made("details", {}, made("summary", {}, "受領証明書の再発行などを頼む"), form)];
   }

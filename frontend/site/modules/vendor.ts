@@ -1,0 +1,280 @@
+/** The vendor's page: in by a mailed code, then the parcels to be sent, their labels and their numbers. Phone first. */
+
+import { call, type Content, fact, field, form, made, postcode, Refused, submit, valueOf, words } from "./dom";
+import { base64, carriers, type Carrier, type LabelProblem, type Parcel, type ParcelRow, type Session, type TrackingFile } from "./vendor-types";
+
+const SHIPMENTS = "/api/donations/vendor/shipments";
+const DELEGATES = "/api/accounts/delegates";
+const lists: [value: string, label: string][] = [["ordered", "発送待ち"], ["overdue", "期限を過ぎた"], ["delayed", "遅れの知らせ"], ["paused", "止めている"], ["shipped", "発送済み"], ["cancelled", "取りやめ"]];
+const LABELS_MOST = 90;
+const PIECE = 50;
+
+const day = (iso: string | null): string => (iso ? `${Number(iso.slice(5, 7))}月${Number(iso.slice(8, 10))}日` : "");
+
+class VendorPage {
+  private csrf = "";
+  private list = "ordered";
+  private rows: ParcelRow[] = [];
+  private next: string | null = null;
+  private busy = false;
+  private readonly chosen = new Set<string>();
+
+  constructor(private readonly said: HTMLElement, private readonly shown: HTMLElement) {}
+
+  async start(): Promise<void> {
+    try {
+      await this.enter(await call<Session>(`${DELEGATES}/me`));
+    } catch (error) {
+      if (error instanceof Refused && error.status === 401) this.door();
+      else this.tell(words(error), true);
+    }
+  }
+
+  private tell(text: string, wrong = false): void {
+    this.said.textContent = text;
+    this.said.className = wrong ? "wrong" : "";
+  }
+
+  /** One thing at a time; what is wrong is said, and what was typed stays. */
+  private async doing(work: () => Promise<string>): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    this.tell("送っています…");
+    try {
+      this.tell(await work());
+    } catch (error) {
+      if (error instanceof Refused && error.status === 401 && this.csrf) {
+        this.csrf = "";
+        this.door();
+        this.tell("しばらく使われなかったため、サインアウトしました。もう一度お入りください。", true);
+      } else this.tell(words(error), true);
+    }
+    this.busy = false;
+  }
+
+  private post<T>(path: string, body: object): Promise<T> {
+    return call<T>(path, body, { "x-csrf-token": this.csrf });
+  }
+
+  // ── The door ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private door(email = ""): void {
+    const first = form(
+      () => void this.doing(async () => {
+        const typed = valueOf("vendor-email");
+        await call(`${DELEGATES}/code`, { kind: "vendor", email: typed });
+        this.second(typed);
+        return "確認コードをメールで送りました。";
+      }),
+      field("vendor-email", "メールアドレス", email, { type: "email", autocomplete: "email", class: "w-l" }, "市に届け出たアドレスに、確認コードを送ります。パスワードは要りません。"),
+      submit("確認コードを送る"),
+    );
+    this.shown.replaceChildren(first);
+  }
+
+  private second(email: string): void {
+    const back = made("button", { type: "button", class: "text-button" }, "メールアドレスを直す・もう一度送る");
+    back.addEventListener("click", () => { this.door(email); this.tell(""); });
+    this.shown.replaceChildren(
+      form(
+        () => void this.doing(async () => {
+          await this.enter(await call<Session>(`${DELEGATES}/sign-in`, { kind: "vendor", email, code: valueOf("vendor-code").normalize("NFKC") }));
+          return "";
+        }),
+        made("p", {}, `${email} に、8けたの確認コードを送りました。届かないときは、迷惑メールも確かめてください。`),
+        field("vendor-code", "確認コード", "", { inputmode: "numeric", autocomplete: "one-time-code", class: "w-m", maxlength: "8" }, "10分のあいだ使えます。"),
+        submit("入る"),
+      ),
+      back,
+    );
+    document.getElementById("vendor-code")?.focus();
+  }
+
+  private async enter(session: Session): Promise<void> {
+    this.csrf = session.csrf_token;
+    await this.load(session.name);
+  }
+
+  // ── The list ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private async load(name = ""): Promise<void> {
+    const found = await call<{ items: ParcelRow[]; next: string | null }>(`${SHIPMENTS}?list=${this.list}`);
+    this.rows = found.items;
+    this.next = found.next;
+    this.chosen.clear();
+    this.draw(name);
+  }
+
+  private draw(name = ""): void {
+    const tabs = lists.map(([value, label]) => {
+      const tab = made("button", { type: "button", class: "parcel-tab", "aria-pressed": String(value === this.list) }, label);
+      tab.addEventListener("click", () => { this.list = value; void this.doing(async () => { await this.load(); return ""; }); });
+      return tab;
+    });
+    const out = made("button", { type: "button", class: "text-button" }, "サインアウト");
+    out.addEventListener("click", () => void this.doing(async () => { await this.post(`${DELEGATES}/sign-out`, {}); this.csrf = ""; this.door(); return "サインアウトしました。"; }));
+    const vendor = this.rows[0]?.vendor_name ?? "";
+    const more = made("button", { type: "button", class: "button quiet" }, "もっと見る");
+    more.addEventListener("click", () => void this.doing(async () => {
+      const found = await call<{ items: ParcelRow[]; next: string | null }>(`${SHIPMENTS}?list=${this.list}&cursor=${encodeURIComponent(this.next ?? "")}`);
+      this.rows = [...this.rows, ...found.items];
+      this.next = found.next;
+      this.draw();
+      return "";
+    }));
+    this.shown.replaceChildren(
+      made("p", { class: "parcel-head" }, `${vendor}${name ? `　${name} 様` : ""}　`, out),
+      made("div", { class: "parcel-tabs", role: "group", "aria-label": "荷物のしぼりこみ" }, ...tabs),
+      ...(this.list === "ordered" || this.list === "overdue" || this.list === "delayed" ? [this.many()] : []),
+      ...(this.rows.length ? this.rows.map((row) => this.parcel(row)) : [made("p", { class: "empty" }, "この欄の荷物はありません。")]),
+      ...(this.next ? [made("p", { class: "buttons" }, more)] : []),
+    );
+    this.shown.focus();
+  }
+
+  private parcel(row: ParcelRow): HTMLElement {
+    const state: Content = row.shipped_on ? [`${day(row.shipped_on)}に発送　${row.trackings.join("・")}`] : row.state === "cancelled" ? ["取りやめになりました。発送しないでください。"] : row.state === "paused" ? ["市が内容を確かめています。発送しないでください。"] : [`${day(row.due_on)}まで`, ...(row.late ? ["　期限を過ぎています"] : []), ...(row.changed ? ["　送り状を作り直してください"] : [])];
+    const title = `${row.what || row.gift_name}${row.quantity > 1 ? ` ×${row.quantity}` : ""}${row.of > 1 ? `　${row.nth}回目（全${row.of}回）` : ""}`;
+    const inside = made("div");
+    const details = made("details", {}, made("summary", {}, "開いて、発送する"), inside);
+    details.addEventListener("toggle", () => { if (details.open && !inside.hasChildNodes()) void this.doing(async () => { inside.replaceChildren(...this.open(await call<Parcel>(`${SHIPMENTS}/${row.id}`))); inside.querySelector("input")?.focus(); return ""; }); });
+    const head: Content = row.state === "ordered" && row.carrier !== "letter" ? [this.tick(row, title)] : [title];
+    return made("article", { class: `gift-one${row.late || row.changed ? " urgent" : ""}` },
+      made("h2", {}, ...head),
+      made("p", { class: "gift-state" }, ...state),
+      made("p", {}, `${row.consignee} 様　${row.prefecture}　${row.carrier_name}${row.cool === "none" ? "" : `・${row.cool_name}`}${row.labelled ? "　送り状あり" : ""}${row.wish ? `　希望：${row.wish}` : ""}`),
+      ...(row.state === "cancelled" || row.state === "paused" ? [] : [details]),
+    );
+  }
+
+  private tick(row: ParcelRow, title: string): HTMLLabelElement {
+    const box = made("input", { type: "checkbox", ...(this.chosen.has(row.id) ? { checked: "" } : {}) });
+    box.addEventListener("change", () => {
+      if (box.checked) this.chosen.add(row.id); else this.chosen.delete(row.id);
+      const count = document.getElementById("vendor-chosen");
+      if (count) count.textContent = `${this.chosen.size}個を選んでいます`;
+    });
+    return made("label", { class: "option" }, box, made("span", {}, title));
+  }
+
+  // ── One parcel ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private open(one: Parcel): Node[] {
+    const { recipient, wishes } = one;
+    const wished = [wishes.date && `${day(wishes.date)}着`, wishes.time, wishes.absent_dates.length ? `不在：${wishes.absent_dates.map(day).join("、")}` : "", wishes.note].filter(Boolean).join("　");
+    const facts = made("dl", { class: "facts" },
+      fact("お届け先", `${recipient.name} 様\n${postcode(recipient.postcode)}\n${recipient.address}\n${recipient.telephone}`),
+      ...(one.present ? [fact("贈り主", `${one.donor.name} 様`)] : []),
+      ...(wished ? [fact("配送の希望", wished)] : []),
+      fact("荷物の番号", made("span", { class: "num" }, one.id)),
+    );
+    if (one.state === "shipped") return [facts, this.back(one)];
+    return [facts, this.ship(one), this.delay(one)];
+  }
+
+  private change(one: Parcel, verb: string, body: object, done: string): void {
+    void this.doing(async () => {
+      await this.post(`${SHIPMENTS}/${one.id}/${verb}`, { version: one.version, ...body });
+      await this.load();
+      return done;
+    });
+  }
+
+  private ship(one: Parcel): HTMLFormElement {
+    const id = `vendor-number-${one.id}`;
+    const asks = one.carrier === "letter" ? [] : [field(id, "伝票番号", "", { inputmode: "numeric", class: "w-l" }, "12けた。バーコードの読取り機でも入力できます。いくつもあるときは、空白で区切ります。")];
+    return form(() => this.change(one, "ship", { numbers: valueOf(id).split(/[\s、,]+/).filter(Boolean) }, "発送済みにしました。"), ...asks, submit("発送済みにする"));
+  }
+
+  private delay(one: Parcel): HTMLElement {
+    const [until, reason] = [`vendor-until-${one.id}`, `vendor-reason-${one.id}`] as const;
+    const late = form(() => this.change(one, "delay", { until: valueOf(until), reason: valueOf(reason) }, "遅れを市に知らせました。"), field(until, "発送する日", "", { type: "date", class: "w-m" }), field(reason, "わけ", "", { maxlength: "500" }, "例：霜で収穫が遅れているため"), submit("遅れを知らせる"));
+    return made("details", {}, made("summary", {}, "間に合わないとき"), late);
+  }
+
+  private back(one: Parcel): HTMLElement {
+    const id = `vendor-back-${one.id}`;
+    const undo = form(() => this.change(one, "unship", { reason: valueOf(id) }, "発送待ちにもどしました。"), field(id, "わけ", "", { maxlength: "500" }, "例：別の荷物の番号だったため"), submit("発送を取り消す"));
+    return made("details", {}, made("summary", {}, "まちがえて発送済みにしたとき"), undo);
+  }
+
+  // ── Many parcels ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private many(): HTMLElement {
+    const said = made("div", { "aria-live": "polite" });
+    const all = made("button", { type: "button", class: "button quiet" }, "すべて選ぶ");
+    all.addEventListener("click", () => { for (const row of this.rows) if (row.state === "ordered" && row.carrier !== "letter" && this.chosen.size < LABELS_MOST) this.chosen.add(row.id); this.draw(); });
+    const options = (Object.entries(carriers) as [Carrier, string][]).map(([value, label]) => made("option", { value }, label));
+    const select = (id: string): HTMLElement => made("div", { class: "field" }, made("label", { for: id }, "運送会社"), made("select", { id }, ...options.map((one) => one.cloneNode(true))));
+    const labels = form(() => void this.labels(said, {}), select("vendor-carrier"), made("p", { id: "vendor-chosen" }, `${this.chosen.size}個を選んでいます`), submit("送り状のデータを作る"));
+    const file = made("input", { id: "vendor-file", type: "file", accept: ".csv,text/csv" });
+    const tracked = form(() => void this.tracked(said, file), select("vendor-file-carrier"), made("div", { class: "field" }, made("label", { for: "vendor-file" }, "運送会社のソフトから書き出したCSV"), file), submit("読み取る"));
+    return made("div", { class: "parcel-many" }, made("details", {}, made("summary", {}, "送り状のデータを作る（まとめて）"), made("p", { class: "buttons" }, all), labels), made("details", {}, made("summary", {}, "伝票番号をファイルで取り込む"), tracked), said);
+  }
+
+  private async labels(place: HTMLElement, substitutes: Record<string, string>): Promise<void> {
+    await this.doing(async () => {
+      const carrier = valueOf("vendor-carrier") as Carrier;
+      const references = this.rows.filter((row) => this.chosen.has(row.id) && row.carrier === carrier).map((row) => row.id);
+      if (!references.length) return `${carriers[carrier]}で送る荷物を選んでください。`;
+      const body = { carrier, references, ...(Object.keys(substitutes).length ? { substitutes } : {}) };
+      const { problems } = await this.post<{ problems: LabelProblem[] }>(`${SHIPMENTS}/labels/check`, body);
+      if (problems.length) {
+        place.replaceChildren(this.problems(place, problems));
+        return "送り状のデータに書けないところがあります。";
+      }
+      const made_ = await this.post<{ url: string; password: string; filename: string; rows: number }>(`${SHIPMENTS}/labels`, body);
+      place.replaceChildren(made("div", { class: "notice" }, made("p", {}, `${made_.rows}個の送り状のデータができました。10分のあいだ受け取れます。`), made("p", {}, "ZIPのパスワード：", made("b", { class: "num" }, made_.password)), made("p", { class: "buttons" }, made("a", { class: "button", href: made_.url, download: made_.filename, rel: "noreferrer" }, "ファイルを受け取る"))));
+      return "";
+    });
+  }
+
+  private problems(place: HTMLElement, problems: LabelProblem[]): HTMLElement {
+    const letters = [...new Map(problems.filter((one) => one.kind === "character").map((one) => [one.character, one])).values()];
+    const others = problems.filter((one) => one.kind !== "character");
+    const asks = letters.map((one, index) => field(`vendor-letter-${index}`, `「${one.character}」の代わり（荷物 ${one.reference}・${one.field}）`, one.suggestion, { class: "w-s", maxlength: "4" }));
+    const told = others.map((one) => made("li", {}, `荷物 ${one.reference}　${one.field}：${one.message}`));
+    const again = form(() => void this.labels(place, Object.fromEntries(letters.map((one, index) => [one.character, valueOf(`vendor-letter-${index}`)]).filter(([, instead]) => instead))), ...asks, ...(letters.length ? [submit("この文字で作る")] : []));
+    return made("div", { class: "notice" }, ...(told.length ? [made("p", {}, "次の荷物は、市に知らせるか、選びから外してください。"), made("ul", {}, ...told)] : []), again);
+  }
+
+  private async tracked(place: HTMLElement, file: HTMLInputElement): Promise<void> {
+    await this.doing(async () => {
+      const given = file.files?.[0];
+      if (!given) return "ファイルを選んでください。";
+      const read = await this.post<TrackingFile>(`${SHIPMENTS}/trackings/check`, { carrier: valueOf("vendor-file-carrier"), file: await base64(given) });
+      const fresh = read.rows.filter((row) => row.state === "new");
+      const unused = [...read.rows.filter((row) => row.state !== "new").map((row) => `${row.row}行目　${row.reference}：${row.message}`), ...read.errors.map((one) => `${one.row}行目：${one.message}`)];
+      const take = form(() => void this.take(place, fresh), submit(`${fresh.length}個を発送済みにする`));
+      place.replaceChildren(made("div", { class: "notice" },
+        made("ul", {}, ...fresh.map((row) => made("li", {}, `${row.reference}　${row.consignee} 様　${row.gift}　伝票番号 ${row.number}`))),
+        ...(unused.length ? [made("p", {}, "次の行は使いません。"), made("ul", {}, ...unused.map((text) => made("li", {}, text)))] : []),
+        ...(fresh.length ? [take] : []),
+      ));
+      return "読み取りました。確かめてから、発送済みにしてください。";
+    });
+  }
+
+  private async take(place: HTMLElement, rows: TrackingFile["rows"]): Promise<void> {
+    await this.doing(async () => {
+      const refused: string[] = [];
+      for (let start = 0; start < rows.length; start += PIECE) {
+        const piece = rows.slice(start, start + PIECE).map(({ reference, number }) => ({ reference, number }));
+        const { items } = await this.post<{ items: { reference: string; result: string; message: string }[] }>(`${SHIPMENTS}/shipped`, { rows: piece });
+        refused.push(...items.filter((one) => one.result === "refused").map((one) => `${one.reference}：${one.message}`));
+        this.tell(`${Math.min(start + PIECE, rows.length)}個のうち…`);
+      }
+      await this.load();
+      place.replaceChildren();
+      return refused.length ? `発送済みにできなかった荷物があります。${refused.join(" ")}` : `${rows.length}個を発送済みにしました。`;
+    });
+  }
+}
+
+const frame = document.getElementById("vendor");
+const said = document.getElementById("vendor-said");
+const shown = document.getElementById("vendor-shown");
+if (frame && said && shown) {
+  frame.classList.add("ready");
+  void new VendorPage(said, shown).start();
+}
