@@ -107,8 +107,8 @@ def waiting(_call: Call) -> dict[str, Any]:
 
 
 def _covered(text: str) -> str:
-    """A text with the secrets of links covered: staff need to see that there was a link, not to use it."""
-    return re.sub(r"(token=)[^\s&]+", r"\1…", text)
+    """A text with the secrets of links and codes covered: staff need to see that there was one, not to use it."""
+    return re.sub(r"(token=|確認コードは )[^\s&]+", r"\1…", text)
 
 
 def _subject(one: Mail) -> str:

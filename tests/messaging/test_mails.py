@@ -134,6 +134,15 @@ def test_two_attempts_without_an_answer_make_it_unknown_and_no_third(post: Post)
     assert stored().state == UNKNOWN and stored().attempts == 2 and post.sent == []
 
 
+def test_the_desk_does_not_see_the_code_that_lets_a_delegate_in(post: Post) -> None:
+    data = {"template": "accounts/delegate_code", "to": "noen@example.jp", "reference": "accounts/delegate/1"}
+    code = {"values": {"name": "実 里子", "code": "01234567", "minutes": 10}}
+    worker.deliver_event(replace(ASKED, data=data | code))
+    assert "01234567" in stored().body
+    shown = house.staff().get(app, f"/api/messaging/mails/{ASKED.id}")
+    assert "確認コードは …" in shown.body["body"] and "01234567" not in shown.text
+
+
 def test_staff_send_an_unknown_mail_again_and_the_history_says_who(post: Post) -> None:
     post.answers = [said_no("MessageRejected")]
     worker.deliver_event(ASKED)
