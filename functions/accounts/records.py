@@ -142,6 +142,7 @@ class DelegateCode(IdentityRecord, discriminator="accounts.delegate_code"):
 
     delegate_id = public(text(null=False))
     code_hash = sensitive(text(null=False))
+    asked_at = public(InstantAttribute())
     good_until = public(InstantAttribute())
 
 

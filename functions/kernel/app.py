@@ -315,7 +315,7 @@ class Api(Chalice):
         call.line = audit.record(
             call.route.name,
             f"{kind}/{call.path.get('id', '-')}",
-            actor=who.id,
+            actor=who.id if isinstance(who, Staff) else f"{who.kind}:{who.id}",
             actor_name=who.name,
             what=what or None,
             why=call.reason,

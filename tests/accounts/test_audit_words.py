@@ -24,6 +24,7 @@ STAFF_ROUTES = [
 SIGN_INS = {
     f"accounts.{act}" for act in ("signed_in", "enrolled", "recovered", "password_set", "sign_in_failed", "locked")
 }
+SIGN_INS.add("accounts.delegate_signed_in")
 DOWNLOADS = [route for route in STAFF_ROUTES if route.answer == "kernel/download"]
 JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")
 

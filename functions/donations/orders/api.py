@@ -44,27 +44,29 @@ def _list(call: Call, by: "By") -> dict[str, Any]:
     from donations.orders import lists, present
 
     found = lists.shipments(call.query, by.vendor_id)
-    return {"items": present.rows(found.items), "next": found.next}
+    rows = present.rows(found.items)
+    return {"items": [present.for_vendor(row) for row in rows] if by.vendor_id else rows, "next": found.next}
 
 
 def _one(call: Call, by: "By") -> dict[str, Any]:
     from donations.orders import present, shipping
 
-    return present.detail(shipping.seen(call.path["id"], by))
+    shown = present.detail(shipping.seen(call.path["id"], by))
+    return present.for_vendor(shown) if by.vendor_id else shown
 
 
 def _verb(name: str) -> View:
     """A verb of one shipment; whoever comes too late is shown what stands now."""
 
     def view(call: Call, by: "By") -> dict[str, Any]:
-        from donations.orders import present, shipping
+        from donations.orders import shipping
 
         try:
             getattr(shipping, name)(call.path["id"], call.body, by=by)
         except errors.Stale as stale:
-            stale.extra["current"] = present.detail(shipping.seen(call.path["id"], by))
+            stale.extra["current"] = _one(call, by)
             raise
-        return present.detail(shipping.seen(call.path["id"], by))
+        return _one(call, by)
 
     return view
 

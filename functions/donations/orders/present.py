@@ -78,6 +78,15 @@ def detail(one: Shipment) -> dict[str, Any]:
     }
 
 
+def for_vendor(shown: dict[str, Any]) -> dict[str, Any]:
+    """The same without what a parcel does not need: of the donor only the name, and only with a present."""
+    hidden: dict[str, Any] = {"donation_id": "", "number": ""}
+    if "donor" in shown:
+        name = shown["donor"]["name"] if shown["present"] else ""
+        hidden |= {"portal_name": "", "donor": dict.fromkeys(shown["donor"], "") | {"name": name}}
+    return shown | hidden
+
+
 def actions(one: Shipment) -> list[str]:
     """What can be done now."""
     if one.state == ORDERED:

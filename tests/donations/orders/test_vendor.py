@@ -29,7 +29,19 @@ def test_she_sees_and_sends_what_is_hers(both: None) -> None:
     assert (got.status, got.body["state"]) == (200, "shipped")
     assert her.get(app, HERS, list="shipped").body["items"][0]["trackings"] == [NUMBER]
     lines = [one for one in house.items("audit") if one["action"]["S"] == "donations.vendor_ship"]
-    assert [(one["actor"]["S"], one["actor_name"]["S"]) for one in lines] == [("01MEMBER", "小林 実")]
+    assert [(one["actor"]["S"], one["actor_name"]["S"]) for one in lines] == [("vendor:01MEMBER", "小林 実")]
+
+
+def test_of_the_donor_she_hears_what_a_parcel_needs(cloud: None) -> None:
+    shelf.opened()
+    shelf.donate(1)
+    shelf.donate(2, lines=[desk.line(recipient=packing.ELSEWHERE)])
+    her = house.member("VENDOR")
+    found = [her.get(app, f"{HERS}/{one.reference}").body for one in packing.shipments()]
+    own, present = sorted(found, key=lambda one: one["present"])
+    assert (own["donor"]["name"], own["number"], own["donation_id"]) == ("", "", "")
+    assert present["donor"] == {"name": "渡邉 2子", "name_kana": "", "postcode": "", "address": "", "telephone": ""}
+    assert present["recipient"]["address"] == packing.ELSEWHERE["address"]
 
 
 def test_of_another_vendors_she_finds_nothing(both: None) -> None:
