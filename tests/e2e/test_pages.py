@@ -80,7 +80,8 @@ def site_paths(town: Town) -> dict[str, str]:
         kind = re.sub(r"^/(tasks/01|news/20)[^/]*/$", r"/\1/", path)
         name = "site" + kind.replace("/", "-").rstrip("-")
         found.setdefault(name if kind != "/" else "site-home", path)
-    return found | {"site-404": "/no/such/page/", "site-search": "/search/?q=おしごと"}
+    hidden = {"site-gift": "/gift/", "site-vendor": "/vendor/"}  # in no list; the door of each
+    return found | hidden | {"site-404": "/no/such/page/", "site-search": "/search/?q=おしごと"}
 
 
 def test_every_page_of_the_site(walker: Walker, width: int, town: Town) -> None:
