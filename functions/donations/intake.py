@@ -9,6 +9,7 @@ notification ─► masked ─► known before? ──yes──► the stored an
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -35,7 +36,7 @@ from donations.records import (
     number,
 )
 from kernel import changes, clock, errors, ids, intake
-from kernel.changes import Change, Checked, Guarded, Kept, Marker, New, Saved, commit
+from kernel.changes import Change, Checked, Guarded, Kept, Marker, New, Saved, Transaction, commit
 from kernel.events import Event
 from kernel.intake import RawCopy
 from kernel.watch import count, logger
@@ -213,12 +214,26 @@ def settle(sent: Sent, known: Known | None = None) -> dict[str, Any]:
 
 
 def _write(sent: Sent, known: Known, attempt: int) -> dict[str, Any]:
+    outcome = planned(sent, known, attempt).commit()
+    if known.donation is None:
+        count("DonationReceived")
+    return _given(outcome.answer)
+
+
+def planned(sent: Sent, known: Known, attempt: int = 0) -> Transaction:
+    """The transaction that settles a notification upon what is `known`, whose records it changes; it is not written yet."""
     donation = known.donation
     if donation is None:
         return _first(sent, known, attempt)
     if donation.fingerprint == sent.fingerprint:
-        return answer_of(donation)  # the marker has outlived its time, the content has not
+        return _transaction(answer=answer_of(donation))  # the marker has outlived its time, the content has not
     return _late(sent, donation) if _is_late(sent, donation) else _newer(sent, donation, known)
+
+
+def _transaction(
+    *changes: Change, answer: dict[str, Any], events: Sequence[Event] = (), marker: Marker | None = None
+) -> Transaction:
+    return Transaction(DonationsRecord, changes, tuple(events), marker, answer)
 
 
 def _is_late(sent: Sent, donation: Donation) -> bool:
@@ -228,7 +243,7 @@ def _is_late(sent: Sent, donation: Donation) -> bool:
     return notification.is_older(sent.content, sent.received_at, current, donation.revision_at)
 
 
-def _first(sent: Sent, known: Known, attempt: int) -> dict[str, Any]:
+def _first(sent: Sent, known: Known, attempt: int) -> Transaction:
     pk, sk = key_of(sent.id)
     donation = Donation(
         pk=pk,
@@ -248,23 +263,20 @@ def _first(sent: Sent, known: Known, attempt: int) -> dict[str, Any]:
     tokens = [Kept(token) for token in finding.token_records(donation)]
     settled = _settled(donation, known, sent.received_at, len(tokens))
     reserved = Number(pk=f"NUMBER#{donation.number}", sk="NUMBER", donation_id=sent.id)
-    outcome = commit(
+    return _transaction(
         New(donation),
         New(_revision(sent, donation.revision, [])),
         Guarded(reserved, Number.pk.does_not_exist(), NumberTaken()),
         *standing.listing_changes(donation, {}),
         *tokens,
         *settled.changes,
-        table=DonationsRecord,
         events=[Event("donations.received", donation.donation_id, event_data(donation)), *settled.events],
         marker=sent.marker,
         answer=answer_of(donation),
     )
-    count("DonationReceived")
-    return _given(outcome.answer)
 
 
-def _newer(sent: Sent, donation: Donation, known: Known) -> dict[str, Any]:
+def _newer(sent: Sent, donation: Donation, known: Known) -> Transaction:
     before, listed = donation.content, listings(donation)
     merged = revisions.merged(donation.content, donation.edited, sent.content)
     donation.content, donation.edited = merged.content, merged.edited
@@ -283,13 +295,12 @@ def _newer(sent: Sent, donation: Donation, known: Known) -> dict[str, Any]:
     tokens = [Kept(token) for token in finding.token_records(donation, before=before)]
     settled = _settled(donation, known, sent.received_at, len(tokens))
     changed = [change.pointer for change in merged.changes][:CHANGED_TOLD_MOST]
-    outcome = commit(
+    return _transaction(
         Saved(donation),
         New(_revision(sent, donation.revision, revisions.shown(merged.changes, merged.edited))),
         *standing.listing_changes(donation, listed),
         *tokens,
         *settled.changes,
-        table=DonationsRecord,
         events=[
             Event("donations.revised", donation.donation_id, event_data(donation) | {"changed": changed}),
             *settled.events,
@@ -297,7 +308,6 @@ def _newer(sent: Sent, donation: Donation, known: Known) -> dict[str, Any]:
         marker=sent.marker,
         answer=answer_of(donation),
     )
-    return _given(outcome.answer)
 
 
 def _settled(donation: Donation, known: Known, at: datetime, tokens: int) -> following.Settled:
@@ -307,7 +317,7 @@ def _settled(donation: Donation, known: Known, at: datetime, tokens: int) -> fol
     return following.settle(donation, around, at, beside=tokens + LISTINGS_MOST)
 
 
-def _late(sent: Sent, donation: Donation) -> dict[str, Any]:
+def _late(sent: Sent, donation: Donation) -> Transaction:
     """An older notification: it is kept, and changes nothing. Where its age is only a guess, staff are asked."""
     current = revisions.portals_view(donation.content, donation.edited)
     differing = differences(current, sent.content)
@@ -317,8 +327,7 @@ def _late(sent: Sent, donation: Donation) -> dict[str, Any]:
         kept += _doubted(sent, donation, "前のものらしい内容が届きました")
     else:
         kept.append(Checked(donation))
-    outcome = commit(*kept, table=DonationsRecord, marker=sent.marker, answer=answer_of(donation))
-    return _given(outcome.answer)
+    return _transaction(*kept, marker=sent.marker, answer=answer_of(donation))
 
 
 def _doubted(sent: Sent, donation: Donation, what: str) -> list[Change]:

@@ -133,6 +133,21 @@ class Outcome:
     events: list[Event] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Transaction:
+    """What `commit` takes, not written yet: so that several that are independent can be written as one (`commit_together`)."""
+
+    table: type[Record]
+    changes: tuple[Change, ...] = ()
+    events: tuple[Event, ...] = ()
+    marker: Marker | None = None
+    answer: Any = None
+
+    def commit(self) -> Outcome:
+        """`commit` it, with what that raises."""
+        return commit(*self.changes, table=self.table, events=self.events, marker=self.marker, answer=self.answer)
+
+
 class ReusedKey(errors.RuleBroken):
     slug, title = "idempotency-key-reused", "同じキーで別の内容が送られました"
     detail = "内容を変えて送るときは、新しい Idempotency-Key を使ってください。"
@@ -176,18 +191,37 @@ def commit(
     if marker:
         items.append({"Put": _marker_item(table, marker, answer)})
     items.extend({"Put": outbox_item(table, event)} for event in stamped)
+    refused = _write(items)
+    if refused:
+        return _refused(*refused, changes, marker, table)
+    return Outcome(answer=answer, events=stamped)
+
+
+def commit_together(many: Sequence[Transaction], events: Sequence[Event]) -> bool:
+    """Write transactions of one table as one, with `events` in the place of their own; False if one of their conditions failed, and then
+    nothing was written.
+
+    No two may touch the same record. Raises Busy as `commit` does.
+    """
+    assert not _committing.get(), "a verb inside a commit must return its changes"
+    table = many[0].table
+    items = [_item(change) for one in many for change in one.changes]
+    items += [{"Put": _marker_item(table, one.marker, one.answer)} for one in many if one.marker]
+    items += [{"Put": outbox_item(table, event.stamped(table.Meta.room))} for event in events]  # type: ignore[attr-defined]
+    return _write(items) is None
+
+
+def _write(items: list[dict[str, Any]]) -> tuple[list[str], list[Any]] | None:
+    """None if it was written; (codes, reasons) by item if a condition failed."""
     assert len(items) <= TRANSACTION_LIMIT_ITEMS, f"{len(items)} items in one transaction"
     token = _committing.set(True)
     try:
-        before = _write(items, changes, marker, table)
+        return _written(items)
     finally:
         _committing.reset(token)
-    return before or Outcome(answer=answer, events=stamped)
 
 
-def _write(
-    items: list[dict[str, Any]], changes: Sequence[Change], marker: Marker | None, table: type[Record]
-) -> Outcome | None:
+def _written(items: list[dict[str, Any]]) -> tuple[list[str], list[Any]] | None:
     # The token makes a retry after a lost answer the same transaction for DynamoDB itself. It is new for each call: two
     # commits that count the same thing within ten minutes are two.
     token = str(uuid.uuid4())
@@ -199,7 +233,7 @@ def _write(
             reasons: list[Any] = list(error.response.get("CancellationReasons") or [])
             codes = [reason.get("Code", "None") for reason in reasons]
             if "ConditionalCheckFailed" in codes:
-                return _refused(codes, reasons, changes, marker, table)
+                return codes, reasons
             if code not in _RETRIED and not _RETRIED.intersection(codes):
                 raise
         except (botocore.exceptions.ConnectionError, botocore.exceptions.HTTPClientError):
