@@ -2,12 +2,19 @@
 
 from typing import Any
 
-from donations import entry, gifts
+from donations import gifts
 from donations.front import READ, WRITE, app
 from japan import postcode
 from kernel import errors
 from kernel.app import Call
+from kernel.errors import FieldError
 from kernel.routes import Key
+
+
+def _mistakes(body: dict[str, Any]) -> list[FieldError]:
+    from donations import entry
+
+    return entry.mistakes(body)
 
 
 @app.post(
@@ -16,7 +23,7 @@ from kernel.routes import Key
     summary="電話・郵送・FAX・メールの寄附を入力する",
     description="職員が、寄附1件を入力します。似ている寄附があると 409（alike）で見せるので、別の寄附なら alike_seen に入れて送り直します。",
     body="donations/entry",
-    rules=entry.mistakes,
+    rules=_mistakes,
     answer="donations/entered",
     status=201,
     idempotency=Key(),
@@ -25,6 +32,8 @@ from kernel.routes import Key
 )
 def enter(call: Call) -> dict[str, Any]:
     """Take a donation as a clerk typed it."""
+    from donations import entry
+
     return entry.enter(call.body, staff_id=call.staff.id, key=call.headers["idempotency-key"])
 
 

@@ -65,6 +65,9 @@ def findings(content: Content, around: Surroundings) -> dict[str, Rows]:
         instant = notification.instant(content.get(key))
         if instant is not None and instant > around.at + CLOCKS_APART:
             found.add("time_in_future", label, clock.iso(instant))
+    for note in content.get("import_notes") or []:
+        if isinstance(note, dict):
+            found.add("import_note", str(note.get("label", ""))[:100], str(note.get("value", "")))
     for mistake in schema.mistakes("donations/notification-form", deepcopy(content)):
         found.add("form", mistake.pointer or "/", mistake.message)
     return {code: rows[:ROWS_MOST] for code, rows in found.rows.items()}

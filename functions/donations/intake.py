@@ -205,7 +205,7 @@ def settle(sent: Sent, known: Known | None = None) -> dict[str, Any]:
         if known.answer is not None:
             return known.answer
         try:
-            return _write(sent, known, attempt)
+            return write(sent, known, attempt)
         except NumberTaken:
             attempt += 1
         except errors.Conflict:
@@ -213,7 +213,8 @@ def settle(sent: Sent, known: Known | None = None) -> dict[str, Any]:
     raise errors.Busy()
 
 
-def _write(sent: Sent, known: Known, attempt: int) -> dict[str, Any]:
+def write(sent: Sent, known: Known, attempt: int) -> dict[str, Any]:
+    """The transaction upon what is `known`. Raises Conflict if that is no longer so; NumberTaken asks for the next attempt. Raises Busy."""
     outcome = planned(sent, known, attempt).commit()
     if known.donation is None:
         count("DonationReceived")

@@ -1,8 +1,9 @@
 """Raw copies, events and due times of the donations."""
 
-from donations import duplicates, flags, intake, portals
+from donations import duplicates, flags, intake, portals, together
 from donations.analysis import counting
 from donations.fulfilment import background as fulfilment
+from donations.imports import background as imports
 from donations.orders import background as orders
 from donations.rakuten import background as rakuten
 from donations.records import HELD, Donation, DonationsRecord
@@ -14,6 +15,7 @@ from kernel.records import Record
 from kernel.worker import Worker
 
 worker = Worker("donations", DonationsRecord)
+imports.register(worker)
 rakuten.register(worker)
 
 
@@ -29,6 +31,13 @@ def received(event: Event) -> None:
     duplicates.suspect(event)
     portals.noted(event)
     counting.count(event)
+
+
+@worker.on("donations.received_together")
+def received_together(event: Event) -> None:
+    """The same for each of many that one transaction received."""
+    for one in together.received_one_by_one(event):
+        received(one)
 
 
 @worker.on("donations.revised")

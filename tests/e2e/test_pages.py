@@ -26,6 +26,7 @@ ADMIN_PAGES = {
     "stock-item": "/admin/donations/stock/HDM-0012",
     "shortages": "/admin/donations/shortages",
     "portals": "/admin/donations/portals",
+    "imports": "/admin/donations/imports",
     "analysis": "/admin/donations/analysis?by=portal",
     "inquiries": "/admin/line/inquiries",
     "line-numbers": "/admin/line/numbers",

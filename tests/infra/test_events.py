@@ -147,8 +147,16 @@ def test_a_rule_hands_events_to_its_room_s_queue_or_to_the_dead_letters(name: st
 
 
 def _heard(function: str) -> set[str]:
-    rule = resources("AWS::Events::Rule").get(function.removesuffix("Worker") + "Rule")
-    return set(rule["Properties"]["EventPattern"]["detail-type"]) if rule else set()
+    queues = {
+        queue
+        for source in map(properties, SOURCES)
+        if names_in(source["FunctionName"]) == {function}
+        for queue in names_in(source["EventSourceArn"])
+    }
+    rules = [
+        properties(name) for name in resources("AWS::Events::Rule") if name.removesuffix("Rule") + "Queue" in queues
+    ]
+    return {heard for rule in rules for heard in rule["EventPattern"]["detail-type"]}
 
 
 @pytest.mark.parametrize("name", WORKERS)

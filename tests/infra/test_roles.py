@@ -89,7 +89,8 @@ def test_raw_published_and_downloaded_files_are_reached_under_the_room_s_own_pre
             continue
         room = environment(name)["POWERTOOLS_SERVICE_NAME"]
         for resource in many(statement["Resource"]):
-            assert resource["Fn::Sub"].endswith((f"/raw/{room}/*", f"/published/{room}/*", f"/downloads/{room}/*"))
+            kinds = ("raw", "published", "downloads", "imports")
+            assert resource["Fn::Sub"].endswith(tuple(f"/{kind}/{room}/*" for kind in kinds))
 
 
 def test_the_webhook_may_only_enqueue_put_aside_and_know_its_secret() -> None:

@@ -23,7 +23,7 @@ let lists: Record<string, unknown[]> = {};
 
 function listsOf(city: typeof data): Record<string, unknown[]> {
   return {
-    "/api/donations": city.donations, "/api/donations/gifts": city.gifts, "/api/donations/vendors": city.vendors, "/api/line/inquiries": city.inquiries, "/api/line/events": city.events,
+    "/api/donations": city.donations, "/api/donations/gifts": city.gifts, "/api/donations/imports": city.imports, "/api/donations/vendors": city.vendors, "/api/line/inquiries": city.inquiries, "/api/line/events": city.events,
     "/api/line/sends": city.sends, "/api/crowdsourcing/tasks": city.tasks, "/api/consortium/applications": city.applications,
     "/api/consortium/members": city.members, "/api/messaging/mails": city.mails, "/api/accounts/staff": city.staff, "/api/accounts/audit": city.audit,
   };
@@ -83,6 +83,7 @@ export class FakeServer {
     if (path === "/api/accounts/partners") return ok({ items: data.partners });
     if (path === "/api/accounts/audit/choices") return ok(data.auditChoices);
     if (path === "/api/donations/numbers") return ok({ items: data.donations.filter((one) => query.get("ids")?.split(",").includes(one.id)).map(({ id, number }) => ({ id, number })) });
+    if (path === "/api/donations/imports/mappings") return ok(data.mappings);
     if (path === "/api/donations/gifts/in-force") return ok({ items: data.gifts.map((one) => ({ code: one.code, name: one.name, amount_yen: one.amount_yen, portal_amounts: one.portal_amounts, stopped: one.code === "HDM-0013" })), next: null });
     if (path === "/api/donations/portals") return ok({ items: data.portals });
     if (path.startsWith("/api/donations/postcodes/")) return ok({ code: path.slice(-7), items: path.endsWith("1000001") ? [{ prefecture: "東京都", city: "千代田区", town: "千代田", office: "" }] : [] });
@@ -114,6 +115,11 @@ export class FakeServer {
     if (path.endsWith("/sign-out") || path.endsWith("/sign-out-everywhere")) { this.signedIn = false; return ok({ done: true }); }
     if (path.endsWith("/downloads")) return ok({ url: "/admin/mark.svg", password: "k7m2p-x4n9q-r3t8w", expires_at: at(1 / 6), rows: 64, filename: "donations.zip" });
     if (path.endsWith("/donations/entries")) return this.enter(sent);
+    if (path.endsWith("/preview")) return ok(data.preview);
+    if (path.endsWith("/parts")) return ok({ done: true });
+    if (path === "/api/donations/imports") return ok(data.imports[0], 201);
+    if (path === "/api/donations/imports/mappings") return ok({ ...data.mappings.items[0], version: 2 }, 201);
+    if (path.endsWith("/start")) { const job = data.imports[0]; if (job) Object.assign(job, { state: "done", state_name: "終わりました", rows_total: 4, rows_done: 4, counts: { new: 2, revised: 0, unchanged: 1, older: 0, refused: 1 }, refused: [{ row: 5, column: "寄附金額", message: "金額がありません。" }] }); return ok(job); }
     if (path.endsWith("/rotate")) return ok({ ...data.partners[0], key_id: "new-01JF", secret: "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD", keys: [...(data.partners[0]?.keys ?? []), { key_id: "new-01JF", since: at(0) }] });
     if (/\/(staff|roles|teams|gifts|vendors|minimum-wages)$/.test(path)) return ok({ id: "01NEW" }, 201);
     const [, address = "", verb = ""] = /^(.*\/[^/]+)\/((?:checks\/)?[^/]+)$/.exec(path) ?? [];

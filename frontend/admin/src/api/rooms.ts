@@ -12,6 +12,11 @@ export type DonationRow = RowOf<"/api/donations">;
 export type Donation = ReadAnswer<"/api/donations/{id}">;
 export type Flag = Donation["flags"][number];
 export type Resolution = Flag["resolutions"][number];
+export type ImportRow = RowOf<"/api/donations/imports">;
+export type ImportDetail = ReadAnswer<"/api/donations/imports/{id}">;
+export type ImportPreview = SendAnswer<"/api/donations/imports/{id}/preview">;
+export type ImportMapping = ReadAnswer<"/api/donations/imports/mappings">["items"][number];
+export type ImportMappings = ReadAnswer<"/api/donations/imports/mappings">;
 export type VendorRow = RowOf<"/api/donations/vendors">;
 export type VendorEntry = ReadAnswer<"/api/donations/vendors/{id}">;
 /** What a donation is judged against: approved, at the price of now. */

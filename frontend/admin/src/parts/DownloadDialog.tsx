@@ -2,7 +2,7 @@ import { useState } from "react";
 
 import { send } from "../api/client";
 import type { DownloadAnswer } from "../api/records";
-import type { DownloadPath, Room } from "../api/types";
+import type { DownloadPath, Room, SendPath } from "../api/types";
 import { stamp } from "../text/time";
 import { CopyButton } from "./CopyButton";
 import type { FieldSpec } from "./definitions";
@@ -18,6 +18,8 @@ interface Props {
   noun: string;
   span?: string | undefined;
   days?: boolean | undefined;
+  /** of one record, where the room's own door for downloads does not lead to it */
+  of?: { path: SendPath; id: string } | undefined;
 }
 
 const daySpecs: FieldSpec[] = [
@@ -40,7 +42,7 @@ export function DownloadButton(props: Props) {
   );
 }
 
-function DownloadDialog({ room, what, filter, noun, span, days, onClose }: Props & { onClose: () => void }) {
+function DownloadDialog({ room, what, filter, noun, span, days, of, onClose }: Props & { onClose: () => void }) {
   const specs = days ? [...daySpecs, ...reasonSpecs] : reasonSpecs;
   const form = useSending(specs);
   const [answer, setAnswer] = useState<DownloadAnswer | null>(null);
@@ -54,7 +56,7 @@ function DownloadDialog({ room, what, filter, noun, span, days, onClose }: Props
     <Popup title={`${noun}のダウンロード`} onClose={onClose}>
       <form noValidate onSubmit={form.handleSubmit(async ({ reason, from, to }) => {
         const asked = { ...filter, ...(from ? { from: String(from) } : {}), ...(to ? { to: String(to) } : {}) };
-        await form.sending(async (key) => setAnswer(await send(`/api/${room}/downloads` as DownloadPath, { what, filter: asked, reason: String(reason).trim() } as never, { key })));
+        await form.sending(async (key) => setAnswer(await send(of?.path as DownloadPath | undefined ?? `/api/${room}/downloads` as DownloadPath, { what, filter: asked, reason: String(reason).trim() } as never, { key, ...(of ? { path: { id: of.id } } : {}) })));
       })}
       >
         <p>{used ? "いまの条件に合うものを、" : `${span ?? "すべて"}を、`}CSV（表計算ソフトで開ける形）にして、パスワード付きで渡します。</p>
