@@ -6,7 +6,7 @@ export function Mistakes({ rows, total }: { rows: ImportPreview["refused"]; tota
     <>
       <h3>取り込めない行（{total.toLocaleString("ja-JP")}行）</h3>
       <p>ほかの行は取り込みます。ファイルのこの行だけを直して、もう一度取り込めます。</p>
-      <div className="table-place">
+      <div className="table-place" tabIndex={0} role="region" aria-label="取り込めない行の表">
         <table className="list">
           <caption className="unseen">取り込めない行</caption>
           <thead><tr><th scope="col">行</th><th scope="col">列</th><th scope="col">直し方</th></tr></thead>
@@ -20,7 +20,7 @@ export function Mistakes({ rows, total }: { rows: ImportPreview["refused"]; tota
 /** The first rows as they would become donations. */
 export function FirstRows({ rows }: { rows: ImportPreview["rows"] }) {
   return (
-    <div className="table-place">
+    <div className="table-place" tabIndex={0} role="region" aria-label="はじめの寄附の表">
       <table className="list">
         <caption className="unseen">はじめの寄附</caption>
         <thead><tr><th scope="col">寄附者</th><th scope="col">どうなるか</th><th scope="col">金額</th><th scope="col">返礼品</th><th scope="col">住所・電話</th><th scope="col">そのほか</th><th scope="col">確かめること</th></tr></thead>
