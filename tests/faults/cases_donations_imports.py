@@ -51,10 +51,14 @@ def posting(path: str, body: Any, **headers: str) -> Any:
     return lambda seen: seen[0].post(app, f"{IMPORTS}/{seen[1]}/{path}", body, **headers)
 
 
+def told(seen: tuple[Caller, str]) -> Event:
+    """The event by which the import begins."""
+    return Event.of(next(e for e in house.outbox("donations") if e["type"] == job.WAITING and e["subject"] == seen[1]))
+
+
 def waiting(seen: tuple[Caller, str]) -> None:
-    """The newest waiting event of the import, delivered."""
-    event = next(e for e in house.outbox("donations") if e["type"] == job.WAITING and e["subject"] == seen[1])
-    worker.deliver_event(Event.of(event))
+    """That event, delivered."""
+    worker.deliver_event(told(seen))
 
 
 def stopped() -> tuple[Caller, str]:
@@ -116,8 +120,8 @@ CASES = [
     Case(
         "donations.save_mapping", lambda clerk: clerk.post(app, f"{IMPORTS}/mappings", MAPPING), prepare=importing.ready
     ),
-    Case("donations.import_waiting", waiting, prepare=started),
-    Case("donations.import_waiting", waiting, prepare=gone),
+    Case("donations.import_waiting", worker.deliver_event, prepare=lambda: told(started())),
+    Case("donations.import_waiting", worker.deliver_event, prepare=lambda: told(gone())),
     Case("donations.import_stopped", lambda _: worker.sweep(), prepare=stopped),
     Case("donations.received_together", worker.deliver_event, prepare=received_together),
     Case("donations.import_raw", worker.deliver_raw, prepare=left_raw_copy),

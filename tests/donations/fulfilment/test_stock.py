@@ -132,7 +132,7 @@ def test_a_pending_donation_ends_as_it_would_have_at_the_door(clerk: Caller, mon
         raise errors.Busy()
 
     with monkeypatch.context() as patched:
-        patched.setattr(intake, "commit", busy)
+        patched.setattr(intake, "write", busy)
         assert [donate(1)["state"], donate(2)["state"]] == ["pending", "pending"]
     assert numbers() == {"pool": 1}
     for key in desk.raw_copies():
