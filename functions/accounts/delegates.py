@@ -12,12 +12,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-import botocore.exceptions
-
-from accounts import locks
+from accounts import locks, sessions
 from accounts.records import ACTIVE, REMOVED, Delegate, DelegateCode, DelegateEmail, IdentityRecord, Tries
 from accounts.sign_in import email_token
-from kernel import audit, aws, clock, errors, ids, secrets
+from kernel import audit, clock, errors, ids, secrets
 from kernel.callers import MEMBER_COOKIE, MemberSession, Staff, member_pk, same
 from kernel.changes import Checked, Guarded, Marker, New, Removed, Saved, commit
 from kernel.errors import FieldError, Invalid, NotSignedIn
@@ -200,23 +198,8 @@ def _session(delegate: Delegate, *, ip: str, agent: str) -> tuple[str, MemberSes
 
 
 def touch(session: MemberSession) -> None:
-    """Move the idle limit, at most every five minutes; a session that was ended meanwhile stays ended."""
-    until = min(clock.now() + IDLE, session.absolute_until)
-    if until - session.idle_until < _TOUCH_AFTER:
-        return
-    try:
-        aws.client("dynamodb").update_item(
-            TableName=MemberSession.table_name(),
-            Key={"pk": {"S": session.pk}, "sk": {"S": session.sk}},
-            UpdateExpression="SET idle_until = :until",
-            ConditionExpression="attribute_exists(pk)",
-            ExpressionAttributeValues={":until": {"S": clock.iso(until)}},
-        )
-    except botocore.exceptions.ClientError as error:
-        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-            raise
-        raise NotSignedIn() from error
-    session.idle_until = until
+    """Move the idle limit, at most every five minutes."""
+    sessions.touch(session, idle=IDLE, after=_TOUCH_AFTER)
 
 
 def end(session: MemberSession) -> None:

@@ -9,7 +9,7 @@ import botocore.exceptions
 from accounts.permissions import effective
 from accounts.records import Member, Role, Team
 from kernel import aws, clock
-from kernel.callers import COOKIE, Session, session_pk
+from kernel.callers import COOKIE, MemberSession, Session, session_pk
 from kernel.errors import NotSignedIn
 
 IDLE = timedelta(minutes=30)
@@ -70,15 +70,15 @@ def clear_cookie() -> str:
     return f"{COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"
 
 
-def touch(session: Session) -> None:
-    """Move the idle limit, at most once a minute; a session that was ended meanwhile stays ended."""
+def touch(session: Session | MemberSession, *, idle: timedelta = IDLE, after: timedelta = _TOUCH_AFTER) -> None:
+    """Move the idle limit to `idle` from now, at most every `after`; a session that was ended meanwhile stays ended."""
     now = clock.now()
-    until = min(now + IDLE, session.absolute_until)
-    if until - session.idle_until < _TOUCH_AFTER:
+    until = min(now + idle, session.absolute_until)
+    if until - session.idle_until < after:
         return
     try:
         aws.client("dynamodb").update_item(
-            TableName=Session.table_name(),
+            TableName=session.table_name(),
             Key={"pk": {"S": session.pk}, "sk": {"S": session.sk}},
             UpdateExpression="SET idle_until = :until",
             ConditionExpression="attribute_exists(pk)",

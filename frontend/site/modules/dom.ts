@@ -42,7 +42,7 @@ export function postcode(written: string): string {
   return digits.length === 7 ? `〒${digits.slice(0, 3)}-${digits.slice(3)}` : written;
 }
 
-interface ProblemDocument { detail?: string; errors?: { message: string }[] }
+interface ProblemDocument { detail?: string; errors?: { message: string }[]; current?: unknown }
 
 /** What the API refused, in a sentence for the reader. */
 export class Refused extends Error {

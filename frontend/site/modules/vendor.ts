@@ -11,6 +11,9 @@ const PIECE = 50;
 
 const day = (iso: string | null): string => (iso ? `${Number(iso.slice(5, 7))}月${Number(iso.slice(8, 10))}日` : "");
 
+/** What of a parcel decides whether an act on it still means the same. */
+const seen = (one: Parcel): string => JSON.stringify([one.state, one.quantity, one.recipient, one.wishes, one.what, one.gift_name]);
+
 class VendorPage {
   private csrf = "";
   private list = "ordered";
@@ -174,7 +177,15 @@ class VendorPage {
 
   private change(one: Parcel, verb: string, body: object, done: string): void {
     void this.doing(async () => {
-      await this.post(`${SHIPMENTS}/${one.id}/${verb}`, { version: one.version, ...body });
+      const path = `${SHIPMENTS}/${one.id}/${verb}`;
+      try {
+        await this.post(path, { version: one.version, ...body });
+      } catch (error) {
+        // A label was made since, or something else that no parcel shows: what was seen still holds.
+        const current = error instanceof Refused && error.status === 409 ? (error.said.current as Parcel | undefined) : undefined;
+        if (!current || seen(current) !== seen(one)) throw error;
+        await this.post(path, { version: current.version, ...body });
+      }
       await this.load();
       return done;
     });
