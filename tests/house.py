@@ -61,7 +61,9 @@ def mocked_cloud() -> Iterator[None]:
     import moto
 
     from kernel import aws, secrets
+    from tests import quick
 
+    quick.answers()
     # Clients made after moto's import stay good from one mocked cloud to the next; making them is what takes time.
     with moto.mock_aws():
         secrets.forget()
