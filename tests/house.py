@@ -64,6 +64,7 @@ def mocked_cloud() -> Iterator[None]:
     from tests import quick
 
     quick.answers()
+    quick.transactions()
     # Clients made after moto's import stay good from one mocked cloud to the next; making them is what takes time.
     with moto.mock_aws():
         secrets.forget()
