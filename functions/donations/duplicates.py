@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from donations import finding, flags, standing
-from donations.intake import history
+from donations.intake import LISTINGS_MOST, history
 from donations.notification import Content
+from donations.orders import following
 from donations.reading import Key
 from donations.records import CANCELLED, Donation, DonationsRecord, Find, key_of, listings
 from kernel import clock, errors, money, search
@@ -60,12 +61,15 @@ def _flag(donation: Donation, earlier: list[Donation], event: Event) -> None:
             donation, "システム", "二重の申込みかもしれないので、確かめることに加えました", rows[0]["value"], at=at
         )
         marker = event.marker(f"donations.duplicates.{donation.donation_id}")
+        settled = following.settle(donation, following.read(donation), at, beside=LISTINGS_MOST)
         try:
             commit(
                 Saved(donation),
                 New(line),
                 *standing.listing_changes(donation, listed),
+                *settled.changes,
                 table=DonationsRecord,
+                events=settled.events,
                 marker=marker,
             )
         except errors.Conflict:

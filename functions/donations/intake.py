@@ -323,20 +323,25 @@ def _late(sent: Sent, donation: Donation) -> Transaction:
     current = revisions.portals_view(donation.content, donation.edited)
     differing = differences(current, sent.content)
     kept: list[Change] = [New(_revision(sent, None, revisions.shown(differing)))]
+    told: list[Event] = []
     if differing and not (sent.read_at or notification.order_is_said(sent.content, current)):
         donation.seen = dict([*donation.seen.items(), (sent.fingerprint[:16], sent.message_id)][-SEEN_MOST:])
-        kept += _doubted(sent, donation, "前のものらしい内容が届きました")
+        doubted = _doubted(sent, donation, "前のものらしい内容が届きました")
+        kept, told = [*kept, *doubted.changes], doubted.events
     else:
         kept.append(Checked(donation))
-    return _transaction(*kept, marker=sent.marker, answer=answer_of(donation))
+    return _transaction(*kept, events=told, marker=sent.marker, answer=answer_of(donation))
 
 
-def _doubted(sent: Sent, donation: Donation, what: str) -> list[Change]:
-    """Ask staff whether this content is a step back; no changes if they are being asked already."""
-    listed, before = listings(donation), donation.flags
-    earlier.doubt(donation, sent.content, sent.fingerprint, sent.received_at)
-    line = [New(history(donation, "システム", what, at=sent.received_at))] if donation.flags != before else []
-    return [Saved(donation), *line, *standing.listing_changes(donation, listed)]
+def _doubted(sent: Sent, donation: Donation, what: str) -> following.Settled:
+    """Ask staff whether this content is a step back, and hold what has not left; no changes if they are being asked already."""
+    listed, before, at = listings(donation), donation.flags, sent.received_at
+    earlier.doubt(donation, sent.content, sent.fingerprint, at)
+    line = [New(history(donation, "システム", what, at=at))] if donation.flags != before else []
+    settled = following.settle(donation, following.read(donation), at, beside=LISTINGS_MOST)
+    return following.Settled(
+        [Saved(donation), *line, *standing.listing_changes(donation, listed), *settled.changes], settled.events
+    )
 
 
 def _same_again(sent: Sent, known: Known) -> dict[str, Any]:
@@ -356,7 +361,7 @@ def _same_again(sent: Sent, known: Known) -> dict[str, Any]:
         doubted = _doubted(sent, donation, "前の内容がもう一度届きました")
         if donation.flags != before:
             try:
-                commit(*doubted, table=DonationsRecord)
+                commit(*doubted.changes, table=DonationsRecord, events=doubted.events)
             except errors.Conflict as raced:
                 raise errors.Busy() from raced  # staff saved it just now: the portal's next try finds it as it is then
     return _given(known.answer)

@@ -93,6 +93,27 @@ def test_while_it_is_held_nothing_of_it_leaves(clerk: Caller) -> None:
     assert desk.seen(clerk, answer["donation_id"])["state"] == "paid"
 
 
+def test_what_looks_doubled_waits_until_staff_have_looked(clerk: Caller) -> None:
+    desk.accepted(desk.EXAMPLE)
+    again = desk.accepted(desk.notification(portal_order_number="FN-2"), message_id="msg_2")
+    assert {one.state for one in packing.shipments()} == {"ordered"}
+    desk.deliver("donations.received")
+    states = {one.donation_id == again["donation_id"]: one.state for one in packing.shipments()}
+    assert states == {False: "ordered", True: "paused"}
+    seen = desk.seen(clerk, again["donation_id"])
+    assert desk.act(clerk, seen, "resolve", flag="duplicate", resolution="both_genuine").status == 200
+    assert {one.state for one in packing.shipments()} == {"ordered"}
+
+
+def test_what_may_have_been_cancelled_waits_too(clerk: Caller) -> None:
+    """A cancelled order whose payment comes again in an earlier-looking notification: nothing is ordered anew by itself."""
+    unordered = {"revision": ..., "updated_at": ...}
+    desk.accepted(desk.notification(**unordered))
+    desk.accepted(desk.notification(**unordered, cancelled=True), message_id="msg_2")
+    desk.accepted(desk.notification(**unordered), message_id="msg_3")
+    assert [one.state for one in packing.shipments()] == ["cancelled"]
+
+
 def test_a_new_address_reaches_what_has_not_left(clerk: Caller) -> None:
     """定期便 (hard case 9): an address change affects unshipped ones only."""
     desk.stands(plan=packing.PLAN)
