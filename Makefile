@@ -8,6 +8,8 @@ PY := .venv/bin/python
 PYTEST := .venv/bin/pytest
 # Run by targets of their own.
 LATER := --ignore tests/infra --ignore tests/faults --ignore tests/budgets --ignore tests/load
+# A shell that forbids Python to keep what it compiled makes every process compile some 1,600 modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 export PATH := $(CURDIR)/.local/uv/bin:$(CURDIR)/.venv/bin:$(PATH)
 
 .PHONY: run reset setup check test load bench format lint types contract unit rooms faults cloud frontends audit sbom
