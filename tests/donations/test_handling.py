@@ -42,7 +42,7 @@ def resolved(clerk: Caller, donation: dict[str, Any], flag: str, resolution: str
 
 def test_a_wrong_price_is_held_until_staff_accept_it_with_a_note(clerk: Caller) -> None:
     donation = held(clerk, amount_yen=2800)
-    assert donation["actions"] == ["resolve", "correct", "cancel", "note"]
+    assert donation["actions"] == ["resolve", "correct", "cancel", "send_link", "note"]
     after = resolved(clerk, donation, "amount_mismatch", "accept_as_paid", note="掲載の誤りと確かめました。")
     assert (after["state"], after["due"]) == ("paid", None)
     (flag,) = after["flags"]
@@ -56,7 +56,7 @@ def test_a_wrong_price_is_held_until_staff_accept_it_with_a_note(clerk: Caller) 
     }
     assert after["history"][-1]["who"] == "佐藤 花"
     assert "金額が登録価格と違う" in after["history"][-1]["what"]
-    assert after["actions"] == ["reopen", "correct", "note"]
+    assert after["actions"] == ["reopen", "correct", "cancel", "send_link", "note"]
 
 
 def test_a_resolution_that_needs_a_note_says_so(clerk: Caller) -> None:
