@@ -61,6 +61,7 @@ CITIES = (
 )
 _DONE = {
     "donations": ("donations.notify", "donations.notification_raw"),
+    "shipments": ("donations.vendor_ship", "messaging.mail_requested"),
     "line_events": ("line.webhook_body",),
     "inquiries": ("line.reply",),
     "tasks": ("crowdsourcing.post_task", "crowdsourcing.approve"),
@@ -96,7 +97,8 @@ def month(city: City, budget: dict[str, dict[str, int]]) -> dict[str, float]:
     for what, operations in _DONE.items():
         known = [operation for operation in operations if operation in budget]
         assert known, f"no operation of {what} has a budget"
-        by[what] = getattr(city, what) * sum(per_operation(operation, budget) for operation in known)
+        times = city.donations if what == "shipments" else getattr(city, what)  # most donations are one parcel
+        by[what] = times * sum(per_operation(operation, budget) for operation in known)
     by["staff_reads"] = city.staff_reads * (
         PRICE["api_request"]
         + PRICE["lambda_request"]
@@ -119,6 +121,7 @@ def month(city: City, budget: dict[str, dict[str, int]]) -> dict[str, float]:
 
 LABELS = {
     "donations": "寄附の受付",
+    "shipments": "発送とそのメール",
     "line_events": "LINEの受信",
     "inquiries": "問い合わせへの返信",
     "tasks": "おしごと",
