@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import Any, Final
 
-from donations import flags, gifts, notification, present, reading
+from donations import flags, gifts, labels, notification, present, reading
 from donations.flags import Surroundings
 from donations.imports import job, mappings, orders, sheet, uploads
 from donations.imports.job import Told
@@ -123,7 +123,10 @@ def _row(told: Told, outcome: str | None, registered: list[Gift]) -> dict[str, A
     content, donor = told.content, notification.donor(told.content)
     applied = notification.instant(content.get("applied_at"))
     around = Surroundings(gifts.prices(registered, told.portal, applied), settings.city(), clock.now())
-    notes = [{"label": RULES[code].label, "rows": rows} for code, rows in flags.findings(content, around).items()]
+    notes = [
+        {"label": RULES[code].label, "rows": [_named(one) for one in rows]}
+        for code, rows in flags.findings(content, around).items()
+    ]
     if told.masked:
         notes.append({"label": RULES["my_number"].label, "rows": []})
     method = notification.payment_method(content)
@@ -144,3 +147,8 @@ def _row(told: Told, outcome: str | None, registered: list[Gift]) -> dict[str, A
         "gifts": "、".join(line.gift_name or line.gift_code for line in notification.lines(content)),
         "notes": notes,
     }
+
+
+def _named(one: dict[str, str]) -> dict[str, str]:
+    """A row of a finding for reading: a place in the content is told by its name."""
+    return one | ({"label": labels.of(one["label"])} if one["label"].startswith("/") else {})
