@@ -26,7 +26,8 @@ def restore(donation_id: str, wanted: handling.Wanted, *, who: str) -> None:
 
 def can_restore(donation: Donation) -> bool:
     """Whether the desk cancelled it: what the portal cancelled, the portal brings back."""
-    return donation.content.get("cancelled") is True and PLACE in donation.edited
+    edit = donation.edited.get(PLACE)
+    return donation.content.get("cancelled") is True and edit is not None and edit.get("portal") is not True
 
 
 def _turn(verb: str, donation_id: str, wanted: handling.Wanted, who: str, *, cancelled: bool) -> None:
@@ -41,8 +42,11 @@ def _turn(verb: str, donation_id: str, wanted: handling.Wanted, who: str, *, can
             "ポータルの通知で取り消された寄附は、ここではもどせません。ポータルに確かめてください。"
         )
     at, listed, before, reason = clock.now(), listings(donation), donation.content, handling.clean(wanted["reason"])
-    by = {"at": clock.iso(at), "who": who, "reason": reason}
-    donation.content, donation.edited, changed = revisions.corrected(before, donation.edited, {PLACE: cancelled}, by)
+    if cancelled:
+        by = {"at": clock.iso(at), "who": who, "reason": reason}
+        donation.content, donation.edited, changed = revisions.corrected(before, donation.edited, {PLACE: True}, by)
+    else:
+        changed = handling.take_portal(donation, [PLACE])
     standing.judge(donation, reading.gifts_of(donation.content), at)
     what = "取り消しました" if cancelled else "取消しをもどしました"
     line = history(donation, who, what, reason, at=at, differing=revisions.shown(changed))

@@ -112,7 +112,7 @@ def _effect(
         return _link_gift(donation, wanted, by, at, substitute=chosen.effect == SUBSTITUTE)
     changed: list[Difference] = []
     if chosen.effect == TAKE_PORTAL:
-        changed = _take_portal(donation, [row["field"] for row in flag["rows"]])
+        changed = take_portal(donation, [row["field"] for row in flag["rows"]])
         standing.judge(donation, reading.gifts_of(donation.content), at)
     assert chosen.effect in (CLOSE, TAKE_PORTAL, TAKE_SENT)
     decided = {"state": "resolved", "resolution": chosen.name, "note": by["reason"], "by": by["who"], "at": by["at"]}
@@ -169,7 +169,7 @@ def _orderable(price: flags.Price | None) -> bool:
     return price is not None and price.amount_yen is not None
 
 
-def _take_portal(donation: Donation, pointers: list[str]) -> list[Difference]:
+def take_portal(donation: Donation, pointers: list[str]) -> list[Difference]:
     """Give up staff's corrections at these places."""
     changed = []
     for pointer in pointers:
@@ -243,7 +243,9 @@ def _line_places(wanted: list[dict[str, Any]], lines: list[notification.Line]) -
         if recipient and lines[index].to_donor and not recipient.get("same_as_donor"):
             # It went to the donor: what staff left out of the new recipient stays the donor's.
             given = {field: getattr(lines[index].recipient, field) for field in _RECIPIENT}
-            recipient = given | recipient | {"same_as_donor": False}
+            recipient = given | {"address": lines[index].recipient.whole} | recipient | {"same_as_donor": False}
+        if "address" in recipient:
+            recipient = recipient | {"prefecture": ""}  # a new address says its own
         for key, fields in (("recipient", recipient), ("delivery", line.get("delivery", {}))):
             found |= {f"/lines/{index}/{key}/{field}": value for field, value in fields.items()}
         found |= {f"/lines/{index}/{key}": line[key] for key in ("gift_code", "quantity") if key in line}

@@ -6,6 +6,7 @@ import { base64, carriers, type Carrier, type LabelProblem, type Parcel, type Pa
 const SHIPMENTS = "/api/donations/vendor/shipments";
 const DELEGATES = "/api/accounts/delegates";
 const lists: [value: string, label: string][] = [["ordered", "発送待ち"], ["overdue", "期限を過ぎた"], ["delayed", "遅れの知らせ"], ["paused", "止めている"], ["shipped", "発送済み"], ["cancelled", "取りやめ"]];
+const CAME_IN = "vendor-came-in";
 const LABELS_MOST = 90;
 const PIECE = 50;
 
@@ -25,6 +26,11 @@ class VendorPage {
   constructor(private readonly said: HTMLElement, private readonly shown: HTMLElement) {}
 
   async start(): Promise<void> {
+    // Nothing but that somebody came in here before: whoever did not need not be asked for.
+    if (!localStorage.getItem(CAME_IN)) {
+      this.door();
+      return;
+    }
     try {
       await this.enter(await call<Session>(`${DELEGATES}/me`));
     } catch (error) {
@@ -95,6 +101,7 @@ class VendorPage {
 
   private async enter(session: Session): Promise<void> {
     this.csrf = session.csrf_token;
+    localStorage.setItem(CAME_IN, "yes");
     await this.load(session.name);
   }
 
@@ -115,7 +122,7 @@ class VendorPage {
       return tab;
     });
     const out = made("button", { type: "button", class: "text-button" }, "サインアウト");
-    out.addEventListener("click", () => void this.doing(async () => { await this.post(`${DELEGATES}/sign-out`, {}); this.csrf = ""; this.door(); return "サインアウトしました。"; }));
+    out.addEventListener("click", () => void this.doing(async () => { await this.post(`${DELEGATES}/sign-out`, {}); this.csrf = ""; localStorage.removeItem(CAME_IN); this.door(); return "サインアウトしました。"; }));
     const vendor = this.rows[0]?.vendor_name ?? "";
     const more = made("button", { type: "button", class: "button quiet" }, "もっと見る");
     more.addEventListener("click", () => void this.doing(async () => {

@@ -64,8 +64,8 @@ def known_columns(versions: Iterable[Mapped]) -> frozenset[str]:
 def recognised(columns: Collection[str], versions: Iterable[Mapped]) -> list[Mapped]:
     """The versions that fit a heading, the best first; each with `missing`, the columns that the file lacks.
 
-    A version fits if the columns of order number and amount are there and at least half of all; the share of the file's own columns
-    that it knows decides between those that fit alike, then the newer one.
+    A version fits if the columns of order number and amount are there and at least half of all; the best one reads most of the file's own
+    columns (what is not read would be lost silently), then has the fewest of its own missing, then is the newest.
     """
     there = {cells.column_key(column) for column in columns}
     fitting = []
@@ -76,7 +76,7 @@ def recognised(columns: Collection[str], versions: Iterable[Mapped]) -> list[Map
         share = 1 - len(missing) / len(keys)
         if set(NEEDED) <= led and share >= FITS_LEAST:
             known = len(there & keys.keys()) / max(len(there), 1)
-            fitting.append(((share, known, one["since"], one["version"]), one | {"missing": missing}))
+            fitting.append(((known, share, one["since"], one["version"]), one | {"missing": missing}))
     return [one for _, one in sorted(fitting, key=lambda ranked: ranked[0], reverse=True)]
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from donations import flags, handling, notification, standing
 from donations.intake import history
-from donations.orders import mails, present
+from donations.orders import mails, placing, present
 from donations.orders.lists import of_donation
 from donations.orders.records import CANCELLED, DELIVERED, GONE, ORDERED, PAUSED, SHIPPED, Shipment, Tries, person
 from donations.records import CANCELLED as GIVEN_UP
@@ -128,12 +128,14 @@ def _changeable(donation: Donation, index: int) -> bool:
     """Whether something of a line may still go elsewhere: it has not all left, and the donation stands."""
     if donation.state == GIVEN_UP:
         return False
-    mine = [one for one in donation.orders.values() if one["line"] == index and one["state"] != CANCELLED]
+    now = placing.lines_now(donation)
+    mine = [donation.orders[name] for name, line in now.items() if line == index]
     return not mine or any(one["state"] not in GONE for one in mine)
 
 
 def _shown(donation: Donation) -> dict[str, Any]:
     content = donation.content
+    now = placing.lines_now(donation)
     shipments = of_donation([name for name, one in donation.orders.items() if one["state"] != CANCELLED])
     receipt = standing.receipt_of(donation)
     return {
@@ -142,7 +144,10 @@ def _shown(donation: Donation) -> dict[str, Any]:
         "words": WORDS[donation.state],
         "amount_yen": donation.amount_yen,
         "received_on": donation.received_at.astimezone(clock.JST).date().isoformat(),
-        "gifts": [gift for line in notification.lines(content) for gift in _gifts(donation, line, shipments)],
+        "gifts": [
+            *(gift for line in notification.lines(content) for gift in _gifts(donation, line, shipments, now)),
+            *(_sent(donation, one, None) for one in shipments if one.reference not in now),
+        ],
         "one_stop": _one_stop(content),
         "receipt": f"受領日は{_day(receipt.day.isoformat())}です。"
         if receipt.day
@@ -151,10 +156,12 @@ def _shown(donation: Donation) -> dict[str, Any]:
     }
 
 
-def _gifts(donation: Donation, line: notification.Line, shipments: list[Shipment]) -> list[dict[str, Any]]:
-    mine = sorted((one for one in shipments if one.line == line.index), key=lambda one: one.reference)
+def _gifts(
+    donation: Donation, line: notification.Line, shipments: list[Shipment], now: dict[str, int]
+) -> list[dict[str, Any]]:
+    mine = sorted((one for one in shipments if now.get(one.reference) == line.index), key=lambda one: one.reference)
     if mine:
-        return [_sent(donation, one) for one in mine]
+        return [_sent(donation, one, line.index) for one in mine]
     return [
         {
             "line": line.index,
@@ -172,10 +179,10 @@ def _gifts(donation: Donation, line: notification.Line, shipments: list[Shipment
     ]
 
 
-def _sent(donation: Donation, one: Shipment) -> dict[str, Any]:
+def _sent(donation: Donation, one: Shipment, line: int | None) -> dict[str, Any]:
     carrier = one.sent_by or one.carrier
     return {
-        "line": one.line,
+        "line": one.line if line is None else line,
         "name": one.what or one.gift_name,
         "part": f"{one.nth}回目（全{one.of}回）" if one.of > 1 else "",
         "quantity": one.quantity,
@@ -185,7 +192,7 @@ def _sent(donation: Donation, one: Shipment) -> dict[str, Any]:
         "trackings": [tracking.display(number) for number in one.trackings],
         "tracking_page": mails.PAGES.get(carrier, "") if one.trackings else "",
         "recipient": one.consignee,
-        "changeable": one.state not in GONE and donation.state != GIVEN_UP,
+        "changeable": line is not None and one.state not in GONE and donation.state != GIVEN_UP,
     }
 
 

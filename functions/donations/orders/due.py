@@ -62,7 +62,7 @@ def due(paid_on: date, of: Terms, wishes: Mapping[str, Any]) -> Due:
     """The day for what was paid on `paid_on` (in Japan); `wishes` {date?, absent_dates?} as the donor wrote them: what is no day is passed over."""
     ready = paid_on + timedelta(days=of.lead_days)
     rows = [("入金", paid_on.isoformat()), ("準備にかかる日数", f"{of.lead_days}日")]
-    rule, last = "U-1", months_after(paid_on, 1)
+    rule, first, last = "U-1", paid_on, months_after(paid_on, 1)
     if of.month is not None:
         rule, (first, last) = "U-5", _month(paid_on, of.month)
         ready = max(ready, first)
@@ -76,7 +76,9 @@ def due(paid_on: date, of: Terms, wishes: Mapping[str, Any]) -> Due:
         rule, last = "U-3", max(last, ready)
     last = max(last, ready)
     chosen = day(wishes.get("date"))
-    if chosen is not None:
+    if chosen is not None and not (
+        of.month is not None and not first <= chosen <= last
+    ):  # one day can't be each part's
         leaves = chosen - timedelta(days=TRANSIT_DAYS)
         if leaves >= ready:
             return Due(leaves, leaves, "U-4", (*rows, ("お届けの希望日", chosen.isoformat())))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from donations import reading
+from donations import reading, standing
 from donations.fulfilment import records as shelves
 from donations.fulfilment import stock
 from donations.fulfilment.records import Stock
@@ -80,5 +80,6 @@ def settle(
     taken = stock.settle(donation, around.stocks, at, who=who, why=why, fill=fill)
     room = TRANSACTION_LIMIT_ITEMS - _SPARE - beside - len(taken.changes) - len(taken.events)
     placed = placing.settle(donation, around.gifts, around.shipments, at, room=max(room, 0))
+    standing.move(donation, at)  # what is ordered and called off decides whether it is completed
     pending = [] if taken.events or not placed.left else [stock.pending(donation)]
     return Settled([*taken.changes, *placed.changes], [*taken.events, *placed.events, *pending])

@@ -23,7 +23,8 @@ def shipments(query: Query, vendor_id: str | None = None) -> Page[Shipment]:
     index = "gsi2" if vendor else "gsi1"
     common: dict[str, Any] = {"cursor": query.get("cursor"), "limit": query.get("limit")}
     if which == OVERDUE:
-        found = page(Shipment, index, [partition(ORDERED, vendor)], newest_first=False, before=today(), **common)
+        both = [partition(ORDERED, vendor), partition(DELAYED, vendor)]  # a delay has its end, too
+        found = page(Shipment, index, both, newest_first=False, before=today(), **common)
     elif which in OPEN:
         found = page(Shipment, index, [partition(which, vendor)], newest_first=False, **common)
     else:
@@ -41,5 +42,10 @@ def of_donation(references: list[str]) -> list[Shipment]:
 
 
 def overdue() -> Page[Shipment]:
-    """What should have left before today, the oldest first."""
-    return shipments({"list": OVERDUE, "limit": WAITING_MOST})
+    """What should have left before today: by its rule, or by the day to which its vendor put it off; the oldest first."""
+    pages = [
+        page(Shipment, "gsi1", [partition(which)], newest_first=False, before=today(), limit=WAITING_MOST)
+        for which in (ORDERED, DELAYED)
+    ]
+    found = sorted((one for each in pages for one in each.items), key=lambda one: one.due_on)
+    return Page(found, next((each.next for each in pages if each.next), None))

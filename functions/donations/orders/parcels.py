@@ -29,7 +29,7 @@ FILE_MOST_BYTES: Final = 1_000_000
 def check(wanted: Mapping[str, Any], *, by: By) -> dict[str, Any]:
     """What keeps these shipments out of the carrier's file: {carrier, references, substitutes?, ship_on?} → {problems, ready}.
 
-    Raises Invalid for one that does not exist, or goes by another carrier.
+    Raises Invalid for one that does not exist or is not to be sent. Another carrier than the gift's may be chosen.
     """
     _, carrier, parcels, substitutes = _parcels(wanted, by)
     return {"problems": _problems(carrier, parcels, substitutes), "ready": len(parcels)}

@@ -21,21 +21,54 @@ from donations.records import HELD, Donation, Gift
 from kernel import clock
 from kernel.changes import Change, New, Saved, fingerprint
 from kernel.events import Event
+from kernel.watch import count, logger
 
 AFTER_SHIPPING: Final = "after_shipping"
 READ_MOST: Final = 60
-SHIPMENTS_MOST: Final = 400  # of one donation: its record must hold the summary of all
+SHIPMENTS_MOST: Final = 999  # of one donation: its record must hold the summary of all
 
 type Summary = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Step:
-    """One shipment's way to what is due now: placed for a line, or taken over (`line`), paused (`state`), called off."""
+    """One way to what is due now: a stored shipment (`reference`) taken along to `state`, or the parts `nths` of a line placed (all of
+    its plan, where there are none)."""
 
     line: Line | None
     state: str
     reference: str = ""
+    quantity: int = 1
+    nths: tuple[int, ...] = ()
+
+
+@dataclass
+class Order:
+    """What stands of one line's order: its shipments that were not called off. `line` is the line that it is for now, if there is one.
+
+    An order belongs to the line on which it was placed, while that line asks for its gift; else to another one that does.
+    """
+
+    index: int
+    gift: str
+    entries: dict[str, Summary] = field(default_factory=dict)
+    line: Line | None = None
+
+    @property
+    def quantity(self) -> int:
+        return max(int(entry["quantity"]) for entry in self.entries.values())
+
+    @property
+    def begun(self) -> bool:
+        """Whether something of it has left the house."""
+        return any(entry["state"] in GONE for entry in self.entries.values())
+
+    @property
+    def lacking(self) -> tuple[int, ...]:
+        """The parts that do not stand."""
+        of = max(int(entry["of"]) for entry in self.entries.values())
+        there = {entry["nth"] for entry in self.entries.values()}
+        return tuple(nth for nth in range(1, of + 1) if nth not in there)
 
 
 @dataclass
@@ -104,67 +137,97 @@ def _made(
         return [shipment]
     assert step.line is not None
     gift = known.get(gift_key(step.line.gift_code))
-    made = _placed(donation, step.line, gift, at) if gift else []
-    return made if len(donation.orders) + len(made) <= SHIPMENTS_MOST else []
+    made = _placed(donation, step, gift, at) if gift else []
+    if len(donation.orders) + len(made) > SHIPMENTS_MOST:
+        logger.warning("too many shipments", extra={"donation": donation.donation_id})
+        count("OrdersLeftOut")
+        return []
+    return made
+
+
+def orders_of(donation: Donation) -> tuple[list[Order], list[Line]]:
+    """The donation's orders with the lines that they are for now, and the lines that have none.
+
+    A line at the place of an order that has begun with another gift has none either, but is nobody's to order: S-2 asks what to do.
+    """
+    lines = {
+        line.index: line for line in stock_rules.due_lines(donation.content, donation.flags, donation.payment_state)
+    }
+    found: dict[tuple[int, str], Order] = {}
+    for name, entry in donation.orders.items():
+        if entry["state"] != CANCELLED:
+            order = found.setdefault((entry["line"], entry["gift"]), Order(entry["line"], entry["gift"]))
+            order.entries[name] = entry
+    for order in found.values():
+        line = lines.get(order.index)
+        if line is not None and gift_key(line.gift_code) == order.gift:
+            order.line = lines.pop(order.index)
+    for order in found.values():
+        if order.line is None:
+            index = next((index for index, line in lines.items() if gift_key(line.gift_code) == order.gift), None)
+            order.line = lines.pop(index) if index is not None else None
+    begun = {order.index for order in found.values() if order.begun and order.line is None}
+    return list(found.values()), [line for index, line in lines.items() if index not in begun]
 
 
 def _steps(donation: Donation, *, covered: bool = True) -> list[Step]:
-    """The steps in their order: what changes, then what is new. `covered` asks for stock."""
-    due_lines = stock_rules.due_lines(donation.content, donation.flags, donation.payment_state)
-    lines, left = {line.index: line for line in due_lines}, _uncommitted(donation)
+    """The steps in their order: what is called off, what changes, what is new. `covered` asks for stock."""
+    orders, without = orders_of(donation)
+    left = _uncommitted(donation, orders)
+    state = PAUSED if donation.state == HELD else ORDERED
     found = []
-    for name, entry in donation.orders.items():
-        if entry["state"] in UNSHIPPED:
-            step = _next(donation, name, entry, lines.get(entry["line"]), left, covered=covered)
-            found += [step] if step else []
-    if donation.state == HELD:
-        return found
-    called_off = {step.reference for step in found if step.state == CANCELLED}
-    ordered = {
-        entry["line"]
-        for name, entry in donation.orders.items()
-        if entry["state"] != CANCELLED and name not in called_off
-    }
-    for index, line in lines.items():
-        key, wanted = gift_key(line.gift_code), line.quantity or 1
-        if index not in ordered and (not covered or left.get(key, 0) >= wanted):
+    for order in (one for one in orders if one.line is None):
+        found += [Step(None, CANCELLED, name) for name, one in order.entries.items() if one["state"] in UNSHIPPED]
+        if not order.begun:
+            left[order.gift] = left.get(order.gift, 0) + order.quantity
+    standing = [one for one in orders if one.line is not None]
+    for order in sorted(standing, key=lambda one: _wanted(one.line) - one.quantity):  # what sets stock free comes first
+        assert order.line is not None
+        quantity = _quantity(order, left, covered=covered)
+        printed = _print(donation, order.line, quantity)
+        for name, entry in order.entries.items():
+            if entry["state"] in UNSHIPPED and (entry["state"] != state or entry["print"] != printed):
+                found.append(Step(order.line, state, name, quantity))
+        if order.lacking and state == ORDERED:
+            found.append(Step(order.line, ORDERED, quantity=quantity, nths=order.lacking))
+    for line in without if state == ORDERED else ():
+        key, wanted = gift_key(line.gift_code), _wanted(line)
+        if not covered or left.get(key, 0) >= wanted:
             left[key] = left.get(key, 0) - wanted
-            found.append(Step(line, ORDERED))
+            found.append(Step(line, ORDERED, quantity=wanted))
     return found
 
 
-def _next(
-    donation: Donation, name: str, entry: Summary, line: Line | None, left: dict[str, int], *, covered: bool
-) -> Step | None:
-    """Where an unshipped shipment has to go; moves what it takes or sets free in `left`."""
-    first = entry["nth"] == 1
-    if line is None or gift_key(line.gift_code) != entry["gift"]:
-        left[entry["gift"]] = left.get(entry["gift"], 0) + (entry["quantity"] if first else 0)
-        return Step(None, CANCELLED, name)
-    more = (line.quantity or 1) - entry["quantity"] if first else 0
-    if covered and more > left.get(entry["gift"], 0):
-        return None  # it waits as it was ordered: the flag of the shortage asks what to do
-    left[entry["gift"]] = left.get(entry["gift"], 0) - more
-    state = PAUSED if donation.state == HELD else ORDERED
-    return Step(line, state, name) if state != entry["state"] or _print(donation, line) != entry["print"] else None
+def _quantity(order: Order, left: dict[str, int], *, covered: bool) -> int:
+    """How many of it go: what the line asks for, or as many as before where the stock has no more (S-1 asks what to do)."""
+    assert order.line is not None
+    more = _wanted(order.line) - order.quantity
+    if order.begun or (covered and more > max(left.get(order.gift, 0), 0)):
+        return order.quantity
+    left[order.gift] = left.get(order.gift, 0) - more
+    return _wanted(order.line)
 
 
-def _uncommitted(donation: Donation) -> dict[str, int]:
+def _wanted(line: Line | None) -> int:
+    return (line.quantity or 1) if line else 0
+
+
+def _uncommitted(donation: Donation, orders: Iterable[Order]) -> dict[str, int]:
     """What the donation has of each gift beyond what is ordered; a subscription takes one for all its shipments."""
     left = {key: stock_rules.taken(held) for key, held in donation.stock.items()}
-    for entry in donation.orders.values():
-        if entry["state"] != CANCELLED and entry["nth"] == 1:
-            left[entry["gift"]] = left.get(entry["gift"], 0) - entry["quantity"]
+    for order in orders:
+        left[order.gift] = left.get(order.gift, 0) - order.quantity
     return left
 
 
-def _placed(donation: Donation, line: Line, gift: Gift, at: datetime) -> list[Shipment]:
-    """The shipments of one line."""
-    content, plan = gift.content, gift.content["plan"] or [None]
-    serial = len(donation.orders)
+def _placed(donation: Donation, step: Step, gift: Gift, at: datetime) -> list[Shipment]:
+    """The shipments of one line, or those parts of it that are lacking."""
+    assert step.line is not None
+    content, plan, line = gift.content, gift.content["plan"] or [None], step.line
+    parts = [(nth, part) for nth, part in enumerate(plan, start=1) if not step.nths or nth in step.nths]
     found = []
-    for nth, part in enumerate(plan, start=1):
-        name = reference(donation.number, serial + nth)
+    for serial, (nth, part) in enumerate(parts, start=len(donation.orders) + 1):
+        name = reference(donation.number, serial)
         pk, sk = key_of(name)
         shipment = Shipment(
             pk=pk,
@@ -195,7 +258,7 @@ def _placed(donation: Donation, line: Line, gift: Gift, at: datetime) -> list[Sh
             state=ORDERED,
             ordered_at=at,
         )
-        _take_over(donation, shipment, line, at)
+        _take_over(donation, shipment, line, step.quantity, at)
         found.append(shipment)
     return found
 
@@ -206,16 +269,16 @@ def _follow(donation: Donation, shipment: Shipment, step: Step, at: datetime) ->
     if step.line is None:
         shipment.cancelled_on = at.astimezone(clock.JST).date().isoformat()
         shipment.delay = None
-    elif _print(donation, step.line) != donation.orders[shipment.reference]["print"]:
-        _take_over(donation, shipment, step.line, at)
+    elif _print(donation, step.line, step.quantity) != donation.orders[shipment.reference]["print"]:
+        _take_over(donation, shipment, step.line, step.quantity, at)
         if shipment.labelled_at:
             shipment.changed_at = at
     shipment.listed()
 
 
-def _take_over(donation: Donation, shipment: Shipment, line: Line, at: datetime) -> None:
+def _take_over(donation: Donation, shipment: Shipment, line: Line, quantity: int, at: datetime) -> None:
     """What a shipment has from the donation: who gets it, how many, when."""
-    shipment.quantity = line.quantity or 1
+    shipment.quantity = quantity
     shipment.consignee, shipment.donor = person(line.recipient), person(notification.donor(donation.content))
     shipment.present = 0 if line.to_donor else 1
     shipment.wishes = _wishes(line)
@@ -237,16 +300,16 @@ def _wishes(line: Line) -> dict[str, Any]:
     }
 
 
-def _print(donation: Donation, line: Line) -> str:
+def _print(donation: Donation, line: Line, quantity: int) -> str:
     """Of all that a shipment takes over."""
     paid = clock.iso(donation.paid_at) if donation.paid_at else ""
     donor = notification.donor(donation.content)
-    return fingerprint([person(line.recipient), person(donor), line.quantity or 1, _wishes(line), paid])[:12]
+    return fingerprint([person(line.recipient), person(donor), quantity, _wishes(line), paid])[:12]
 
 
-def _to(line: Line) -> str:
+def _to(line: Line, quantity: int) -> str:
     """Of what can't be changed on the road."""
-    return fingerprint([person(line.recipient), gift_key(line.gift_code), line.quantity or 1])[:12]
+    return fingerprint([person(line.recipient), gift_key(line.gift_code), quantity])[:12]
 
 
 def _summary(shipment: Shipment, donation: Donation, line: Line | None) -> Summary:
@@ -259,22 +322,20 @@ def _summary(shipment: Shipment, donation: Donation, line: Line | None) -> Summa
         "quantity": shipment.quantity,
         "state": shipment.state,
         "due": shipment.due_on.isoformat(),
-        "print": _print(donation, line) if line else before["print"],
-        "to": _to(line) if line else before["to"],
+        "print": _print(donation, line, shipment.quantity) if line else before["print"],
+        "to": _to(line, shipment.quantity) if line else before["to"],
     }
 
 
 def flag(donation: Donation, at: datetime) -> None:
     """Open or clear S-2: while what is on the road is not what the donation says now."""
-    lines = {line.index: line for line in notification.lines(donation.content)}
-    cancelled = donation.payment_state == "cancelled"
-    rows = []
-    for name, entry in donation.orders.items():
-        line = lines.get(entry["line"])
-        if entry["state"] not in GONE or (line and not cancelled and _to(line) == entry["to"]):
-            continue
-        said = "寄附が取り消されました" if cancelled else "お届け先・返礼品・数のどれかが変わりました"
-        rows.append({"label": f"荷物 {name}", "value": said, "href": f"/donations/shipments/{name}"})
+    cancelled, rows = donation.payment_state == "cancelled", []
+    for order in orders_of(donation)[0]:
+        for name, entry in order.entries.items():
+            same = order.line is not None and _to(order.line, _wanted(order.line)) == entry["to"]
+            if entry["state"] in GONE and (cancelled or not same):
+                said = "寄附が取り消されました" if cancelled else "お届け先・返礼品・数のどれかが変わりました"
+                rows.append({"label": f"荷物 {name}", "value": said, "href": f"/donations/shipments/{name}"})
     if rows:
         donation.flags = flags.told(donation.flags, AFTER_SHIPPING, rows, at)
     else:
@@ -283,17 +344,17 @@ def flag(donation: Donation, at: datetime) -> None:
 
 def all_gone(donation: Donation, *, done: Iterable[str]) -> bool:
     """Whether everything that the donation is to be given is in one of the states `done`, and there is something."""
-    standing = [one for one in donation.orders.values() if one["state"] != CANCELLED]
-    ordered = {one["line"] for one in standing}
-    lines = stock_rules.due_lines(donation.content, donation.flags, donation.payment_state)
+    orders, without = orders_of(donation)
     states = set(done)
     return (
-        bool(standing)
-        and all(one["state"] in states for one in standing)
-        and all(line.index in ordered for line in lines)
+        bool(orders)
+        and not without
+        and all(
+            not order.lacking and all(entry["state"] in states for entry in order.entries.values()) for order in orders
+        )
     )
 
 
-def unshipped(donation: Donation) -> bool:
-    """Whether something of it still waits to be sent."""
-    return any(one["state"] in UNSHIPPED for one in donation.orders.values())
+def lines_now(donation: Donation) -> dict[str, int]:
+    """{reference: line} of what stands: the places of the lines that the shipments are for now."""
+    return {name: one.line.index for one in orders_of(donation)[0] if one.line is not None for name in one.entries}

@@ -26,7 +26,8 @@ from donations.orders.records import (
     key_of,
     tracking_key_of,
 )
-from donations.records import Donation, DonationsRecord, listings
+from donations.records import CANCELLED as CANCELLED_DONATION
+from donations.records import HELD, Donation, DonationsRecord, listings
 from donations.records import key_of as donation_key_of
 from japan import my_number, tracking
 from kernel import clock, errors
@@ -120,6 +121,8 @@ def delay(reference: str, wanted: Wanted, *, by: By) -> None:
 def _ship(move: _Move, wanted: Wanted) -> None:
     one, at = move.shipment, clock.now()
     _must(one, ORDERED)
+    if move.donation.state in (HELD, CANCELLED_DONATION):
+        raise errors.WrongState(_WRONG[PAUSED if move.donation.state == HELD else CANCELLED])
     carrier = wanted.get("carrier") or one.carrier
     numbers = _numbers(wanted.get("numbers", []), carrier)
     one.shipped_on = _day(wanted, "shipped_on", move.today, first=one.ordered_at.astimezone(clock.JST).date())
@@ -147,7 +150,8 @@ def _unship(move: _Move, wanted: Wanted) -> None:
             move.changes.append(Removed(held))
     if one.nth == 1:
         stock.unship(move.donation, one.key, one.quantity)
-    one.state, one.shipped_on, one.sent_by, one.trackings = ORDERED, None, None, []
+    waits = move.donation.state in (HELD, CANCELLED_DONATION)  # the worker pauses it for good, or calls it off
+    one.state, one.shipped_on, one.sent_by, one.trackings = PAUSED if waits else ORDERED, None, None, []
     move.what, move.detail = f"荷物 {one.reference} の発送を取り消しました", _clean(wanted["reason"])
     move.tell("unshipped")
     move.events.append(stock.pending(move.donation))
