@@ -23,11 +23,24 @@ class VendorPage {
   private busy = false;
   private readonly chosen = new Set<string>();
 
-  constructor(private readonly said: HTMLElement, private readonly shown: HTMLElement) {}
+  private readonly place = made("div");
+  private readonly more = made("button", { type: "button", class: "button quiet" }, "もっと見る");
+  private name = "";
+
+  constructor(private readonly said: HTMLElement, private readonly shown: HTMLElement, private readonly gate: HTMLElement) {
+    this.more.addEventListener("click", () => void this.doing(async () => {
+      const found = await call<{ items: ParcelRow[]; next: string | null }>(`${SHIPMENTS}?list=${this.list}&cursor=${encodeURIComponent(this.next ?? "")}`);
+      this.rows = [...this.rows, ...found.items];
+      this.next = found.next;
+      this.more.hidden = this.next === null;
+      this.place.append(...found.items.map((row) => this.parcel(row)));
+      return "";
+    }));
+  }
 
   async start(): Promise<void> {
-    // Nothing but that somebody came in here before: whoever did not need not be asked for.
-    if (!localStorage.getItem(CAME_IN)) {
+    // The shelf says only that somebody came in here before; whoever did not need not be asked for.
+    if (!globalThis.localStorage.getItem(CAME_IN)) {
       this.door();
       return;
     }
@@ -75,16 +88,16 @@ class VendorPage {
         this.second(typed);
         return "確認コードをメールで送りました。";
       }),
-      field("vendor-email", "メールアドレス", email, { type: "email", autocomplete: "email", class: "w-l" }, "市に届け出たアドレスに、確認コードを送ります。パスワードは要りません。"),
+      field("vendor-email", "メールアドレス", email, { type: "email", autocomplete: "email", class: "w-l" }, "市に届け出たアドレスに、確認コードを送ります。パスワードは要りません。1時間に5通までです。"),
       submit("確認コードを送る"),
     );
-    this.shown.replaceChildren(first);
+    this.gate.replaceChildren(first);
   }
 
   private second(email: string): void {
     const back = made("button", { type: "button", class: "text-button" }, "メールアドレスを直す・もう一度送る");
     back.addEventListener("click", () => { this.door(email); this.tell(""); });
-    this.shown.replaceChildren(
+    this.gate.replaceChildren(
       form(
         () => void this.doing(async () => {
           await this.enter(await call<Session>(`${DELEGATES}/sign-in`, { kind: "vendor", email, code: valueOf("vendor-code").normalize("NFKC") }));
@@ -101,45 +114,58 @@ class VendorPage {
 
   private async enter(session: Session): Promise<void> {
     this.csrf = session.csrf_token;
-    localStorage.setItem(CAME_IN, "yes");
-    await this.load(session.name);
+    this.name = session.name;
+    globalThis.localStorage.setItem(CAME_IN, "yes");
+    this.gate.replaceChildren();
+    if (!this.shown.hasChildNodes()) await this.load();
   }
 
   // ── The list ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  private async load(name = ""): Promise<void> {
+  private async load(): Promise<void> {
+    // Asking who one is keeps a vendor at work signed in.
+    this.csrf = (await call<Session>(`${DELEGATES}/me`)).csrf_token;
     const found = await call<{ items: ParcelRow[]; next: string | null }>(`${SHIPMENTS}?list=${this.list}`);
     this.rows = found.items;
     this.next = found.next;
     this.chosen.clear();
-    this.draw(name);
+    this.draw();
   }
 
-  private draw(name = ""): void {
+  private draw(): void {
     const tabs = lists.map(([value, label]) => {
       const tab = made("button", { type: "button", class: "parcel-tab", "aria-pressed": String(value === this.list) }, label);
       tab.addEventListener("click", () => { this.list = value; void this.doing(async () => { await this.load(); return ""; }); });
       return tab;
     });
     const out = made("button", { type: "button", class: "text-button" }, "サインアウト");
-    out.addEventListener("click", () => void this.doing(async () => { await this.post(`${DELEGATES}/sign-out`, {}); this.csrf = ""; localStorage.removeItem(CAME_IN); this.door(); return "サインアウトしました。"; }));
-    const vendor = this.rows[0]?.vendor_name ?? "";
-    const more = made("button", { type: "button", class: "button quiet" }, "もっと見る");
-    more.addEventListener("click", () => void this.doing(async () => {
-      const found = await call<{ items: ParcelRow[]; next: string | null }>(`${SHIPMENTS}?list=${this.list}&cursor=${encodeURIComponent(this.next ?? "")}`);
-      this.rows = [...this.rows, ...found.items];
-      this.next = found.next;
-      this.draw();
-      return "";
+    out.addEventListener("click", () => void this.doing(async () => {
+      await this.post(`${DELEGATES}/sign-out`, {});
+      this.csrf = "";
+      globalThis.localStorage.removeItem(CAME_IN);
+      this.shown.replaceChildren();
+      this.door();
+      return "サインアウトしました。";
     }));
+    const vendor = this.rows[0]?.vendor_name ?? "";
+    this.more.hidden = this.next === null;
+    this.place.replaceChildren(...(this.rows.length ? this.rows.map((row) => this.parcel(row)) : [made("p", { class: "empty" }, "この欄の荷物はありません。")]));
     this.shown.replaceChildren(
-      made("p", { class: "parcel-head" }, `${vendor}${name ? `　${name} 様` : ""}　`, out),
+      made("p", { class: "parcel-head" }, `${vendor}　${this.name} 様　`, out),
       made("div", { class: "parcel-tabs", role: "group", "aria-label": "荷物のしぼりこみ" }, ...tabs),
       ...(this.list === "ordered" || this.list === "overdue" || this.list === "delayed" ? [this.many()] : []),
-      ...(this.rows.length ? this.rows.map((row) => this.parcel(row)) : [made("p", { class: "empty" }, "この欄の荷物はありません。")]),
-      ...(this.next ? [made("p", { class: "buttons" }, more)] : []),
+      this.place,
+      made("p", { class: "buttons" }, this.more),
     );
     this.shown.focus();
+  }
+
+  /** One parcel has left this list; what is typed at the others stays. */
+  private gone(id: string): void {
+    this.rows = this.rows.filter((row) => row.id !== id);
+    this.chosen.delete(id);
+    document.getElementById(`parcel-${id}`)?.remove();
+    this.tellChosen();
   }
 
   private parcel(row: ParcelRow): HTMLElement {
@@ -149,7 +175,7 @@ class VendorPage {
     const details = made("details", {}, made("summary", {}, "開いて、発送する"), inside);
     details.addEventListener("toggle", () => { if (details.open && !inside.hasChildNodes()) void this.doing(async () => { inside.replaceChildren(...this.open(await call<Parcel>(`${SHIPMENTS}/${row.id}`))); inside.querySelector("input")?.focus(); return ""; }); });
     const head: Content = row.state === "ordered" && row.carrier !== "letter" ? [this.tick(row, title)] : [title];
-    return made("article", { class: `gift-one${row.late || row.changed ? " urgent" : ""}` },
+    return made("article", { id: `parcel-${row.id}`, class: `gift-one${row.late || row.changed ? " urgent" : ""}` },
       made("h2", {}, ...head),
       made("p", { class: "gift-state" }, ...state),
       made("p", {}, `${row.consignee} 様　${row.prefecture}　${row.carrier_name}${row.cool === "none" ? "" : `・${row.cool_name}`}${row.labelled ? "　送り状あり" : ""}${row.wish ? `　希望：${row.wish}` : ""}`),
@@ -157,12 +183,21 @@ class VendorPage {
     );
   }
 
+  private tellChosen(): void {
+    const count = document.getElementById("vendor-chosen");
+    if (count) count.textContent = `${this.chosen.size}個を選んでいます`;
+  }
+
   private tick(row: ParcelRow, title: string): HTMLLabelElement {
     const box = made("input", { type: "checkbox", ...(this.chosen.has(row.id) ? { checked: "" } : {}) });
     box.addEventListener("change", () => {
-      if (box.checked) this.chosen.add(row.id); else this.chosen.delete(row.id);
-      const count = document.getElementById("vendor-chosen");
-      if (count) count.textContent = `${this.chosen.size}個を選んでいます`;
+      if (!box.checked) this.chosen.delete(row.id);
+      else if (this.chosen.size < LABELS_MOST) this.chosen.add(row.id);
+      else {
+        box.checked = false;
+        this.tell(`1回に選べるのは${LABELS_MOST}個までです。`, true);
+      }
+      this.tellChosen();
     });
     return made("label", { class: "option" }, box, made("span", {}, title));
   }
@@ -193,7 +228,7 @@ class VendorPage {
         if (!current || seen(current) !== seen(one)) throw error;
         await this.post(path, { version: current.version, ...body });
       }
-      await this.load();
+      this.gone(one.id);
       return done;
     });
   }
@@ -221,7 +256,7 @@ class VendorPage {
   private many(): HTMLElement {
     const said = made("div", { "aria-live": "polite" });
     const all = made("button", { type: "button", class: "button quiet" }, "すべて選ぶ");
-    all.addEventListener("click", () => { for (const row of this.rows) if (row.state === "ordered" && row.carrier !== "letter" && this.chosen.size < LABELS_MOST) this.chosen.add(row.id); this.draw(); });
+    all.addEventListener("click", () => { for (const row of this.rows) if (row.state === "ordered" && row.carrier !== "letter" && this.chosen.size < LABELS_MOST) { this.chosen.add(row.id); const box = document.querySelector<HTMLInputElement>(`#parcel-${CSS.escape(row.id)} input[type=checkbox]`); if (box) box.checked = true; } this.tellChosen(); });
     const options = (Object.entries(carriers) as [Carrier, string][]).map(([value, label]) => made("option", { value }, label));
     const select = (id: string): HTMLElement => made("div", { class: "field" }, made("label", { for: id }, "運送会社"), made("select", { id }, ...options.map((one) => one.cloneNode(true))));
     const labels = form(() => void this.labels(said, {}), select("vendor-carrier"), made("p", { id: "vendor-chosen" }, `${this.chosen.size}個を選んでいます`), submit("送り状のデータを作る"));
@@ -292,7 +327,8 @@ class VendorPage {
 const frame = document.getElementById("vendor");
 const said = document.getElementById("vendor-said");
 const shown = document.getElementById("vendor-shown");
-if (frame && said && shown) {
+const gate = document.getElementById("vendor-gate");
+if (frame && said && shown && gate) {
   frame.classList.add("ready");
-  void new VendorPage(said, shown).start();
+  void new VendorPage(said, shown, gate).start();
 }
