@@ -59,7 +59,7 @@ rooms: ## every room, on a mocked AWS
 	$(PYTEST) tests -m "not cloud and not browser" -n 2 $(LATER)
 
 faults: ## every AWS call of every operation breaks once in each way; budgets
-	$(PYTEST) tests/faults tests/budgets -m "not cloud and not browser" -n 2
+	$(PYTEST) tests/budgets tests/faults -m "not cloud and not browser" -n 2 --dist loadgroup
 
 cloud: ## the deployed system: doors, events, every page in a browser
 	$(PY) -m tests.localcloud tests -m "cloud or browser" --ignore tests/load -n 2 --dist loadfile --no-loadscope-reorder

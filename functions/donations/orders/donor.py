@@ -15,7 +15,7 @@ from donations.orders.lists import of_donation
 from donations.orders.records import CANCELLED, DELIVERED, GONE, ORDERED, PAUSED, SHIPPED, Shipment, Tries, person
 from donations.records import CANCELLED as GIVEN_UP
 from donations.records import COMPLETED, HELD, PAID, RECEIVED, Donation, key_of, listings
-from japan import text, tracking
+from japan import calendar, text, tracking
 from kernel import clock, errors, links, schema, settings
 from kernel.errors import FieldError
 from kernel.limits import Limit
@@ -148,7 +148,7 @@ def _shown(donation: Donation) -> dict[str, Any]:
             *(gift for line in notification.lines(content) for gift in _gifts(donation, line, shipments, now)),
             *(_sent(donation, one, None) for one in shipments if one.reference not in now),
         ],
-        "one_stop": _one_stop(content),
+        "one_stop": _one_stop(content, receipt.day),
         "receipt": f"受領日は{_day(receipt.day.isoformat())}です。"
         if receipt.day
         else "入金を確かめたあとに決まります。",
@@ -207,10 +207,16 @@ def _words(one: Shipment) -> str:
     }[one.state]
 
 
-def _one_stop(content: notification.Content) -> str:
-    if content.get("one_stop_wish") is True:
-        return "希望しています。申請書は、受領証明書と一緒にお送りします。しめきりは、寄附の翌年の1月10日です。"
-    return "希望していません。申請書が要るときは、下の「市に頼む」からお知らせください。"
+def _one_stop(content: notification.Content, receipt_day: date | None) -> str:
+    if content.get("one_stop_wish") is not True:
+        return "希望していません。申請書が要るときは、下の「市に頼む」からお知らせください。"
+    # 地方税法附則 第7条: by 10 January of the next year, moved by days on which the city hall is closed.
+    told = (
+        f"しめきりは{_day(calendar.deadline(date(receipt_day.year + 1, 1, 10)).isoformat())}です。"
+        if receipt_day
+        else ""
+    )
+    return f"希望しています。申請書は、受領証明書と一緒にお送りします。{told}"
 
 
 def _day(iso: str | None) -> str:

@@ -62,6 +62,12 @@ def test_she_sees_what_becomes_of_her_gift(clerk: Caller, token: str) -> None:
     assert (gift["state"], gift["trackings"], gift["changeable"]) == ("shipped", [packing.NUMBER], False)
 
 
+def test_the_one_stop_form_is_due_on_the_next_open_day(clerk: Caller) -> None:
+    """10 January 2027 is a Sunday, the 11th a holiday."""
+    token = link(desk.accepted(desk.notification(one_stop_wish=True)))
+    assert seen(token)["one_stop"].endswith("しめきりは2027年1月12日です。")
+
+
 @pytest.mark.parametrize("digits", ["0000", "９９９９"])
 def test_without_the_digits_she_sees_nothing(token: str, digits: str) -> None:
     got = asked("", token, digits=digits)
