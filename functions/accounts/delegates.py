@@ -207,11 +207,12 @@ def end_all(delegate_id: str) -> None:
 
 def set_cookie(cookie: str) -> str:
     """The Set-Cookie header of a new session."""
-    return f"{MEMBER_COOKIE}={cookie}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={int(ABSOLUTE.total_seconds())}"
+    return sessions.set_cookie(cookie, name=MEMBER_COOKIE, lasts=ABSOLUTE)
 
 
 def clear_cookie() -> str:
-    return f"{MEMBER_COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"
+    """The Set-Cookie header that takes it away."""
+    return sessions.clear_cookie(MEMBER_COOKIE)
 
 
 def _hash(delegate_id: str, code: str) -> str:

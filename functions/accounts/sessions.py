@@ -61,13 +61,14 @@ def new_session(member: Member, rights: Rights, *, ip: str, agent: str) -> tuple
     return cookie, session
 
 
-def set_cookie(cookie: str) -> str:
+def set_cookie(cookie: str, *, name: str = COOKIE, lasts: timedelta = ABSOLUTE) -> str:
     """The Set-Cookie header of a new session."""
-    return f"{COOKIE}={cookie}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={int(ABSOLUTE.total_seconds())}"
+    return f"{name}={cookie}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={int(lasts.total_seconds())}"
 
 
-def clear_cookie() -> str:
-    return f"{COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"
+def clear_cookie(name: str = COOKIE) -> str:
+    """The Set-Cookie header that takes a session's cookie away."""
+    return set_cookie("", name=name, lasts=timedelta(0))
 
 
 def touch(session: Session | MemberSession, *, idle: timedelta = IDLE, after: timedelta = _TOUCH_AFTER) -> None:

@@ -108,11 +108,11 @@ def detail(donation_id: str) -> dict[str, Any]:
 def _shelf(donation: Donation) -> dict[str, Any]:
     """What the donation took from the stock, what may be written to a donor whose gift is not there, and its shipments: two batch reads."""
     from donations.fulfilment import shortages  # which shows donations with `row`
-    from donations.orders import donor
+    from donations.orders import mails
     from donations.orders import present as orders
 
     shown = {"stock": shortages.shelf_words(donation), "drafts": shortages.drafts(donation)}
-    return shown | {"shipments": orders.of_donation([*donation.orders]), "donor_page": donor.page_url(donation)}
+    return shown | {"shipments": orders.of_donation([*donation.orders]), "donor_page": mails.donor_url(donation)}
 
 
 def _text(value: Any) -> str:

@@ -55,7 +55,12 @@ def shown(page: Page, donation: dict[str, Any]) -> None:
 
 def test_a_gift_goes_where_the_donor_wants_it(walker: Walker, town: Town) -> None:
     email = town.access["delegates"][0]["email"]
-    donation = seen(town, accepted(town, order(donor=donor(telephone="090-0000-7788")))["donation_id"])
+    donation = seen(
+        town,
+        accepted(town, order(donor=donor(telephone="090-0000-7788", email=f"{uuid.uuid4().hex[:12]}@example.jp")))[
+            "donation_id"
+        ],
+    )
     (parcel,) = donation["shipments"]
 
     her = walker.public(PHONE)
@@ -72,7 +77,15 @@ def test_a_gift_goes_where_the_donor_wants_it(walker: Walker, town: Town) -> Non
     his.get_by_role("button", name="確認コードを送る").click()
     his.get_by_label("確認コード").fill(code(town, email, known))
     his.get_by_role("button", name="入る").click()
-    mine = his.locator("article", has_text=donation["donor"]["name"])
+    mine, more = (
+        his.locator("article", has_text=donation["donor"]["name"]),
+        his.get_by_role("button", name="もっと見る"),
+    )
+    expect(his.get_by_role("button", name="発送待ち")).to_be_visible()
+    while more.is_visible() and not mine.count():  # other tests order of this vendor too
+        shown_already = his.locator("article").count()
+        more.click()
+        expect(his.locator("article").nth(shown_already)).to_be_visible()
     expect(mine).to_be_visible()
     sound(his, "vendor-parcels")
     mine.get_by_text("開いて、発送する").click()
@@ -90,9 +103,9 @@ def test_a_gift_goes_where_the_donor_wants_it(walker: Walker, town: Town) -> Non
     expect(her.get_by_text("荷物を追跡する")).to_be_visible()
     after = seen(town, donation["id"])
     assert (after["state"], after["shipments"][0]["id"]) == ("completed", parcel["id"])
-    mails = until(
-        "the donor's mail",
-        lambda: [one for one in town.mailbox.mails(donation["donor"]["email"]) if "発送しました" in one["subject"]],
+    email_of_hers = donation["donor"]["email"]
+    until(
+        "the donor's mail", lambda: any("発送しました" in one["subject"] for one in town.mailbox.mails(email_of_hers))
     )
-    assert mails
-    assert town.desk(CLERK).get("/api/donations/shipments", list="shipped").status == 200
+    sent = town.desk(CLERK).get("/api/donations/shipments", list="shipped", limit=200).body["items"]
+    assert parcel["id"] in [one["id"] for one in sent]

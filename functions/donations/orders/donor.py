@@ -16,13 +16,12 @@ from donations.orders.records import CANCELLED, DELIVERED, GONE, ORDERED, PAUSED
 from donations.records import CANCELLED as GIVEN_UP
 from donations.records import COMPLETED, HELD, PAID, RECEIVED, Donation, key_of, listings
 from japan import calendar, text, tracking
-from kernel import clock, errors, links, schema, settings
+from kernel import clock, errors, links, schema
 from kernel.errors import FieldError
 from kernel.limits import Limit
 
 type Wanted = Mapping[str, Any]
 
-PURPOSE: Final = "donations.donor"
 WHO: Final = "寄附者（専用ページ）"
 TRIES: Final = Limit("donor-page", most=20, within=timedelta(minutes=15))
 ASKED_MOST: Final = 10
@@ -40,14 +39,9 @@ class DigitsWrong(errors.NotSignedIn):
     detail = "寄附のお申込みに使った電話番号の、下4けたの数字を入力してください。"
 
 
-def page_url(donation: Donation) -> str:
-    """The address of the page, to be mailed or shown as a QR. What stands behind '#' never reaches a server's log."""
-    return settings.public_url(f"/gift/#{links.seal(PURPOSE, donation.donation_id)}")
-
-
 def opened(wanted: Wanted) -> Donation:
     """The donation behind {token, digits}. Raises NotFound (no link of ours), TooMany, DigitsWrong."""
-    donation_id = links.opened(PURPOSE, wanted["token"])
+    donation_id = links.opened(mails.DONOR_PURPOSE, wanted["token"])
     TRIES.count(Tries, donation_id)
     donation = Donation.must(*key_of(donation_id), consistent=True)
     telephone = text.telephone_key(notification.donor(donation.content).telephone)
@@ -108,7 +102,7 @@ def send_link(donation_id: str, wanted: Wanted, *, who: str) -> None:
     donation = handling.seen(donation_id, wanted["version"], marker)
     if donation is None:
         return
-    told = mails.donor_page(donation, page_url(donation))
+    told = mails.donor_page(donation)
     if not told:
         raise errors.WrongState("メールアドレスがないか、形が違います。「内容を直す」で確かめてください。")
     line = history(donation, who, "寄附者に専用ページの案内を送りました", at=clock.now())

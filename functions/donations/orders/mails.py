@@ -19,7 +19,13 @@ PAGES: Final = {
     "sagawa": "https://k2k.sagawa-exp.co.jp/p/sagawa/web/okurijoinput.jsp",
     "japanpost": "https://trackings.post.japanpost.jp/services/srv/search/",
 }
+DONOR_PURPOSE: Final = "donations.donor"  # of the link to the donor's own page
 DEFAULTS: Final = {"shipped": True, "delivered": False}
+
+
+def donor_url(donation: Donation) -> str:
+    """The address of the donor's own page, to be mailed or shown as a QR. What stands behind '#' never reaches a server's log."""
+    return settings.public_url(f"/gift/#{links.seal(DONOR_PURPOSE, donation.donation_id)}")
 
 
 def shipped(donation: Donation, shipment: Shipment) -> list[Event]:
@@ -52,7 +58,7 @@ def _to_donor(name: str, donation: Donation, shipment: Shipment, on: str, values
         "gift": f"{shipment.what or shipment.gift_name}{part}",
         "day": f"{day.month}月{day.day}日",
         "contact": _contact(),
-        "mine": settings.public_url(f"/gift/#{links.seal('donations.donor', donation.donation_id)}"),
+        "mine": donor_url(donation),
     }
     return [_request(name, shipment.reference, donor.email.strip(), told | values)]
 
@@ -72,12 +78,12 @@ def cancelled(donation: Donation) -> list[Event]:
     return [_request("cancelled", donation.donation_id, donor.email.strip(), values, "donation")]
 
 
-def donor_page(donation: Donation, url: str) -> list[Event]:
+def donor_page(donation: Donation) -> list[Event]:
     """The mail to the donor with the way to her own page; none without an address."""
     donor = notification.donor(donation.content)
     if not notification.looks_like_email(donor.email):
         return []
-    values = {"name": donor.name, "number": donation.number, "url": url, "contact": _contact()}
+    values = {"name": donor.name, "number": donation.number, "url": donor_url(donation), "contact": _contact()}
     return [_request("donor_page", donation.donation_id, donor.email.strip(), values, "donation")]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from donations.api import app
-from donations.orders import donor
+from donations.orders import mails
 from donations.records import Donation, key_of
 from kernel import clock, schema
 from messaging import templates
@@ -34,7 +34,7 @@ def token(clerk: Caller) -> str:
 
 def link(answer: dict[str, Any]) -> str:
     donation = Donation.must(*key_of(answer["donation_id"]))
-    return donor.page_url(donation).split("#", 1)[1]
+    return mails.donor_url(donation).split("#", 1)[1]
 
 
 def asked(path: str, token: str, **body: Any) -> Got:

@@ -68,7 +68,7 @@ export const vendor = {
   states: entryStates,
   due: (record) => record.due,
   next: (record) => record.hindrance,
-  sections: [proposed, inForce, { title: "この事業者の返礼品", body: Gifts, when: (record) => record.gifts.length > 0, brief: true }, { title: "ページに入れる担当者", body: People }, versions],
+  sections: [proposed, inForce, { title: "この事業者の返礼品", body: Gifts, when: (record) => record.gifts.length > 0, brief: true }, { title: "ページに入れる担当者", body: People, when: (record) => record.kind === "vendor" && record.standing === "approved" }, versions],
   actions: [
     {
       name: "draft", label: "内容を変える", permission: "donations.write", editing: true, submit: "残す", done: "残しました。",
