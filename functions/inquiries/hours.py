@@ -1,0 +1,68 @@
+"""When the desk is open, and by when an answer is owed: working hours of business days in Japan, closed at the year's end."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final, Protocol
+
+from japan import calendar
+from kernel import clock
+
+ORDINARY, URGENT, COMPLAINT = "ordinary", "urgent", "complaint"
+PRIORITIES: Final = (ORDINARY, URGENT, COMPLAINT)
+
+
+@dataclass(frozen=True)
+class Hours:
+    """From when to when the desk is open on a business day, in Japan."""
+
+    opens: time
+    closes: time
+
+    def __post_init__(self) -> None:
+        if self.opens >= self.closes:
+            raise ValueError(f"the desk closes at {self.closes}, before it opens at {self.opens}")
+
+
+class Limits(Protocol):
+    """What a service says of its inquiries: how much open time an answer of a priority may take."""
+
+    def open_time(self, priority: str) -> timedelta: ...
+
+
+def of_office(office: Mapping[str, str]) -> Hours:
+    """The hours in the city's settings: {opens: '09:00', closes: '17:00'}. Raises ValueError."""
+    return Hours(time.fromisoformat(office["opens"]), time.fromisoformat(office["closes"]))
+
+
+def is_open(at: datetime, hours: Hours) -> bool:
+    """Whether somebody answers at this instant; at closing time nobody does any more."""
+    local = at.astimezone(clock.JST)
+    return calendar.business_day(local.date()) and hours.opens <= local.time() < hours.closes
+
+
+def deadline(at: datetime, priority: str, hours: Hours, limits: Limits) -> datetime:
+    """By when an inquiry that came at `at` is to be answered: its priority's open time, counted while the desk is open.
+
+    What comes on a closed day or after closing counts from the next opening.
+    """
+    return after_open_time(at, limits.open_time(priority), hours)
+
+
+def after_open_time(at: datetime, open_time: timedelta, hours: Hours) -> datetime:
+    """The instant (UTC) at which so much open time has gone by since `at`. Raises ValueError for less than none."""
+    if open_time < timedelta(0):
+        raise ValueError("open time runs forward only")
+    left, day = open_time, at.astimezone(clock.JST).date()
+    while True:
+        if calendar.business_day(day):
+            begins, ends = max(at, _instant(day, hours.opens)), _instant(day, hours.closes)
+            # A time that is used up to the second ends at closing, not at the next opening.
+            if begins < ends and begins + left <= ends:
+                return begins + left
+            left -= max(ends - begins, timedelta(0))
+        day += timedelta(days=1)
+
+
+def _instant(day: date, at: time) -> datetime:
+    return clock.parse(datetime.combine(day, at, clock.JST).isoformat())
