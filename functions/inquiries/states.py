@@ -1,11 +1,10 @@
 """The states of an inquiry and what may be done in each.
 
-open ──answer──► answered ──close──► closed
- ▲ │ ▲             │                   │
- │ │ └──reopen─────┴───────────────────┤ (reopen)
- │ └──wait──► waiting ──close──────────┘
- └──resume──────┘
+    open ──wait──► waiting        open, waiting ──answer──► answered
+    waiting ──resume──► open      open, waiting, answered ──close──► closed
+                                  answered, closed ──reopen──► open
 
+Assigning, escalating and noting leave the state as it is.
 """
 
 from types import MappingProxyType
