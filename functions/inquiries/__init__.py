@@ -3,10 +3,13 @@
 Words: an *inquiry* is one matter of one person, whatever way it came; *hours* are when the desk is open; a *deadline* is when an answer
 is owed; an *escalation* hands an inquiry to somebody above, with a reason; a *template* is a ready answer with 〔variables〕.
 
-It has no function, no table and no record of its own: a service keeps its inquiries in its own table and passes its time limits to these
-rules as `Limits`. Nothing here reads or writes.
+It has no function and no table of its own: a service derives `records.Inquiry`, `Entry` and `Find` into its own table and passes them to
+`desk` as a `Mounting`, with its rule of deadlines, the verbs it offers and the events it tells. `hours`, `states` and `templates` are rules
+that neither read nor write.
 
 Invariants:
 - Only an open inquiry has a deadline.
 - An answer is never sent with a variable left unfilled.
+- What was done with an inquiry, and what was said, is an entry of its own: none falls out of the history.
+- An inquiry is told overdue once for each time that it waits.
 """

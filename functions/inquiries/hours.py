@@ -30,6 +30,33 @@ class Limits(Protocol):
     def open_time(self, priority: str) -> timedelta: ...
 
 
+class Rule(Protocol):
+    """By when an inquiry that came at an instant is to be answered. A service passes its own when it mounts the library."""
+
+    def due(self, at: datetime, priority: str) -> datetime: ...
+
+
+@dataclass(frozen=True)
+class DeskTime:
+    """The rule of a desk: so much open time for each priority."""
+
+    hours: Hours
+    limits: Limits
+
+    def due(self, at: datetime, priority: str) -> datetime:
+        return deadline(at, priority, self.hours, self.limits)
+
+
+@dataclass(frozen=True)
+class RoundTheClock:
+    """The rule of a way that never closes: so much time by the clock, whatever the priority."""
+
+    within: timedelta
+
+    def due(self, at: datetime, priority: str) -> datetime:  # noqa: ARG002 - every rule is asked alike
+        return at + self.within
+
+
 def of_office(office: Mapping[str, str]) -> Hours:
     """The hours in the city's settings: {opens: '09:00', closes: '17:00'}. Raises ValueError."""
     return Hours(time.fromisoformat(office["opens"]), time.fromisoformat(office["closes"]))

@@ -39,6 +39,7 @@ _MOVES: Final = MappingProxyType(
         NOTE: {state: state for state in STATES},
     }
 )
+VERBS: Final = tuple(_MOVES)
 
 
 def actions(state: str) -> list[str]:

@@ -1,0 +1,118 @@
+"""What is stored, in the table of the service that mounts the library. The service derives the classes and gives them its `Meta`.
+
+| access                                   | index | pk                              | sk          |
+|------------------------------------------|-------|---------------------------------|-------------|
+| one inquiry                              | table | INQUIRY#<id>                    | INQUIRY     |
+| open inquiries, by deadline              | gsi2  | INQUIRIES#open                  | due#id      |
+| a month's waiting, answered, closed ones | gsi2  | INQUIRIES#answered#2026-11      | at#id       |
+| what somebody has in hand                | gsi1  | HANDS#<staff id>                | at#id       |
+| escalated, taken by nobody yet           | gsi1  | HANDS#above                     | at#id       |
+| in nobody's hands                        | gsi1  | HANDS#nobody                    | at#id       |
+| the history of an inquiry                | table | INQUIRY-HISTORY#<id>            | at#entry id |
+| inquiries by number, or about something  | table | FIND#<blind token>              | at#id       |
+| overdue inquiries                        | due   | DUE#<shard>                     | instant#…   |
+
+Who is in a key is a member of staff by id, or a blind token: never a person who asked.
+"""
+
+from datetime import datetime
+
+from inquiries import states
+from kernel import clock, search
+from kernel.records import InstantAttribute, IntegerAttribute, Record, personal, public, text
+
+ABOVE, NOBODY = "above", "nobody"
+
+
+class Inquiry(Record):
+    """One matter of one person, whatever way it came. Its states are `inquiries.states`.
+
+    `about_kind` and `about_id` say what it is about in the service's own words (a donation, a gift, a vendor); both may be empty.
+    """
+
+    inquiry_id = public(text(null=False))
+    number = public(text(null=False))
+    way = public(text(null=False))
+    priority = public(text(null=False))
+    state = public(text(null=False))
+    about_kind = public(text())
+    about_id = public(text())
+    asked_by = personal(text())
+    reach = personal(text())
+    subject = personal(text())
+    opened_at = public(InstantAttribute())
+    waits_since = public(InstantAttribute(null=True))
+    due_at = public(InstantAttribute(null=True))
+    overdue = public(IntegerAttribute(default=0))
+    escalated_at = public(InstantAttribute(null=True))
+    assignee_id = public(text())
+    assignee_name = personal(text())
+
+    def owe(self, since: datetime, due_at: datetime) -> None:
+        """Be open: an answer is owed by `due_at`, at which the due index wakes us."""
+        self.state, self.waits_since, self.due_at, self.overdue = states.OPEN, since, due_at, 0
+        self.look_again(due_at)
+        self._list()
+
+    def hasten(self, due_at: datetime) -> None:
+        """Owe the answer earlier than it was; never later."""
+        if self.due_at is not None and due_at < self.due_at:
+            self.due_at = due_at
+            self.look_again(due_at)
+            self._list()
+
+    def enter(self, state: str) -> None:
+        """Be in a state in which no answer is owed."""
+        assert not states.has_deadline(state), "an inquiry is opened by owe"
+        self.state, self.due_at, self.overdue = state, None, 0
+        self.look_again(None)
+        self._list()
+
+    def fall_overdue(self) -> None:
+        """Be marked overdue and off the due index: it is told once."""
+        self.overdue = 1
+        self.look_again(None)
+
+    def hand(self, to: tuple[str, str] | None) -> None:
+        """Be in the hands of (staff id, name), or of nobody."""
+        self.assignee_id, self.assignee_name = to or (None, None)
+        self._list()
+
+    def _list(self) -> None:
+        opened = sort_key(self.opened_at, self.inquiry_id)
+        if self.due_at is not None:
+            self.gsi2pk, self.gsi2sk = "INQUIRIES#open", sort_key(self.due_at, self.inquiry_id)
+        else:
+            self.gsi2pk, self.gsi2sk = f"INQUIRIES#{self.state}#{clock.month_of(self.opened_at)}", opened
+        self.gsi1pk = self.gsi1sk = None
+        if self.state in (states.OPEN, states.WAITING):
+            hands = self.assignee_id or (ABOVE if self.escalated_at else NOBODY)
+            self.gsi1pk, self.gsi1sk = f"HANDS#{hands}", opened
+
+
+class Entry(Record):
+    """One line of an inquiry's history: who did what, and the words: what was asked, answered, noted, or the reason."""
+
+    inquiry_id = public(text(null=False))
+    at = public(InstantAttribute())
+    what = public(text(null=False))
+    way = public(text())
+    words = personal(text())
+    staff_id = public(text())
+    staff_name = personal(text())
+
+
+class Find(search.Token):
+    """Inquiries by number, or by what they are about, through blind tokens."""
+
+
+def inquiry_key(inquiry_id: str) -> tuple[str, str]:
+    return f"INQUIRY#{inquiry_id}", "INQUIRY"
+
+
+def history_key(inquiry_id: str) -> str:
+    return f"INQUIRY-HISTORY#{inquiry_id}"
+
+
+def sort_key(at: datetime, record_id: str) -> str:
+    return f"{clock.iso(at)}#{record_id}"

@@ -1,0 +1,196 @@
+"""A desk that has the library in its table: what staff do with an inquiry, and where it is listed afterwards."""
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+import pytest
+
+from inquiries import desk, hours, lists, records, states
+from kernel import callers, clock, errors, search
+from kernel.changes import Marker
+from kernel.records import table
+from tests import house
+
+
+class Inquiry(records.Inquiry, discriminator="test.inquiry"):
+    Meta = table("donations")
+
+
+class Entry(records.Entry, discriminator="test.inquiry_entry"):
+    Meta = table("donations")
+
+
+class Find(records.Find, discriminator="test.inquiry_find"):
+    Meta = table("donations")
+
+
+class Limits:
+    def open_time(self, priority: str) -> timedelta:
+        return timedelta(hours={hours.ORDINARY: 16, hours.URGENT: 4, hours.COMPLAINT: 2}[priority])
+
+
+DESK = desk.Mounting(
+    Inquiry,
+    Entry,
+    Find,
+    rule=hours.DeskTime(hours.Hours(time(9), time(17)), Limits()),
+    verbs=frozenset(states.VERBS),
+    tells=frozenset({desk.RECORDED, desk.OVERDUE, states.ESCALATE}),
+)
+SESSION = callers.Session(pk="SESSION#test", sk="SESSION")
+BY = callers.Staff("01STAFF", "山田 花子", "hanako@example.jp", "寄附係", (), frozenset(), SESSION)
+ASKED = desk.Asked(
+    desk.TELEPHONE,
+    "りんごがまだ届かない。",
+    subject="返礼品の到着",
+    asked_by="髙橋 一郎",
+    about=("donation", "01DONATION"),
+)
+TO = ("01OTHER", "佐藤 次郎")
+
+
+def marker(name: str) -> Marker:
+    return Marker(("test", name))
+
+
+def recorded(name: str = "record", asked: desk.Asked = ASKED) -> Inquiry:
+    return desk.record(DESK, asked, by=BY, marker=marker(name))
+
+
+def moved(inquiry: Inquiry, verb: str, reason: str = "") -> Inquiry:
+    return desk.move(
+        DESK,
+        inquiry.inquiry_id,
+        verb,
+        reason,
+        version=inquiry.version,
+        by=BY,
+        marker=marker(f"{verb} {inquiry.version}"),
+    )
+
+
+def assigned(inquiry: Inquiry, to: tuple[str, str] | None = TO) -> Inquiry:
+    return desk.assign(
+        DESK, inquiry.inquiry_id, to, version=inquiry.version, by=BY, marker=marker(f"assign {inquiry.version}")
+    )
+
+
+def answered(inquiry: Inquiry, words: str = "明日お届けします。", *, name: str = "answer") -> Inquiry:
+    return desk.answer(
+        DESK, inquiry.inquiry_id, words, desk.TELEPHONE, version=inquiry.version, by=BY, marker=marker(name)
+    )
+
+
+def listed(page: object) -> list[str]:
+    return [one.inquiry_id for one in page.items]  # type: ignore[attr-defined]
+
+
+def told() -> list[str]:
+    return [event["type"] for event in house.outbox("donations")]
+
+
+def japan(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=clock.JST)
+
+
+def test_a_call_taken_twice_is_one_inquiry_owed_in_open_time(cloud: None) -> None:
+    first, again = recorded(), recorded()
+    assert first.inquiry_id == again.inquiry_id
+    assert first.due_at == japan("2026-11-25T17:00")  # Sunday noon; Monday is a holiday; two days of eight hours
+    assert told() == ["donations.inquiry_recorded"]
+    assert listed(lists.owed(DESK)) == listed(lists.in_hand(DESK, None)) == [first.inquiry_id]
+    assert lists.about(DESK, "donation", "01DONATION") == [records.inquiry_key(first.inquiry_id)]
+    assert search.find(Find, search.token("case-number", first.number)) == [records.inquiry_key(first.inquiry_id)]
+
+
+def test_open_inquiries_are_listed_by_deadline_whatever_came_first(cloud: None) -> None:
+    ordinary = recorded("one")
+    complaint = recorded("two", replace(ASKED, priority=hours.COMPLAINT))
+    assert listed(lists.owed(DESK)) == [complaint.inquiry_id, ordinary.inquiry_id]
+
+
+def test_an_answer_is_kept_word_for_word_and_nothing_is_owed_any_more(cloud: None) -> None:
+    inquiry = answered(recorded())
+    assert inquiry.state == states.ANSWERED
+    assert inquiry.due_at is None
+    assert inquiry.duepk is None
+    assert listed(lists.by_state(DESK, states.ANSWERED)) == [inquiry.inquiry_id]
+    assert not lists.owed(DESK).items
+    assert not lists.in_hand(DESK, None).items
+    said = [(line.what, line.way, line.words) for line in lists.history(DESK, inquiry.inquiry_id).items]
+    assert said == [
+        ("recorded", "telephone", "りんごがまだ届かない。"),
+        ("answer", "telephone", "明日お届けします。"),
+    ]
+
+
+def test_an_answer_with_a_variable_left_is_not_given(cloud: None) -> None:
+    inquiry = recorded()
+    with pytest.raises(errors.Invalid):
+        answered(inquiry, "〔氏名〕様、明日お届けします。")
+    assert desk.of(DESK, inquiry.inquiry_id).state == states.OPEN
+
+
+def test_a_repeated_answer_is_one_and_an_old_version_is_refused(cloud: None) -> None:
+    inquiry = recorded()
+    assert answered(inquiry).version == answered(inquiry).version == 2
+    with pytest.raises(errors.Stale):
+        answered(inquiry, name="somebody else's")
+    assert len(lists.history(DESK, inquiry.inquiry_id).items) == 2
+
+
+def test_a_complaint_goes_up_with_a_reason_out_of_the_hands_that_had_it(cloud: None) -> None:
+    inquiry = assigned(recorded())
+    assert listed(lists.in_hand(DESK, TO[0])) == [inquiry.inquiry_id]
+    with pytest.raises(errors.Invalid):
+        moved(inquiry, states.ESCALATE)
+    up = moved(inquiry, states.ESCALATE, "責任者と話したいとのこと")
+    assert (up.priority, up.due_at) == (hours.COMPLAINT, japan("2026-11-24T11:00"))
+    assert listed(lists.escalated(DESK)) == [up.inquiry_id]
+    assert not lists.in_hand(DESK, TO[0]).items
+    taken = assigned(up, ("01ABOVE", "係長"))
+    assert not lists.escalated(DESK).items
+    assert listed(lists.in_hand(DESK, "01ABOVE")) == [taken.inquiry_id]
+
+
+def test_waiting_stops_the_clock_and_resuming_begins_it_anew(cloud: None) -> None:
+    waiting = moved(recorded(), states.WAIT, "事業者の返事待ち")
+    assert waiting.due_at is None
+    assert listed(lists.by_state(DESK, states.WAITING)) == [waiting.inquiry_id]
+    with clock.fixed(japan("2026-11-25T09:00")):
+        resumed = moved(waiting, states.RESUME)
+    assert resumed.due_at == japan("2026-11-26T17:00")
+
+
+def test_an_overdue_inquiry_is_told_once_for_each_wait(cloud: None) -> None:
+    inquiry = recorded()
+    desk.fall_due(DESK, inquiry.inquiry_id)
+    assert not desk.of(DESK, inquiry.inquiry_id).overdue
+    with clock.fixed(japan("2026-11-25T17:00")):
+        for _ in range(2):
+            desk.fall_due(DESK, inquiry.inquiry_id)
+        late = desk.of(DESK, inquiry.inquiry_id)
+        assert late.overdue
+        assert late.duepk is None
+        assert told().count("donations.inquiry_overdue") == 1
+        again = moved(answered(late), states.REOPEN)
+    assert (again.overdue, again.due_at) == (0, japan("2026-11-27T17:00"))
+    assert again.duepk
+
+
+def test_closing_without_an_answer_needs_a_reason(cloud: None) -> None:
+    inquiry = recorded()
+    with pytest.raises(errors.Invalid):
+        moved(inquiry, states.CLOSE)
+    assert moved(inquiry, states.CLOSE, "間違い電話").state == states.CLOSED
+
+
+def test_a_desk_offers_only_the_verbs_it_was_mounted_with(cloud: None) -> None:
+    inquiry = recorded()
+    small = replace(DESK, verbs=frozenset({states.ANSWER, states.CLOSE}))
+    assert desk.actions(small, inquiry) == [states.ANSWER, states.CLOSE]
+
+
+def test_a_way_that_never_closes_counts_by_the_clock() -> None:
+    rule = hours.RoundTheClock(timedelta(hours=24))
+    assert rule.due(japan("2026-12-31T12:00"), hours.ORDINARY) == japan("2027-01-01T12:00")
