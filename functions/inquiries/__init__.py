@@ -1,7 +1,7 @@
 """お問い合わせ, a library: when a city answers what people ask, which states an inquiry goes through, what ready answers say.
 
 Words: an *inquiry* is one matter of one person, whatever way it came; *hours* are when the desk is open; a *deadline* is when an answer
-is owed; an *escalation* hands an inquiry to somebody above, with a reason; a *template* is a ready answer with 〔variables〕.
+is owed; a *party* is the one who asks, if she has a page of ours to read the answer on; an *escalation* hands an inquiry to somebody above, with a reason; a *template* is a ready answer with 〔variables〕.
 
 It has no function and no table of its own: a service derives `records.Inquiry`, `Entry` and `Find` into its own table and passes them to
 `desk` as a `Mounting`, with its rule of deadlines, the verbs it offers and the events it tells. `hours`, `states` and `templates` are rules

@@ -1,11 +1,15 @@
-"""What staff do with an inquiry: record, answer, note, hand over, escalate, wait, close, open again. Each is one transaction.
+"""What is done with an inquiry: somebody asks or writes again; staff record, answer, note, hand over, escalate, wait, close, open again.
 
-Every verb after the first acts on the version that its caller saw. A repetition after a lost answer meets its own marker and is given the
-inquiry as it is; any other call with an old version is `Stale`.
+Each is one transaction. Every verb of staff after the first acts on the version that its caller saw: a repetition after a lost answer
+meets its own marker and is given the inquiry as it is; any other call with an old version is `Stale`. Whoever asks from outside sees no
+version: what she writes is added to the inquiry as it stands.
+
+What a service must do in the same transaction (a mail, an event of its own) it passes as `also`.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from inquiries import hours, states, templates
 from inquiries.records import Entry, Find, Inquiry, history_key, inquiry_key, sort_key
@@ -15,12 +19,25 @@ from kernel.changes import Change, Kept, Marker, New, Saved, commit, done_before
 from kernel.errors import FieldError
 from kernel.events import Event
 
-TELEPHONE, FAX, MAIL, LINE, WEB = "telephone", "fax", "mail", "line", "web"
-RECORDED, OVERDUE = "recorded", "overdue"
-SYSTEM = "自動"
+TELEPHONE, FAX, MAIL, LETTER, COUNTER, LINE, WEB, PAGE = (
+    "telephone",
+    "fax",
+    "mail",
+    "letter",
+    "counter",
+    "line",
+    "web",
+    "page",
+)
+RECORDED, ASKED, WRITTEN, OVERDUE, LINKED = "recorded", "asked", "written", "overdue", "linked"
+FROM_OUTSIDE: Final = (RECORDED, ASKED)
+TO_OUTSIDE: Final = (states.ANSWER, WRITTEN)
+ABOUT_MOST: Final = 5
+_ATTEMPTS: Final = 4
 # What others hear of, by what was done: `<room>.inquiry_<word>`.
 _TOLD = {
     RECORDED: "recorded",
+    ASKED: "asked",
     OVERDUE: "overdue",
     states.ANSWER: "answered",
     states.ESCALATE: "escalated",
@@ -40,7 +57,7 @@ class Mounting[I: Inquiry, E: Entry, F: Find]:
     inquiry: type[I]
     entry: type[E]
     find: type[F]
-    rule: hours.Rule
+    rule: Callable[[], hours.Rule]
     verbs: frozenset[str]
     tells: frozenset[str] = frozenset()
 
@@ -50,8 +67,19 @@ class Mounting[I: Inquiry, E: Entry, F: Find]:
 
 
 @dataclass(frozen=True)
+class Speaker:
+    """Who did it: a member of staff, somebody outside (no id), or the clock."""
+
+    name: str
+    staff_id: str | None = None
+
+
+SYSTEM: Final = Speaker("自動")
+
+
+@dataclass(frozen=True)
 class Asked:
-    """What somebody asked, as staff wrote it down. `about` is (kind, id) in the service's own words."""
+    """What somebody asked. `about` is (kind, id) of each thing it is about, `party` of the one who asks, in the service's own words."""
 
     way: str
     words: str
@@ -59,10 +87,17 @@ class Asked:
     priority: str = hours.ORDINARY
     asked_by: str = ""
     reach: str = ""
-    about: tuple[str, str] | None = None
+    about: tuple[tuple[str, str], ...] = ()
+    party: tuple[str, str] | None = None
 
 
 type AnyMounting = Mounting[Any, Any, Any]
+type Also = Callable[[Any], tuple[Sequence[Change], Sequence[Event]]]
+
+
+def nothing(_inquiry: Inquiry) -> tuple[Sequence[Change], Sequence[Event]]:
+    """What a service that adds nothing passes as `also`."""
+    return (), ()
 
 
 def of[I: Inquiry](mounting: Mounting[I, Any, Any], inquiry_id: str) -> I:
@@ -75,51 +110,93 @@ def actions(mounting: AnyMounting, inquiry: Inquiry) -> list[str]:
     return [verb for verb in states.actions(inquiry.state) if verb in mounting.verbs]
 
 
-def record[I: Inquiry](mounting: Mounting[I, Any, Any], asked: Asked, *, by: Staff, marker: Marker) -> I:
+def record[I: Inquiry](
+    mounting: Mounting[I, Any, Any],
+    asked: Asked,
+    *,
+    by: Staff,
+    marker: Marker,
+    answer: str = "",
+    also: Also = nothing,
+) -> I:
     """Take up what somebody asked by telephone, FAX or mail; the clock of the answer starts now.
 
-    Raises Invalid (nothing was written down).
+    With `answer` it was answered in the same breath, as most calls are. Raises Invalid (nothing was written down, a 〔variable〕 left).
     """
-    _words(asked.words, "お問い合わせの内容を入力してください。")
-    now, inquiry_id = clock.now(), ids.new()
-    kind, about = asked.about or (None, None)
-    key, sort = inquiry_key(inquiry_id), sort_key(now, inquiry_id)
-    inquiry = mounting.inquiry(
-        pk=key[0],
-        sk=key[1],
-        inquiry_id=inquiry_id,
-        number=case_number.of(inquiry_id),
-        way=asked.way,
-        priority=asked.priority,
-        about_kind=kind,
-        about_id=about,
-        asked_by=asked.asked_by.strip() or None,
-        reach=asked.reach.strip() or None,
-        subject=asked.subject.strip() or None,
-        opened_at=now,
-    )
-    inquiry.owe(now, mounting.rule.due(now, asked.priority))
-    wanted = [search.token("case-number", inquiry.number)]
-    if asked.about:
-        wanted.append(about_token(*asked.about))
-    outcome = commit(
-        New(inquiry),
-        New(_entry(mounting, inquiry, RECORDED, asked.words, by, asked.way)),
-        *[Kept(token) for token in search.token_records(mounting.find, wanted, sort=sort, found=key)],
-        events=_events(mounting, inquiry, RECORDED),
-        marker=marker,
-        answer=inquiry_id,
-        table=mounting.inquiry,
-    )
-    return of(mounting, outcome.answer)
+    answered = [(states.ANSWER, templates.check(answer, "/answer"))] if answer.strip() else []
+    state = states.ANSWERED if answered else states.OPEN
+    return _new(mounting, asked, [(RECORDED, asked.words), *answered], state, _staff(by), marker, also)
+
+
+def ask[I: Inquiry](
+    mounting: Mounting[I, Any, Any], asked: Asked, *, who: str, marker: Marker, also: Also = nothing
+) -> I:
+    """Take what somebody outside wrote on a page of ours. Raises Invalid (nothing was written)."""
+    return _new(mounting, asked, [(ASKED, asked.words)], states.OPEN, Speaker(who), marker, also)
+
+
+def write_to[I: Inquiry](
+    mounting: Mounting[I, Any, Any], asked: Asked, *, by: Staff, marker: Marker, also: Also = nothing
+) -> I:
+    """Write to somebody who has not asked: we wait for the answer. Raises Invalid (empty, or a 〔variable〕 left)."""
+    templates.check(asked.words)
+    return _new(mounting, asked, [(WRITTEN, asked.words)], states.WAITING, _staff(by), marker, also)
+
+
+def join[I: Inquiry](
+    mounting: Mounting[I, Any, Any],
+    inquiry_id: str,
+    words: str,
+    *,
+    who: str,
+    way: str,
+    marker: Marker,
+    also: Also = nothing,
+) -> I:
+    """Add what the one who asks writes further: an open inquiry keeps its deadline, any other is open again, its clock anew.
+
+    Raises NotFound, Invalid (nothing was written).
+    """
+    _words(words, "内容を入力してください。")
+    for left in reversed(range(_ATTEMPTS)):
+        inquiry = of(mounting, inquiry_id)
+        if inquiry.state != states.OPEN:
+            now = clock.now()
+            inquiry.calm()
+            inquiry.owe(now, mounting.rule().due(now, inquiry.priority))
+        entry = _entry(mounting, inquiry, ASKED, words, Speaker(who), way)
+        changes, events = also(inquiry)
+        try:
+            commit(
+                Saved(inquiry),
+                New(entry),
+                *changes,
+                events=[*_events(mounting, inquiry, ASKED), *events],
+                marker=marker,
+                table=mounting.inquiry,
+            )
+            break
+        except errors.Conflict:
+            if not left:  # staff act on it in these very moments; whoever wrote sees no version and just writes again
+                raise
+    return of(mounting, inquiry_id)
 
 
 def answer[I: Inquiry](
-    mounting: Mounting[I, Any, Any], inquiry_id: str, words: str, way: str, *, version: int, by: Staff, marker: Marker
+    mounting: Mounting[I, Any, Any],
+    inquiry_id: str,
+    words: str,
+    way: str,
+    *,
+    version: int,
+    by: Staff,
+    marker: Marker,
+    also: Also = nothing,
 ) -> I:
-    """Write down the answer that was given, and by which way. Raises NotFound, Stale, WrongState, Invalid (empty, or a 〔variable〕 left)."""
+    """Answer, or write down the answer that was given, and by which way. Raises NotFound, Stale, WrongState, Invalid (empty, or a
+    〔variable〕 left)."""
     templates.check(_words(words, "回答を入力してください。"))
-    return _act(mounting, inquiry_id, states.ANSWER, words, version=version, by=by, marker=marker, way=way)
+    return _act(mounting, inquiry_id, states.ANSWER, words, version=version, by=by, marker=marker, way=way, also=also)
 
 
 def note[I: Inquiry](
@@ -164,13 +241,31 @@ def move[I: Inquiry](
     return _act(mounting, inquiry_id, verb, reason, version=version, by=by, marker=marker)
 
 
+def link[I: Inquiry](
+    mounting: Mounting[I, Any, Any],
+    inquiry_id: str,
+    about: Sequence[tuple[str, str]],
+    *,
+    version: int,
+    by: Staff,
+    marker: Marker,
+) -> I:
+    """Say what it is about from now on. What it was about before does not lead to it any more.
+
+    Raises NotFound, Stale, Invalid (too many).
+    """
+    if len(about) > ABOUT_MOST:
+        raise errors.Invalid([FieldError("/about", "maxItems", f"関連は{ABOUT_MOST}つまでにしてください。")])
+    return _act(mounting, inquiry_id, LINKED, "", version=version, by=by, marker=marker, about=about)
+
+
 def fall_due(mounting: AnyMounting, inquiry_id: str) -> None:
     """Mark an open inquiry whose deadline has passed, once. The index may lag: what counts is the record."""
     inquiry = mounting.inquiry.find(*inquiry_key(inquiry_id), consistent=True)
     if inquiry is None or inquiry.due_at is None or inquiry.overdue or inquiry.due_at > clock.now():
         return
     inquiry.fall_overdue()
-    entry = _entry(mounting, inquiry, OVERDUE, "", None)
+    entry = _entry(mounting, inquiry, OVERDUE, "", SYSTEM)
     told = _events(mounting, inquiry, OVERDUE)
     try:
         commit(Saved(inquiry), New(entry), events=told, table=mounting.inquiry)
@@ -181,6 +276,68 @@ def fall_due(mounting: AnyMounting, inquiry_id: str) -> None:
 def about_token(kind: str, about_id: str) -> str:
     """The blind token under which the inquiries about something are found."""
     return search.token("inquiry-about", f"{kind}:{about_id}")
+
+
+def party_token(kind: str, party_id: str) -> str:
+    """The blind token under which the inquiries of one who asks are found."""
+    return search.token("inquiry-party", f"{kind}:{party_id}")
+
+
+def _staff(by: Staff) -> Speaker:
+    return Speaker(by.name, by.id)
+
+
+def _new[I: Inquiry](
+    mounting: Mounting[I, Any, Any],
+    asked: Asked,
+    said: Sequence[tuple[str, str]],
+    state: str,
+    by: Speaker,
+    marker: Marker,
+    also: Also,
+) -> I:
+    _words(asked.words, "お問い合わせの内容を入力してください。")
+    now, inquiry_id = clock.now(), ids.new()
+    party_kind, party_id = asked.party or (None, None)
+    key = inquiry_key(inquiry_id)
+    inquiry = mounting.inquiry(
+        pk=key[0],
+        sk=key[1],
+        inquiry_id=inquiry_id,
+        number=case_number.of(inquiry_id),
+        way=asked.way,
+        priority=asked.priority,
+        about=[{"kind": kind, "id": one} for kind, one in asked.about],
+        party_kind=party_kind,
+        party_id=party_id,
+        asked_by=asked.asked_by.strip() or None,
+        reach=asked.reach.strip() or None,
+        subject=asked.subject.strip() or None,
+        opened_at=now,
+    )
+    inquiry.owe(now, mounting.rule().due(now, asked.priority))
+    if state != states.OPEN:
+        inquiry.enter(state)
+    wanted = [
+        search.token("case-number", inquiry.number),
+        *(about_token(*one) for one in dict.fromkeys(asked.about)),
+        *([party_token(*asked.party)] if asked.party else []),
+    ]
+    changes, events = also(inquiry)
+    outcome = commit(
+        New(inquiry),
+        *[
+            New(_entry(mounting, inquiry, what, words, by, asked.way, place=place))
+            for place, (what, words) in enumerate(said)
+        ],
+        *[Kept(token) for token in _tokens(mounting, inquiry, wanted)],
+        *changes,
+        events=[*(event for what, _ in said for event in _events(mounting, inquiry, what)), *events],
+        marker=marker,
+        answer=inquiry_id,
+        table=mounting.inquiry,
+    )
+    return of(mounting, outcome.answer)
 
 
 def _act[I: Inquiry](
@@ -194,20 +351,32 @@ def _act[I: Inquiry](
     marker: Marker,
     way: str | None = None,
     to: tuple[str, str] | None = None,
+    about: Sequence[tuple[str, str]] | None = None,
+    also: Also = nothing,
 ) -> I:
-    assert verb in mounting.verbs, f"{mounting.room} does not offer {verb}"
+    assert verb in mounting.verbs or verb == LINKED, f"{mounting.room} does not offer {verb}"
     inquiry = of(mounting, inquiry_id)
     if inquiry.version != version:
         if done_before(mounting.inquiry, marker) is None:
             raise errors.Stale()
         return inquiry
-    state = states.after(verb, inquiry.state)
-    if states.needs_reason(verb, inquiry.state):
-        _words(words, "理由を入力してください。", "/reason")
-    _change(mounting, inquiry, verb, state, to)
-    entry = _entry(mounting, inquiry, verb, words, by, way)
-    changes: list[Change] = [Saved(inquiry), New(entry)]
-    commit(*changes, events=_events(mounting, inquiry, verb), marker=marker, table=mounting.inquiry)
+    changes: list[Change] = [Saved(inquiry)]
+    if about is None:
+        state = states.after(verb, inquiry.state)
+        if states.needs_reason(verb, inquiry.state):
+            _words(words, "理由を入力してください。", "/reason")
+        _change(mounting, inquiry, verb, state, to)
+    else:
+        changes += _relinked(mounting, inquiry, about)
+    changes.append(New(_entry(mounting, inquiry, verb, words, _staff(by), way)))
+    more, events = also(inquiry)
+    commit(
+        *changes,
+        *more,
+        events=[*_events(mounting, inquiry, verb), *events],
+        marker=marker,
+        table=mounting.inquiry,
+    )
     return of(mounting, inquiry_id)
 
 
@@ -218,27 +387,50 @@ def _change(mounting: AnyMounting, inquiry: Inquiry, verb: str, state: str, to: 
     elif verb == states.ESCALATE:
         inquiry.priority, inquiry.escalated_at = hours.COMPLAINT, now
         inquiry.hand(None)
-        inquiry.hasten(mounting.rule.due(now, hours.COMPLAINT))
+        inquiry.hasten(mounting.rule().due(now, hours.COMPLAINT))
     elif verb in (states.RESUME, states.REOPEN):
-        inquiry.owe(now, mounting.rule.due(now, inquiry.priority))
+        if verb == states.REOPEN:
+            inquiry.calm()
+        inquiry.owe(now, mounting.rule().due(now, inquiry.priority))
     elif verb != states.NOTE:
         inquiry.enter(state)
 
 
+def _relinked(mounting: AnyMounting, inquiry: Inquiry, about: Sequence[tuple[str, str]]) -> list[Change]:
+    """The tokens of what it is about now; those of what it is not about any more lead nowhere (`lists.about` looks at the record)."""
+    before = {(one["kind"], one["id"]) for one in inquiry.about}
+    fresh = [one for one in dict.fromkeys(about) if one not in before]
+    inquiry.about = [{"kind": kind, "id": one} for kind, one in dict.fromkeys(about)]
+    return [Kept(token) for token in _tokens(mounting, inquiry, [about_token(*one) for one in fresh])]
+
+
+def _tokens(mounting: AnyMounting, inquiry: Inquiry, wanted: list[str]) -> list[Find]:
+    sort = sort_key(inquiry.opened_at, inquiry.inquiry_id)
+    found: list[Find] = search.token_records(mounting.find, wanted, sort=sort, found=inquiry_key(inquiry.inquiry_id))
+    return found
+
+
 def _entry(
-    mounting: AnyMounting, inquiry: Inquiry, what: str, words: str, by: Staff | None, way: str | None = None
+    mounting: AnyMounting,
+    inquiry: Inquiry,
+    what: str,
+    words: str,
+    by: Speaker,
+    way: str | None = None,
+    *,
+    place: int = 0,
 ) -> Entry:
     now, entry_id = clock.now(), ids.new()
     made: Entry = mounting.entry(
         pk=history_key(inquiry.inquiry_id),
-        sk=sort_key(now, entry_id),
+        sk=sort_key(now, f"{place}#{entry_id}"),  # of what one transaction says, the question stands first
         inquiry_id=inquiry.inquiry_id,
         at=now,
         what=what,
         way=way,
         words=words.strip() or None,
-        staff_id=by.id if by else None,
-        staff_name=by.name if by else SYSTEM,
+        who=by.name,
+        staff_id=by.staff_id,
     )
     return made
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from japan import calendar
 from kernel import clock
@@ -14,14 +14,19 @@ PRIORITIES: Final = (ORDINARY, URGENT, COMPLAINT)
 
 @dataclass(frozen=True)
 class Hours:
-    """From when to when the desk is open on a business day, in Japan."""
+    """From when to when the desk is open on a business day, in Japan, and on which further days the city is closed."""
 
     opens: time
     closes: time
+    closed: frozenset[date] = frozenset()
 
     def __post_init__(self) -> None:
         if self.opens >= self.closes:
             raise ValueError(f"the desk closes at {self.closes}, before it opens at {self.opens}")
+
+    def open_on(self, day: date) -> bool:
+        """Whether the desk is open at all that day."""
+        return calendar.business_day(day) and day not in self.closed
 
 
 class Limits(Protocol):
@@ -57,15 +62,16 @@ class RoundTheClock:
         return at + self.within
 
 
-def of_office(office: Mapping[str, str]) -> Hours:
-    """The hours in the city's settings: {opens: '09:00', closes: '17:00'}. Raises ValueError."""
-    return Hours(time.fromisoformat(office["opens"]), time.fromisoformat(office["closes"]))
+def of_office(office: Mapping[str, Any]) -> Hours:
+    """The hours in the city's settings: {opens: '09:00', closes: '17:00', closed: ['2026-11-02']}. Raises ValueError."""
+    closed = frozenset(date.fromisoformat(day) for day in office.get("closed", ()))
+    return Hours(time.fromisoformat(office["opens"]), time.fromisoformat(office["closes"]), closed)
 
 
 def is_open(at: datetime, hours: Hours) -> bool:
     """Whether somebody answers at this instant; at closing time nobody does any more."""
     local = at.astimezone(clock.JST)
-    return calendar.business_day(local.date()) and hours.opens <= local.time() < hours.closes
+    return hours.open_on(local.date()) and hours.opens <= local.time() < hours.closes
 
 
 def deadline(at: datetime, priority: str, hours: Hours, limits: Limits) -> datetime:
@@ -82,7 +88,7 @@ def after_open_time(at: datetime, open_time: timedelta, hours: Hours) -> datetim
         raise ValueError("open time runs forward only")
     left, day = open_time, at.astimezone(clock.JST).date()
     while True:
-        if calendar.business_day(day):
+        if hours.open_on(day):
             begins, ends = max(at, _instant(day, hours.opens)), _instant(day, hours.closes)
             # A time that is used up to the second ends at closing, not at the next opening.
             if begins < ends and begins + left <= ends:

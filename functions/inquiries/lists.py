@@ -3,9 +3,9 @@
 from typing import Any
 
 from inquiries import states
-from inquiries.desk import Mounting, about_token
-from inquiries.records import ABOVE, NOBODY, Entry, Find, Inquiry, history_key
-from kernel import paging, search
+from inquiries.desk import Mounting, about_token, party_token
+from inquiries.records import ABOVE, NOBODY, Entry, Inquiry, history_key
+from kernel import case_number, paging, search
 
 
 def owed[I: Inquiry](mounting: Mounting[I, Any, Any], *, cursor: str | None = None) -> paging.Page[I]:
@@ -38,6 +38,22 @@ def history[E: Entry](mounting: Mounting[Any, E, Any], inquiry_id: str, *, curso
     return paging.page(mounting.entry, "", [history_key(inquiry_id)], cursor=cursor, newest_first=False)
 
 
-def about[F: Find](mounting: Mounting[Any, Any, F], kind: str, about_id: str) -> list[tuple[str, str]]:
-    """The keys of the inquiries about something, newest first."""
-    return search.find(mounting.find, about_token(kind, about_id))
+def about[I: Inquiry](mounting: Mounting[I, Any, Any], kind: str, about_id: str) -> list[I]:
+    """The inquiries about something, newest first; what was once linked and no longer is is left out."""
+    found = _found(mounting, about_token(kind, about_id))
+    return [one for one in found if {"kind": kind, "id": about_id} in one.about]
+
+
+def of_party[I: Inquiry](mounting: Mounting[I, Any, Any], kind: str, party_id: str) -> list[I]:
+    """The inquiries that somebody has with us, newest first."""
+    return _found(mounting, party_token(kind, party_id))
+
+
+def numbered[I: Inquiry](mounting: Mounting[I, Any, Any], number: str) -> list[I]:
+    """The inquiry of a case number as it was typed; none if it is none."""
+    typed = case_number.typed(number)
+    return _found(mounting, search.token("case-number", typed)) if typed else []
+
+
+def _found[I: Inquiry](mounting: Mounting[I, Any, Any], token: str) -> list[I]:
+    return search.records(mounting.inquiry, search.find(mounting.find, token, limit=paging.LIMIT_MOST))

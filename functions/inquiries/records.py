@@ -10,6 +10,8 @@
 | in nobody's hands                        | gsi1  | HANDS#nobody                    | at#id       |
 | the history of an inquiry                | table | INQUIRY-HISTORY#<id>            | at#entry id |
 | inquiries by number, or about something  | table | FIND#<blind token>              | at#id       |
+| what one who asks has with us            | table | FIND#<blind token>              | at#id       |
+| the ready answers                        | table | INQUIRY-TEMPLATES               | id          |
 | overdue inquiries                        | due   | DUE#<shard>                     | instant#…   |
 
 Who is in a key is a member of staff by id, or a blind token: never a person who asked.
@@ -19,7 +21,7 @@ from datetime import datetime
 
 from inquiries import states
 from kernel import clock, search
-from kernel.records import InstantAttribute, IntegerAttribute, Record, personal, public, text
+from kernel.records import InstantAttribute, IntegerAttribute, JsonAttribute, Record, personal, public, text
 
 ABOVE, NOBODY = "above", "nobody"
 
@@ -27,7 +29,8 @@ ABOVE, NOBODY = "above", "nobody"
 class Inquiry(Record):
     """One matter of one person, whatever way it came. Its states are `inquiries.states`.
 
-    `about_kind` and `about_id` say what it is about in the service's own words (a donation, a gift, a vendor); both may be empty.
+    `about` says what it is about in the service's own words: [{kind, id}], such as a donation, a gift, a vendor; it may be empty.
+    `party_kind` and `party_id` say with whom it is, if that one has a page of ours to read the answers on.
     """
 
     inquiry_id = public(text(null=False))
@@ -35,8 +38,9 @@ class Inquiry(Record):
     way = public(text(null=False))
     priority = public(text(null=False))
     state = public(text(null=False))
-    about_kind = public(text())
-    about_id = public(text())
+    about = public(JsonAttribute(default=list))
+    party_kind = public(text())
+    party_id = public(text())
     asked_by = personal(text())
     reach = personal(text())
     subject = personal(text())
@@ -52,6 +56,11 @@ class Inquiry(Record):
         """Be open: an answer is owed by `due_at`, at which the due index wakes us."""
         self.state, self.waits_since, self.due_at, self.overdue = states.OPEN, since, due_at, 0
         self.look_again(due_at)
+        self._list()
+
+    def calm(self) -> None:
+        """Be an ordinary matter of the desk again: what was handed up has been answered from above."""
+        self.escalated_at = None
         self._list()
 
     def hasten(self, due_at: datetime) -> None:
@@ -98,16 +107,30 @@ class Entry(Record):
     what = public(text(null=False))
     way = public(text())
     words = personal(text())
+    who = personal(text(null=False))
     staff_id = public(text())
-    staff_name = personal(text())
+
+
+class Template(Record):
+    """A ready answer (`inquiries.templates`): its title for staff to choose by, and the words with their 〔variables〕."""
+
+    template_id = public(text(null=False))
+    title = public(text(null=False))
+    words = public(text(null=False))
+    saved_at = public(InstantAttribute())
+    saved_by = personal(text(null=False))
 
 
 class Find(search.Token):
-    """Inquiries by number, or by what they are about, through blind tokens."""
+    """Inquiries by number, by what they are about, or by who asks, through blind tokens."""
 
 
 def inquiry_key(inquiry_id: str) -> tuple[str, str]:
     return f"INQUIRY#{inquiry_id}", "INQUIRY"
+
+
+def template_key(template_id: str) -> tuple[str, str]:
+    return "INQUIRY-TEMPLATES", template_id
 
 
 def history_key(inquiry_id: str) -> str:

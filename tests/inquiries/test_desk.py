@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 import pytest
 
 from inquiries import desk, hours, lists, records, states
-from kernel import callers, clock, errors, search
+from kernel import callers, clock, errors
 from kernel.changes import Marker
 from kernel.records import table
 from tests import house
@@ -33,7 +33,7 @@ DESK = desk.Mounting(
     Inquiry,
     Entry,
     Find,
-    rule=hours.DeskTime(hours.Hours(time(9), time(17)), Limits()),
+    rule=lambda: hours.DeskTime(hours.Hours(time(9), time(17)), Limits()),
     verbs=frozenset(states.VERBS),
     tells=frozenset({desk.RECORDED, desk.OVERDUE, states.ESCALATE}),
 )
@@ -44,7 +44,8 @@ ASKED = desk.Asked(
     "りんごがまだ届かない。",
     subject="返礼品の到着",
     asked_by="髙橋 一郎",
-    about=("donation", "01DONATION"),
+    about=(("donation", "01DONATION"),),
+    party=("donor", "01DONATION"),
 )
 TO = ("01OTHER", "佐藤 次郎")
 
@@ -99,8 +100,9 @@ def test_a_call_taken_twice_is_one_inquiry_owed_in_open_time(cloud: None) -> Non
     assert first.due_at == japan("2026-11-25T17:00")  # Sunday noon; Monday is a holiday; two days of eight hours
     assert told() == ["donations.inquiry_recorded"]
     assert listed(lists.owed(DESK)) == listed(lists.in_hand(DESK, None)) == [first.inquiry_id]
-    assert lists.about(DESK, "donation", "01DONATION") == [records.inquiry_key(first.inquiry_id)]
-    assert search.find(Find, search.token("case-number", first.number)) == [records.inquiry_key(first.inquiry_id)]
+    assert [one.inquiry_id for one in lists.about(DESK, "donation", "01DONATION")] == [first.inquiry_id]
+    assert [one.inquiry_id for one in lists.of_party(DESK, "donor", "01DONATION")] == [first.inquiry_id]
+    assert [one.inquiry_id for one in lists.numbered(DESK, first.number)] == [first.inquiry_id]
 
 
 def test_open_inquiries_are_listed_by_deadline_whatever_came_first(cloud: None) -> None:
@@ -194,3 +196,90 @@ def test_a_desk_offers_only_the_verbs_it_was_mounted_with(cloud: None) -> None:
 def test_a_way_that_never_closes_counts_by_the_clock() -> None:
     rule = hours.RoundTheClock(timedelta(hours=24))
     assert rule.due(japan("2026-12-31T12:00"), hours.ORDINARY) == japan("2027-01-01T12:00")
+
+
+def test_a_call_answered_at_once_is_one_transaction_and_owes_nothing(cloud: None) -> None:
+    inquiry = desk.record(DESK, ASKED, by=BY, marker=marker("both"), answer="明日着きます。")
+    assert inquiry.state == states.ANSWERED
+    assert inquiry.due_at is None
+    assert [line.what for line in lists.history(DESK, inquiry.inquiry_id).items] == ["recorded", "answer"]
+
+
+def test_what_the_one_who_asks_writes_further_opens_it_again(cloud: None) -> None:
+    asked = desk.ask(DESK, ASKED, who="髙橋 一郎", marker=marker("ask"))
+    with clock.fixed(clock.now() + timedelta(hours=1)):
+        inquiry = answered(asked)
+    with clock.fixed(clock.now() + timedelta(hours=2)):
+        joined = [
+            desk.join(
+                DESK, inquiry.inquiry_id, "まだ届きません。", who="髙橋 一郎", way=desk.PAGE, marker=marker("join")
+            )
+            for _ in range(2)
+        ]
+    assert {one.version for one in joined} == {inquiry.version + 1}
+    assert joined[0].state == states.OPEN
+    assert joined[0].due_at is not None
+    assert [line.what for line in lists.history(DESK, inquiry.inquiry_id).items] == ["asked", "answer", "asked"]
+
+
+def test_a_further_message_leaves_the_deadline_of_an_open_inquiry(cloud: None) -> None:
+    inquiry = desk.ask(DESK, ASKED, who="髙橋 一郎", marker=marker("ask"))
+    with clock.fixed(clock.now() + timedelta(days=1)):
+        joined = desk.join(
+            DESK, inquiry.inquiry_id, "急いでいます。", who="髙橋 一郎", way=desk.PAGE, marker=marker("j")
+        )
+    assert joined.due_at == inquiry.due_at
+
+
+def test_writing_to_somebody_waits_for_the_answer(cloud: None) -> None:
+    inquiry = desk.write_to(DESK, replace(ASKED, words="発送日を教えてください。"), by=BY, marker=marker("write"))
+    assert inquiry.state == states.WAITING
+    assert inquiry.due_at is None
+    back = desk.join(DESK, inquiry.inquiry_id, "あす出します。", who="りんご園", way=desk.PAGE, marker=marker("back"))
+    assert back.state == states.OPEN
+
+
+def test_what_it_is_about_can_be_changed_and_leads_to_it_from_there(cloud: None) -> None:
+    inquiry = recorded()
+    about = [("donation", "01DONATION"), ("vendor", "01VENDOR")]
+    both = desk.link(DESK, inquiry.inquiry_id, about, version=inquiry.version, by=BY, marker=marker("both"))
+    assert listed_about("vendor", "01VENDOR") == listed_about("donation", "01DONATION") == [inquiry.inquiry_id]
+    desk.link(DESK, inquiry.inquiry_id, about[1:], version=both.version, by=BY, marker=marker("one"))
+    assert listed_about("donation", "01DONATION") == []
+    with pytest.raises(errors.Invalid):
+        desk.link(
+            DESK, inquiry.inquiry_id, [("gift", str(n)) for n in range(6)], version=3, by=BY, marker=marker("six")
+        )
+
+
+def listed_about(kind: str, about_id: str) -> list[str]:
+    return [one.inquiry_id for one in lists.about(DESK, kind, about_id)]
+
+
+def test_what_was_handed_up_and_opened_again_is_no_longer_above(cloud: None) -> None:
+    inquiry = answered(moved(recorded(), states.ESCALATE, "責任者と話したいとのこと"))
+    moved(inquiry, states.REOPEN)
+    assert not lists.escalated(DESK).items
+    assert listed(lists.in_hand(DESK, None)) == [inquiry.inquiry_id]
+
+
+def test_a_service_adds_to_the_same_transaction(cloud: None) -> None:
+    from kernel.events import Event
+
+    inquiry = recorded()
+    mail = Event(
+        "donations.inquiry_escalated",
+        inquiry.inquiry_id,
+        {"number": inquiry.number, "priority": "ordinary", "due": None},
+    )
+    desk.answer(
+        DESK,
+        inquiry.inquiry_id,
+        "明日です。",
+        desk.MAIL,
+        version=1,
+        by=BY,
+        marker=marker("m"),
+        also=lambda _one: ((), [mail]),
+    )
+    assert "donations.inquiry_escalated" in told()

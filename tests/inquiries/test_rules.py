@@ -93,3 +93,10 @@ def test_a_ready_answer_is_filled_and_never_sent_with_a_gap() -> None:
         templates.check(half)
     assert "〔発送日〕" in refused.value.errors[0].message
     assert templates.check(templates.filled(half, {"発送日": "12月3日"})).endswith("12月3日に発送します。")
+
+
+def test_the_citys_own_closed_days_do_not_count() -> None:
+    office = {"opens": "09:00", "closes": "17:00", "closed": ["2026-11-26"]}
+    the_desk = hours.of_office(office)
+    assert not hours.is_open(japan("2026-11-26T10:00"), the_desk)
+    assert hours.deadline(japan("2026-11-25T16:00"), hours.COMPLAINT, the_desk, Limits()) == japan("2026-11-27T10:00")
