@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from donations import handling, intake, lists, portals, present
-from donations.front import AT_VERSION, READ, WRITE, app
+from donations.front import APPROVE, AT_VERSION, READ, WRITE, app
 from kernel import clock, errors
 from kernel.app import Call
 from kernel.downloads import offer
@@ -24,6 +24,8 @@ app.wings(
         "/api/donations/mine": "donations.orders.api_donor",
         "/api/donations/rakuten": "donations.rakuten.api",
         "/api/donations/shipments": "donations.orders.api",
+        "/api/donations/inquiries": "donations.inquiries.api",
+        "/api/donations/vendor/talks": "donations.inquiries.api",
         "/api/donations/vendor/": "donations.orders.api",
         "/api/donations/stock": "donations.fulfilment.api",
     }
@@ -66,6 +68,7 @@ def waiting(call: Call) -> dict[str, Any]:
     a portal."""
     from donations.catalogue import present as catalogue
     from donations.fulfilment import shortages
+    from donations.inquiries import present as inquiries
     from donations.orders import present as orders
 
     found = lists.held()
@@ -81,8 +84,9 @@ def waiting(call: Call) -> dict[str, Any]:
     proposed, proposed_figures = catalogue.waiting(call.staff)
     short, short_figures = shortages.waiting()
     late_items, late_figures = orders.waiting()
-    together = sorted([*items, *proposed, *short, *late_items], key=lambda item: item["due"] or "9999")
-    figures = [*([figure] if items else []), *late_figures, *short_figures, *proposed_figures]
+    asked, asked_figures = inquiries.waiting(decides=call.staff.may(APPROVE.permission))
+    together = sorted([*items, *asked, *proposed, *short, *late_items], key=lambda item: item["due"] or "9999")
+    figures = [*([figure] if items else []), *asked_figures, *late_figures, *short_figures, *proposed_figures]
     return {"items": together, "figures": figures[:FIGURES_MOST]}
 
 
@@ -103,6 +107,10 @@ def all_portals(_call: Call) -> dict[str, Any]:
 )
 def download(call: Call) -> dict[str, Any]:
     """Donations as an encrypted ZIP."""
+    if call.body["what"] == "inquiries":
+        from donations.inquiries import queue
+
+        return offer(call, "donations-inquiries", queue.HEADER, queue.table(call.body["filter"], call.staff))
     from donations import downloads
 
     return offer(call, "donations", downloads.HEADER, downloads.rows(call.body["filter"]))

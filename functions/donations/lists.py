@@ -70,11 +70,19 @@ def fits(donation: Donation, query: Query) -> bool:
 
 def found(q: str) -> list[Donation]:
     """Donations found by what staff typed: our number, or a name, kana, telephone, e-mail or order number in any spelling."""
-    typed = re.sub(r"\s", "", q).upper()
-    if re.fullmatch(r"R-\d{8}-\d{6}", typed, re.ASCII):
-        number = Number.find(f"NUMBER#{typed}", "NUMBER")
-        return search.records(Donation, [key_of(number.donation_id)]) if number else []
+    numbered = by_number(q)
+    if numbered is not None:
+        return numbered
     return search.records(Donation, search.find(Find, finding.searched(q)))
+
+
+def by_number(q: str) -> list[Donation] | None:
+    """The donation of a number as it was typed; None for what is no number of ours."""
+    typed = re.sub(r"\s", "", q).upper()
+    if not re.fullmatch(r"R-\d{8}-\d{6}", typed, re.ASCII):
+        return None
+    number = Number.find(f"NUMBER#{typed}", "NUMBER")
+    return search.records(Donation, [key_of(number.donation_id)]) if number else []
 
 
 def held() -> Page[Donation]:

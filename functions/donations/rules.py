@@ -277,17 +277,6 @@ _RULES: Final = (
         ),
         since="2026-11-26",
     ),
-    Rule(
-        "donor_asked",
-        "D-18",
-        "寄附者からの頼みごと",
-        "寄附者が、専用ページから頼みごとを送りました。",
-        "専用ページで受け付けた頼みごとは、対応するまで「確かめること」に残します。",
-        "市の取扱い",
-        False,
-        (Resolution("done", "対応した", note_required=True), _ASK_DONOR),
-        since="2026-11-26",
-    ),
 )
 RULES: Final = {rule.code: rule for rule in _RULES}
 # Found anew from the content at every change; the others are told by what happened and stay until staff decide.
@@ -299,7 +288,6 @@ JUDGED: Final = frozenset(RULES) - {
     "earlier_payment",
     "stock_short",
     "after_shipping",
-    "donor_asked",
 }
 
 

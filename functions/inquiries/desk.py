@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from inquiries import hours, states, templates
-from inquiries.records import Entry, Find, Inquiry, history_key, inquiry_key, sort_key
+from inquiries.records import Entry, Find, Inquiry, entry_sort, history_key, inquiry_key, sort_key
+from japan import my_number
 from kernel import case_number, clock, errors, ids, search
 from kernel.callers import Staff
 from kernel.changes import Change, Kept, Marker, New, Saved, commit, done_before
@@ -310,9 +311,9 @@ def _new[I: Inquiry](
         about=[{"kind": kind, "id": one} for kind, one in asked.about],
         party_kind=party_kind,
         party_id=party_id,
-        asked_by=asked.asked_by.strip() or None,
-        reach=asked.reach.strip() or None,
-        subject=asked.subject.strip() or None,
+        asked_by=_kept(asked.asked_by),
+        reach=_kept(asked.reach),
+        subject=_kept(asked.subject),
         opened_at=now,
     )
     inquiry.owe(now, mounting.rule().due(now, asked.priority))
@@ -418,17 +419,17 @@ def _entry(
     by: Speaker,
     way: str | None = None,
     *,
-    place: int = 0,
+    place: int | None = None,
 ) -> Entry:
-    now, entry_id = clock.now(), ids.new()
+    """A line of the history; `place` is its place among those of a new inquiry."""
     made: Entry = mounting.entry(
         pk=history_key(inquiry.inquiry_id),
-        sk=sort_key(now, f"{place}#{entry_id}"),  # of what one transaction says, the question stands first
+        sk=entry_sort(inquiry.version if place is None else 0, place or 0),
         inquiry_id=inquiry.inquiry_id,
-        at=now,
+        at=clock.now(),
         what=what,
         way=way,
-        words=words.strip() or None,
+        words=_kept(words),
         who=by.name,
         staff_id=by.staff_id,
     )
@@ -442,6 +443,11 @@ def _events(mounting: AnyMounting, inquiry: Inquiry, what: str) -> list[Event]:
     due = clock.iso(inquiry.due_at) if inquiry.due_at else None
     data = {"number": inquiry.number, "priority": inquiry.priority, "due": due}
     return [Event(f"{mounting.room}.inquiry_{_TOLD[what]}", inquiry.inquiry_id, data)]
+
+
+def _kept(words: str) -> str | None:
+    """What is stored of somebody's words: all of them, but never what looks like a My Number (番号法 第20条)."""
+    return my_number.mask(words.strip()).text or None
 
 
 def _words(words: str, message: str, pointer: str = "/text") -> str:

@@ -8,34 +8,44 @@ from inquiries.records import ABOVE, NOBODY, Entry, Inquiry, history_key
 from kernel import case_number, paging, search
 
 
-def owed[I: Inquiry](mounting: Mounting[I, Any, Any], *, cursor: str | None = None) -> paging.Page[I]:
+def owed[I: Inquiry](
+    mounting: Mounting[I, Any, Any], *, cursor: str | None = None, limit: int | None = None
+) -> paging.Page[I]:
     """Open inquiries, the earliest deadline first."""
-    return paging.page(mounting.inquiry, "gsi2", ["INQUIRIES#open"], cursor=cursor, newest_first=False)
+    return paging.page(mounting.inquiry, "gsi2", ["INQUIRIES#open"], cursor=cursor, limit=limit, newest_first=False)
 
 
-def by_state[I: Inquiry](mounting: Mounting[I, Any, Any], state: str, *, cursor: str | None = None) -> paging.Page[I]:
+def by_state[I: Inquiry](
+    mounting: Mounting[I, Any, Any], state: str, *, cursor: str | None = None, limit: int | None = None
+) -> paging.Page[I]:
     """Waiting, answered or closed inquiries of the last two years, newest first; open ones by deadline."""
     if states.has_deadline(state):
-        return owed(mounting, cursor=cursor)
+        return owed(mounting, cursor=cursor, limit=limit)
     months = [f"INQUIRIES#{state}#{month}" for month in paging.months()]
-    return paging.page(mounting.inquiry, "gsi2", months, cursor=cursor)
+    return paging.page(mounting.inquiry, "gsi2", months, cursor=cursor, limit=limit)
 
 
 def in_hand[I: Inquiry](
-    mounting: Mounting[I, Any, Any], staff_id: str | None, *, cursor: str | None = None
+    mounting: Mounting[I, Any, Any], staff_id: str | None, *, cursor: str | None = None, limit: int | None = None
 ) -> paging.Page[I]:
     """What a member of staff has in hand, the oldest first; None for what nobody has taken."""
-    return paging.page(mounting.inquiry, "gsi1", [f"HANDS#{staff_id or NOBODY}"], cursor=cursor, newest_first=False)
+    return paging.page(
+        mounting.inquiry, "gsi1", [f"HANDS#{staff_id or NOBODY}"], cursor=cursor, limit=limit, newest_first=False
+    )
 
 
-def escalated[I: Inquiry](mounting: Mounting[I, Any, Any], *, cursor: str | None = None) -> paging.Page[I]:
+def escalated[I: Inquiry](
+    mounting: Mounting[I, Any, Any], *, cursor: str | None = None, limit: int | None = None
+) -> paging.Page[I]:
     """What was handed up and nobody above has taken yet, the oldest first."""
-    return paging.page(mounting.inquiry, "gsi1", [f"HANDS#{ABOVE}"], cursor=cursor, newest_first=False)
+    return paging.page(mounting.inquiry, "gsi1", [f"HANDS#{ABOVE}"], cursor=cursor, limit=limit, newest_first=False)
 
 
-def history[E: Entry](mounting: Mounting[Any, E, Any], inquiry_id: str, *, cursor: str | None = None) -> paging.Page[E]:
+def history[E: Entry](
+    mounting: Mounting[Any, E, Any], inquiry_id: str, *, cursor: str | None = None, limit: int | None = None
+) -> paging.Page[E]:
     """What was done and said, in its order."""
-    return paging.page(mounting.entry, "", [history_key(inquiry_id)], cursor=cursor, newest_first=False)
+    return paging.page(mounting.entry, "", [history_key(inquiry_id)], cursor=cursor, limit=limit, newest_first=False)
 
 
 def about[I: Inquiry](mounting: Mounting[I, Any, Any], kind: str, about_id: str) -> list[I]:

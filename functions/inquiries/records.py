@@ -8,7 +8,7 @@
 | what somebody has in hand                | gsi1  | HANDS#<staff id>                | at#id       |
 | escalated, taken by nobody yet           | gsi1  | HANDS#above                     | at#id       |
 | in nobody's hands                        | gsi1  | HANDS#nobody                    | at#id       |
-| the history of an inquiry                | table | INQUIRY-HISTORY#<id>            | at#entry id |
+| the history of an inquiry                | table | INQUIRY-HISTORY#<id>            | version#place |
 | inquiries by number, or about something  | table | FIND#<blind token>              | at#id       |
 | what one who asks has with us            | table | FIND#<blind token>              | at#id       |
 | the ready answers                        | table | INQUIRY-TEMPLATES               | id          |
@@ -139,3 +139,8 @@ def history_key(inquiry_id: str) -> str:
 
 def sort_key(at: datetime, record_id: str) -> str:
     return f"{clock.iso(at)}#{record_id}"
+
+
+def entry_sort(version: int, place: int) -> str:
+    """Where an entry stands in the history: by the version of the inquiry that it was made on, whatever the clocks of two workers say."""
+    return f"{version:08d}#{place}"

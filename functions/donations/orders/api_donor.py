@@ -5,7 +5,7 @@ from typing import Any
 from donations.front import app
 from donations.orders import donor
 from kernel.app import Call
-from kernel.routes import Natural, public
+from kernel.routes import Key, Natural, public
 
 
 @app.post(
@@ -43,9 +43,11 @@ def mine_address(call: Call) -> dict[str, Any]:
     summary="寄附者が市に頼む",
     body="donations/mine-ask",
     answer="donations/mine",
-    idempotency=Natural("the version that was seen: a repetition meets its own marker"),
-    problems=(401, 409),
+    idempotency=Key(),
+    problems=(401,),
 )
 def mine_ask(call: Call) -> dict[str, Any]:
-    """Ask for a receipt anew, a form, anything."""
-    return donor.ask(call.body)
+    """Ask for a receipt anew, a form, anything; or write further."""
+    marker = call.marker()
+    assert marker is not None
+    return donor.ask(call.body, marker)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
-from donations import flags, handling, notification, standing
+from donations import handling, notification, standing
 from donations.intake import history
 from donations.orders import mails, placing, present
 from donations.orders.lists import of_donation
@@ -17,6 +17,7 @@ from donations.records import CANCELLED as GIVEN_UP
 from donations.records import COMPLETED, HELD, PAID, RECEIVED, Donation, key_of, listings
 from japan import calendar, text, tracking
 from kernel import clock, errors, links, schema
+from kernel.changes import Marker
 from kernel.errors import FieldError
 from kernel.limits import Limit
 
@@ -24,7 +25,6 @@ type Wanted = Mapping[str, Any]
 
 WHO: Final = "寄附者（専用ページ）"
 TRIES: Final = Limit("donor-page", most=20, within=timedelta(minutes=15))
-ASKED_MOST: Final = 10
 WORDS: Final = {
     RECEIVED: "お申込みを受け付けました。入金の確認を待っています。",
     PAID: "入金を確かめました。返礼品の準備を進めています。",
@@ -53,7 +53,7 @@ def opened(wanted: Wanted) -> Donation:
 
 
 def view(wanted: Wanted) -> dict[str, Any]:
-    """The page: two reads."""
+    """The page: two reads, and those of what she asked."""
     return _shown(opened(wanted))
 
 
@@ -79,21 +79,19 @@ def change_address(wanted: Wanted) -> dict[str, Any]:
     return _shown(Donation.must(*key_of(donation.donation_id), consistent=True))
 
 
-def ask(wanted: Wanted) -> dict[str, Any]:
-    """Ask the city for something: {version, what, text?}; it stands among what staff have to look at. Raises as `opened`, Stale."""
-    opened_ = opened(wanted)
-    marker = handling.marker_of("ask", opened_.donation_id, wanted)
-    donation = handling.seen(opened_.donation_id, wanted["version"], marker)
-    if donation is not None:
+def ask(wanted: Wanted, marker: Marker) -> dict[str, Any]:
+    """Ask the city: {what, text?}, or write further: {inquiry, text}; it stands in the desk's queue of inquiries. Raises as `opened`,
+    Invalid."""
+    from donations.inquiries import outside
+
+    donation = opened(wanted)
+    who, text_ = notification.donor(donation.content).name, wanted.get("text", "").strip()
+    if "inquiry" in wanted:
+        outside.write_as_donor(donation, wanted["inquiry"], who, text_, marker)
+    else:
         what = schema.load("donations/mine-ask")["properties"]["what"]["x-words"][wanted["what"]]
-        at, listed = clock.now(), listings(donation)
-        row = {"label": what, "value": handling.clean(wanted.get("text", "")) or "（くわしい説明はありません）"}
-        rows = [*_asked(donation), row][-ASKED_MOST:]
-        donation.flags = flags.told(donation.flags, "donor_asked", rows, at)
-        standing.move(donation, at)
-        line = history(donation, WHO, f"「{what}」を頼みました", at=at)
-        handling.save(donation, listed, donation.content, marker, line)
-    return _shown(Donation.must(*key_of(opened_.donation_id), consistent=True))
+        outside.ask_as_donor(donation, who, what, text_, marker)
+    return _shown(donation)
 
 
 def send_link(donation_id: str, wanted: Wanted, *, who: str) -> None:
@@ -111,11 +109,6 @@ def send_link(donation_id: str, wanted: Wanted, *, who: str) -> None:
 
 def _named(line: notification.Line) -> dict[str, str]:
     return {"name": line.recipient.name, "name_kana": line.recipient.name_kana}
-
-
-def _asked(donation: Donation) -> list[dict[str, str]]:
-    flag = next((one for one in donation.flags if one["code"] == "donor_asked" and one["state"] == "open"), None)
-    return list(flag["rows"]) if flag else []
 
 
 def _changeable(donation: Donation, index: int) -> bool:
@@ -146,8 +139,15 @@ def _shown(donation: Donation) -> dict[str, Any]:
         "receipt": f"受領日は{_day(receipt.day.isoformat())}です。"
         if receipt.day
         else "入金を確かめたあとに決まります。",
-        "asked": [f"{row['label']}：{row['value']}" for row in _asked(donation)],
+        "talks": _talks(donation),
     }
+
+
+def _talks(donation: Donation) -> list[dict[str, Any]]:
+    from donations.inquiries import outside
+    from donations.inquiries.desk import DONOR
+
+    return outside.talks(DONOR, donation.donation_id)
 
 
 def _gifts(

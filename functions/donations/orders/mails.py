@@ -60,7 +60,7 @@ def _to_donor(name: str, donation: Donation, shipment: Shipment, on: str, values
         "contact": _contact(),
         "mine": donor_url(donation),
     }
-    return [_request(name, shipment.reference, donor.email.strip(), told | values)]
+    return [request(name, shipment.reference, donor.email.strip(), told | values)]
 
 
 def cancelled(donation: Donation) -> list[Event]:
@@ -75,7 +75,7 @@ def cancelled(donation: Donation) -> list[Event]:
         "sent": any(one["state"] in GONE for one in donation.orders.values()),
         "contact": _contact(),
     }
-    return [_request("cancelled", donation.donation_id, donor.email.strip(), values, "donation")]
+    return [request("cancelled", donation.donation_id, donor.email.strip(), values, "donation")]
 
 
 def donor_page(donation: Donation) -> list[Event]:
@@ -84,7 +84,7 @@ def donor_page(donation: Donation) -> list[Event]:
     if not notification.looks_like_email(donor.email):
         return []
     values = {"name": donor.name, "number": donation.number, "url": donor_url(donation), "contact": _contact()}
-    return [_request("donor_page", donation.donation_id, donor.email.strip(), values, "donation")]
+    return [request("donor_page", donation.donation_id, donor.email.strip(), values, "donation")]
 
 
 def orders_changed(vendor: dict[str, Any], changed: Sequence[Shipment], cancelled: Sequence[Shipment]) -> Event:
@@ -97,14 +97,15 @@ def orders_changed(vendor: dict[str, Any], changed: Sequence[Shipment], cancelle
         "contact": _contact(),
     }
     subject = [*changed, *cancelled][0].reference
-    return _request("orders_changed", subject, vendor["contact"]["email"], values)
+    return request("orders_changed", subject, vendor["contact"]["email"], values)
 
 
 def _contact() -> str:
     return str(settings.city()["services"]["donations"]["contact"])
 
 
-def _request(template: str, reference: str, to: str, values: dict[str, Any], kind: str = "shipment") -> Event:
+def request(template: str, reference: str, to: str, values: dict[str, Any], kind: str = "shipment") -> Event:
+    """The event that asks for a mail about a record of ours: `template` of `messaging/templates/donations`, `kind` as its address has it."""
     data = {
         "template": f"donations/{template}",
         "to": to,

@@ -108,18 +108,40 @@ def test_what_has_left_goes_on_to_where_it_went(clerk: Caller, token: str) -> No
     assert (got.status, got.body["errors"][0]["pointer"]) == (422, "/lines/0")
 
 
-def test_she_asks_and_staff_answer(clerk: Caller, token: str) -> None:
-    found = seen(token)
-    got = asked("/ask", token, version=found["version"], what="receipt", text="なくしました")
-    assert got.body["asked"] == ["受領証明書の再発行：なくしました"]
-    again = asked("/ask", token, version=found["version"], what="receipt", text="なくしました")
-    assert again.body["asked"] == got.body["asked"]
-    donation = desk.seen(clerk, packing.shipments()[0].donation_id)
-    (flag,) = [one for one in donation["flags"] if one["state"] == "open"]
-    assert (flag["code"], donation["state"]) == ("donor_asked", "paid")
-    done = desk.act(clerk, donation, "resolve", flag="donor_asked", resolution="done", note="再発行して送った")
-    assert done.status == 200
-    assert seen(token)["asked"] == []
+def test_she_asks_and_the_answer_stands_on_her_page(clerk: Caller, token: str) -> None:
+    headers = {"idempotency-key": "asked-once"}
+    body = {"token": token, "digits": DIGITS, "what": "receipt", "text": "なくしました"}
+    for _ in range(2):
+        got = Caller(headers).post(app, f"{MINE}/ask", body)
+        (talk,) = got.body["talks"]
+        assert (talk["subject"], talk["words"]) == ("受領証明書の再発行", "市の返事を待っています")
+    (row,) = clerk.get(app, "/api/donations/inquiries").body["items"]
+    donation_id = packing.shipments()[0].donation_id
+    assert (row["way"], row["asked_by"], row["about"]) == (
+        "page",
+        desk.EXAMPLE["donor"]["name"],
+        [{"kind": "donation", "id": donation_id}],
+    )
+    answer = {"version": row["version"], "text": "1週間ほどで届きます。", "way": "page"}
+    assert clerk.post(app, f"/api/donations/inquiries/{row['id']}/answer", answer).status == 200
+    (mail,) = [event["data"] for event in house.outbox("donations") if event["type"] == "messaging.mail_requested"]
+    told = templates.render(mail["template"], mail["values"])[1]
+    assert token in told
+    assert "1週間ほど" not in told
+    (talk,) = seen(token)["talks"]
+    assert [one["text"] for one in talk["said"]] == ["なくしました", "1週間ほどで届きます。"]
+    further = {"token": token, "digits": DIGITS, "inquiry": talk["id"], "text": "まだ届きません"}
+    again = Caller({"idempotency-key": "further"}).post(app, f"{MINE}/ask", further)
+    assert again.body["talks"][0]["words"] == "市の返事を待っています"
+
+
+def test_she_does_not_write_into_another_persons_talk(clerk: Caller, token: str) -> None:
+    other = link(desk.accepted(desk.notification(portal_order_number="F-2"), message_id="msg_2"))
+    first = {"token": token, "digits": DIGITS, "what": "other", "text": "質問"}
+    got = Caller({"idempotency-key": "a"}).post(app, f"{MINE}/ask", first)
+    further = {"token": other, "digits": DIGITS, "inquiry": got.body["talks"][0]["id"], "text": "のぞき見"}
+    assert Caller({"idempotency-key": "b"}).post(app, f"{MINE}/ask", further).status == 404
+    assert seen(other)["talks"] == []
 
 
 def test_staff_mail_her_the_way(clerk: Caller, token: str) -> None:
