@@ -185,6 +185,7 @@ KINDS = {
     "stock": "在庫",
     "shipment": "荷物",
     "inquiry": "お問い合わせ",
+    "donation-inquiry": "寄附のお問い合わせ",
     "line-event": "LINEから届いた知らせ",
     "crowdsourcing_task": "おしごと",
     "minimum-wage": "最低賃金",
@@ -200,7 +201,7 @@ KINDS = {
     "download": "ダウンロード",
 }
 # What people call by a case number that follows from the id.
-_NUMBERED = ("inquiry", "crowdsourcing_task", "consortium-application")
+_NUMBERED = ("inquiry", "donation-inquiry", "crowdsourcing_task", "consortium-application")
 # The volitional of what was said (残した → 残そうとした), longest ending first; other verbs in -した are する, others in -た ichidan.
 _TRIED = {
     "残した": "残そう",

@@ -1,10 +1,11 @@
 /** The donor's own page: the link's token stands behind '#', so no server logs it; each request says it with four digits of her telephone. */
 
+import { box, further, headOf, onceFor, saidOf, type Talk } from "./talk";
 import { call, type Content, fact, field, form as formOf, made, postcode, submit, valueOf, words } from "./dom";
 
 interface Person { name: string; name_kana: string; postcode: string; address: string; telephone: string }
 interface Gift { line: number; name: string; part: string; quantity: number; state: string; words: string; carrier: string; trackings: string[]; tracking_page: string; recipient: Person; changeable: boolean }
-interface Mine { version: number; number: string; words: string; amount_yen: number; received_on: string; gifts: Gift[]; one_stop: string; receipt: string; asked: string[] }
+interface Mine { version: number; number: string; words: string; amount_yen: number; received_on: string; gifts: Gift[]; one_stop: string; receipt: string; talks: Talk[] }
 const path = "/api/donations/mine";
 const asks: [value: string, label: string][] = [["receipt", "受領証明書の再発行"], ["one_stop", "ワンストップ特例の申請書"], ["other", "そのほか"]];
 
@@ -22,12 +23,12 @@ class Page {
   }
 
   /** Sends one request; shows what stands now, or what is wrong, without losing what was typed. */
-  private async send(verb: string, body: object, done: string): Promise<void> {
+  private async send(verb: string, body: object, done: string, headers: Record<string, string> = {}): Promise<void> {
     if (this.busy) return;
     this.busy = true;
     this.tell("送っています…");
     try {
-      this.show(await call<Mine>(path + verb, { token: this.token, digits: this.digits, ...body }));
+      this.show(await call<Mine>(path + verb, { token: this.token, digits: this.digits, ...body }, headers));
       this.tell(done);
     } catch (error) {
       this.tell(words(error), true);
@@ -85,17 +86,18 @@ class Page {
       const input = made("input", { type: "radio", name: "what", value, id: `gift-ask-${value}`, ...(place === 0 ? { checked: "" } : {}) });
       return made("label", { class: "option", for: `gift-ask-${value}` }, input, made("span", {}, label));
     });
+    const key = onceFor();
     const form = formOf(
       (sent) => {
         const what = sent.querySelector<HTMLInputElement>("input[name=what]:checked")?.value ?? "other";
-        void this.send("/ask", { version: mine.version, what, text: valueOf("gift-text") }, "市に送りました。担当の者が確かめます。");
+        void this.send("/ask", { what, text: valueOf("gift-text") }, "市に送りました。返事は、このページに届きます。", { "idempotency-key": key() });
       },
       made("fieldset", { class: "field" }, made("legend", {}, "頼みたいこと"), made("div", { class: "options" }, ...options)),
-      made("div", { class: "field" }, made("label", { for: "gift-text" }, "くわしく（なくてもかまいません）"), made("p", { class: "hint", id: "gift-text-hint" }, "マイナンバーは書かないでください。"), made("textarea", { id: "gift-text", rows: "3", maxlength: "500", "aria-describedby": "gift-text-hint" })),
+      box("gift-text", "くわしく（なくてもかまいません）"),
       submit("送る"),
     );
-    const asked = mine.asked.length ? [made("p", {}, "受け付けていること"), made("ul", {}, ...mine.asked.map((one) => made("li", {}, one)))] : [];
-    return [made("h2", {}, "市に頼む"), ...asked, made("details", {}, made("summary", {}, "受領証明書の再発行などを頼む"), form)];
+    const talks = mine.talks.map((talk) => made("article", { class: "gift-one" }, ...headOf(talk), saidOf(talk), further(talk, (text, once) => void this.send("/ask", { inquiry: talk.id, text }, "市に送りました。返事は、このページに届きます。", { "idempotency-key": once }))));
+    return [made("h2", {}, "市とのやりとり"), ...talks, made("details", {}, made("summary", {}, "受領証明書の再発行などを頼む・市に聞く"), form)];
   }
 }
 

@@ -1,6 +1,7 @@
 /** The vendor's page: in by a mailed code, then the parcels to be sent, their labels and their numbers. Phone first. */
 
 import { call, type Content, fact, field, form, made, postcode, Refused, submit, valueOf, words } from "./dom";
+import { VendorTalks } from "./vendor-talks";
 import { base64, carriers, type Carrier, type LabelProblem, type Parcel, type ParcelRow, type Session, type TrackingFile } from "./vendor-types";
 
 const SHIPMENTS = "/api/donations/vendor/shipments";
@@ -26,6 +27,7 @@ class VendorPage {
   private readonly place = made("div");
   private readonly more = made("button", { type: "button", class: "button quiet" }, "もっと見る");
   private name = "";
+  private readonly talks = new VendorTalks({ doing: (work) => this.doing(work), post: (path, body, headers) => this.post(path, body, headers) });
 
   constructor(private readonly said: HTMLElement, private readonly shown: HTMLElement, private readonly gate: HTMLElement) {
     this.more.addEventListener("click", () => void this.doing(async () => {
@@ -74,8 +76,8 @@ class VendorPage {
     this.busy = false;
   }
 
-  private post<T>(path: string, body: object): Promise<T> {
-    return call<T>(path, body, { "x-csrf-token": this.csrf });
+  private post<T>(path: string, body: object, headers: Record<string, string> = {}): Promise<T> {
+    return call<T>(path, body, { "x-csrf-token": this.csrf, ...headers });
   }
 
   // ── The door ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -117,7 +119,7 @@ class VendorPage {
     this.name = session.name;
     globalThis.localStorage.setItem(CAME_IN, "yes");
     this.gate.replaceChildren();
-    if (!this.shown.hasChildNodes()) await this.load();
+    if (!this.shown.hasChildNodes()) { await this.load(); await this.talks.load(); }
   }
 
   // ── The list ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -156,6 +158,7 @@ class VendorPage {
       ...(this.list === "ordered" || this.list === "overdue" || this.list === "delayed" ? [this.many()] : []),
       this.place,
       made("p", { class: "buttons" }, this.more),
+      this.talks.place,
     );
     this.shown.focus();
   }

@@ -9,7 +9,7 @@ from kernel.app import Call
 from kernel.routes import Key, member
 
 _VENDOR: Final = member("vendor")
-_ONE, _READS = "donations/inquiry", "inquiry"
+_ONE, _READS = "donations/inquiry", "donation-inquiry"
 
 
 @app.get(

@@ -150,8 +150,11 @@ def checked(about: Sequence[Mapping[str, str]]) -> tuple[tuple[str, str], ...]:
 
 
 def link(inquiry_id: str, wanted: Wanted, *, by: Staff, marker: Marker) -> Inquiry:
-    """Say what it is about: {version, about}. Raises NotFound, Stale, Invalid."""
-    return desk.link(DESK, inquiry_id, checked(wanted["about"]), version=wanted["version"], by=by, marker=marker)
+    """Say what it is about: {version, about}; a vendor with whom it is stays. Raises NotFound, Stale, Invalid."""
+    inquiry = desk.of(DESK, inquiry_id)
+    party = ((VENDOR, inquiry.party_id),) if inquiry.party_kind == VENDOR and inquiry.party_id else ()
+    about = tuple(dict.fromkeys([*party, *checked(wanted["about"])]))
+    return desk.link(DESK, inquiry_id, about, version=wanted["version"], by=by, marker=marker)
 
 
 def first_donation(inquiry: Inquiry) -> str:

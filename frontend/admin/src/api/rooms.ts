@@ -31,6 +31,8 @@ export type ShipmentRow = RowOf<"/api/donations/shipments">;
 export type Shipment = ReadAnswer<"/api/donations/shipments/{id}">;
 export type LabelProblem = SendAnswer<"/api/donations/shipments/labels/check">["problems"][number];
 export type TrackingFile = SendAnswer<"/api/donations/shipments/trackings/check">;
+export type DonationInquiryRow = RowOf<"/api/donations/inquiries">;
+export type DonationInquiry = ReadAnswer<"/api/donations/inquiries/{id}">;
 export type ShortRow = RowOf<"/api/donations/stock/shortages">;
 
 export type TaskRow = RowOf<"/api/crowdsourcing/tasks">;

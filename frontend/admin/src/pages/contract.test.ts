@@ -21,6 +21,8 @@ import { vendor } from "./donations/catalogue/vendor";
 import { vendors } from "./donations/catalogue/VendorsPage";
 import { shipment } from "./donations/orders/shipment";
 import { shipments } from "./donations/orders/ShipmentsPage";
+import { donationInquiries } from "./donations/inquiries/InquiriesPage";
+import { inquiry as donationInquiry } from "./donations/inquiries/inquiry";
 import { shortages } from "./donations/ShortagesPage";
 import { stocks } from "./donations/StockPage";
 import { events } from "./line/EventsPage";
@@ -48,9 +50,9 @@ function bodyOf(path: string): Schema | null {
 
 type AnyCollection = Collection<never, never>;
 const collections = [
-  { ...audit, filters: auditFilters(undefined) }, staffList, applications, members, tasks, { ...donations, filters: donationFilters([]) }, gifts, vendors, imports, stocks, shipments, shortages, events, inquiries, sends, mails,
+  { ...audit, filters: auditFilters(undefined) }, staffList, applications, members, tasks, { ...donations, filters: donationFilters([]) }, gifts, vendors, imports, stocks, shipments, donationInquiries, shortages, events, inquiries, sends, mails,
 ] as unknown as AnyCollection[];
-const subjects = [staff, application, member, task, donation, gift, vendor, shipment, inquiry, mail] as unknown as Subject[];
+const subjects = [staff, application, member, task, donation, gift, vendor, shipment, donationInquiry, inquiry, mail] as unknown as Subject[];
 
 describe.each(collections.map((one) => [one.base, one] as const))("the list %s", (_, list) => {
   const parameters = api.paths[list.path]?.get?.parameters ?? [];
@@ -93,7 +95,7 @@ describe.each(subjects.map((one) => [one.base, one] as const))("the record of %s
     expect(known).toEqual(expect.arrayContaining(Object.keys(body)));
     for (const [name, value] of Object.entries(body)) if (typeof value === "object" && !Array.isArray(value)) expect(Object.keys(plain(schema?.properties?.[name]).properties ?? {})).toEqual(expect.arrayContaining(Object.keys(value as object)));
     // What the API wants and no field asks for must come from the place that opens the action.
-    const given = action.inPlace ? ["flag", "resolution", "text", "note"] : [];
+    const given = action.inPlace ? ["flag", "resolution", "text", "note", "way"] : [];
     expect([...Object.keys(body), ...given]).toEqual(expect.arrayContaining(schema?.required ?? []));
   });
 });

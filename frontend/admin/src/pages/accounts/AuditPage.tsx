@@ -11,7 +11,7 @@ import { useDonationNumber } from "./numbers";
 
 /** Where the thing of a line is shown. */
 const places: Record<string, string> = {
-  donation: "/donations", inquiry: "/line/inquiries", crowdsourcing_task: "/crowdsourcing/tasks", "consortium-application": "/consortium/applications",
+  donation: "/donations", inquiry: "/line/inquiries", "donation-inquiry": "/donations/inquiries", crowdsourcing_task: "/crowdsourcing/tasks", "consortium-application": "/consortium/applications",
   "consortium-member": "/consortium/members", mail: "/messaging/mails", staff: "/accounts/staff",
 };
 

@@ -9,6 +9,7 @@ import { Lines } from "./Lines";
 import { Revisions } from "./Revisions";
 import { Drafts, Shelf } from "./Shelf";
 import { DonorPage } from "./orders/DonorPage";
+import { AskedAboutDonation } from "./inquiries/About";
 import { Parcels } from "./orders/Parcels";
 
 export const donationStates: Record<string, Word> = {
@@ -79,6 +80,7 @@ export const donation: Subject<Donation> = {
     { title: "在庫の割当て", body: Shelf, when: (d) => d.stock.length > 0, brief: true },
     { title: "メールの下書き", body: Drafts, when: (d) => d.drafts.length > 0 },
     { title: "希望とメモ", facts: wishes },
+    { title: "お問い合わせ", body: AskedAboutDonation },
     { title: "寄附者の専用ページ", body: DonorPage },
     { title: "職員が直したところ", body: Edits, when: (d) => d.staff_edited.length > 0 },
     { title: "届いた版と違い", body: Revisions, when: (d) => d.revisions.length > 0 },

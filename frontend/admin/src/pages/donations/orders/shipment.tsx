@@ -4,6 +4,7 @@ import { Go } from "../../../parts/Go";
 import { At, type Word } from "../../../parts/words";
 import { postcode } from "../../../text/figures";
 import { day, stamp } from "../../../text/time";
+import { AskedAboutShipment } from "../inquiries/About";
 
 export const shipmentStates: Record<string, Word> = {
   ordered: { text: "発送待ち", tone: "warn" },
@@ -58,6 +59,7 @@ export const shipment: Subject<Shipment> = {
   sections: [
     { title: "荷物", facts: goods, brief: true },
     { title: "お届け先", facts: to, brief: true },
+    { title: "お問い合わせ", body: AskedAboutShipment },
   ],
   actions: [
     {

@@ -1,0 +1,116 @@
+"""Fault cases of inquiries: what is asked, written further, answered, handed over, and falls due."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from donations.api import app
+from donations.worker import worker
+from kernel import clock
+from tests import house
+from tests.donations import desk
+from tests.donations.inquiries.asking import CALL, INQUIRIES, TALKS, act, once
+from tests.faults.kit import Case
+from tests.house import Caller
+
+type Seen = tuple[Caller, dict[str, Any]]
+VENDOR = "VENDOR"
+
+
+def stands(*verbs: tuple[str, dict[str, Any]], **asked: Any) -> Callable[[], Seen]:
+    """A clerk who looks at an inquiry, after these verbs."""
+
+    def prepare() -> Seen:
+        clerk = desk.clerk()
+        inquiry = once(clerk, INQUIRIES, CALL | asked, key="recorded").body
+        for verb, body in verbs:
+            inquiry = act(clerk, inquiry, verb, **body).body
+        return clerk, inquiry
+
+    return prepare
+
+
+def doing(verb: str, **body: Any) -> Callable[[Seen], Any]:
+    return lambda seen: act(*seen, verb, **body)
+
+
+def hers_stands() -> dict[str, Any]:
+    """What a vendor asked before."""
+    asked: dict[str, Any] = once(
+        house.member(VENDOR), TALKS, {"subject": "予定", "text": "遅れます。"}, key="hers"
+    ).body
+    return asked
+
+
+def written() -> tuple[Caller, dict[str, Any]]:
+    """A ready answer of the city's own."""
+    clerk = desk.clerk()
+    made = once(clerk, f"{INQUIRIES}/ready", {"title": "駐車場", "words": "裏にあります。"}, key="ready").body
+    return clerk, made["items"][0]
+
+
+def overdue(_: Any) -> int:
+    with clock.fixed(clock.now() + timedelta(days=9)):
+        return worker.sweep()
+
+
+CASES = [
+    Case(
+        "donations.record_inquiry",
+        lambda clerk: once(clerk, INQUIRIES, CALL | {"answer": "明日です。"}, key="a"),
+        prepare=desk.clerk,
+    ),
+    Case(
+        "donations.write_to_vendor",
+        lambda seen: once(
+            seen[0],
+            f"{INQUIRIES}/to-vendor",
+            {"vendor_id": seen[1], "subject": "予定", "text": "いつですか。"},
+            key="b",
+        ),
+        prepare=lambda: (desk.clerk(), desk.vendor(desk.clerk())),
+    ),
+    Case(
+        "donations.answer_inquiry",
+        doing("answer", text="明日お届けします。", way="mail"),
+        prepare=stands(way="mail", reach="emi@example.jp"),
+    ),
+    Case("donations.note_inquiry", doing("note", text="かけ直す"), prepare=stands()),
+    Case("donations.take_inquiry", doing("assign"), prepare=stands()),
+    Case("donations.leave_inquiry", doing("leave"), prepare=stands(("assign", {}))),
+    Case("donations.escalate_inquiry", doing("escalate", reason="責任者と話したい"), prepare=stands()),
+    Case("donations.wait_inquiry", doing("wait", reason="返事待ち"), prepare=stands()),
+    Case("donations.resume_inquiry", doing("resume"), prepare=stands(("wait", {"reason": "返事待ち"}))),
+    Case("donations.close_inquiry", doing("close", reason="間違い電話"), prepare=stands()),
+    Case("donations.reopen_inquiry", doing("reopen"), prepare=stands(("close", {"reason": "間違い電話"}))),
+    Case(
+        "donations.link_inquiry",
+        lambda seen: act(*seen, "link", about=[{"kind": "gift", "id": "HDM-0012"}]),
+        prepare=lambda: (desk.stands(), stands()())[1],
+    ),
+    Case(
+        "donations.save_ready",
+        lambda seen: once(
+            seen[0],
+            f"{INQUIRIES}/ready",
+            {"id": seen[1]["id"], "version": 1, "title": "駐車場", "words": "表です。"},
+            key="c",
+        ),
+        prepare=written,
+    ),
+    Case(
+        "donations.remove_ready",
+        lambda seen: seen[0].post(app, f"{INQUIRIES}/ready/{seen[1]['id']}/remove", {"version": 1}),
+        prepare=written,
+    ),
+    Case(
+        "donations.vendor_ask",
+        lambda _: once(house.member(VENDOR), TALKS, {"subject": "予定", "text": "遅れます。"}, key="d"),
+    ),
+    Case(
+        "donations.vendor_write",
+        lambda seen: once(house.member(VENDOR), f"{TALKS}/{seen['id']}/write", {"text": "あすです。"}, key="e"),
+        prepare=hers_stands,
+    ),
+    Case("donations.inquiry_overdue", overdue, prepare=stands()),
+]
