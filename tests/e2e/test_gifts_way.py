@@ -99,8 +99,31 @@ def test_a_gift_goes_where_the_donor_wants_it(walker: Walker, town: Town) -> Non
     expect(his.get_by_text("発送済みにしました。")).to_be_visible()
     expect(mine).to_have_count(0)
 
+    his.get_by_text("市に聞く・知らせる").click()
+    subject = f"年末の受付 {parcel['id']}"
+    his.get_by_label("件名").fill(subject)
+    his.get_by_label("荷物の番号（その荷物のことなら）").fill(parcel["id"])
+    his.get_by_label("内容").fill("28日で終わりにします。")
+    his.locator("#vendor-talks").get_by_role("button", name="送る").click()
+    expect(his.get_by_text("市に送りました。返事は、ここに届きます。")).to_be_visible()
+
     shown(her, donation)
     expect(her.get_by_text("荷物を追跡する")).to_be_visible()
+    her.get_by_text("受領証明書の再発行などを頼む・市に聞く").click()
+    her.get_by_label("くわしく（なくてもかまいません）").fill("引っ越しで、なくしました。")
+    her.get_by_role("button", name="送る").click()
+    expect(her.get_by_role("heading", name="受領証明書の再発行")).to_be_visible()
+
+    clerk = walker.staff(CLERK)
+    clerk.goto(f"/admin/donations/{donation['id']}")
+    expect(clerk.get_by_role("link", name=subject)).to_be_visible()  # what her vendor asked about her parcel
+    clerk.get_by_role("link", name="受領証明書の再発行").click()
+    clerk.get_by_label("ひな形").select_option(label="受領証明書の再発行")
+    clerk.get_by_role("button", name="回答を送る").click()
+    expect(clerk.get_by_text("回答を残しました。")).to_be_visible()
+    shown(her, donation)
+    expect(her.get_by_text("もう一度お送りします。", exact=False)).to_be_visible()
+    sound(her, "gift-talk")
     after = seen(town, donation["id"])
     assert (after["state"], after["shipments"][0]["id"]) == ("completed", parcel["id"])
     email_of_hers = donation["donor"]["email"]

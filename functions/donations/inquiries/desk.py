@@ -15,7 +15,7 @@ from donations.inquiries.records import Entry, Find, Inquiry
 from donations.orders import records as orders
 from donations.records import Donation, Gift, key_of
 from inquiries import desk, hours, states
-from kernel import clock, errors, schema, settings
+from kernel import errors, schema, settings
 from kernel.callers import Staff
 from kernel.changes import Change, Marker
 from kernel.errors import FieldError
@@ -199,11 +199,6 @@ def fall_due(inquiry_id: str) -> None:
 
 
 def shown_hours() -> str:
-    """The desk's hours in words: 9:00から17:00（月曜日から金曜日（祝日と年末年始を除く））."""
+    """The desk's hours in words: 月曜日から金曜日（祝日と年末年始を除く）の09:00から17:00."""
     office = settings.city()["office"]
-    return f"{office['opens']}から{office['closes']}（{office['days']}）"
-
-
-def now_open() -> bool:
-    """Whether the desk is open now."""
-    return hours.is_open(clock.now(), hours.of_office(settings.city()["office"]))
+    return f"{office['days']}の{office['opens']}から{office['closes']}"

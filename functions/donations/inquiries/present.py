@@ -1,6 +1,7 @@
 """Inquiries as staff see them: rows of the queue, the whole with its history and why, what waits. Reads, decides nothing."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from donations.catalogue import vendors
@@ -80,7 +81,7 @@ def detail(inquiry_id: str) -> dict[str, Any]:
     return row(inquiry) | {
         "reach": inquiry.reach or "",
         "about": _about(inquiry),
-        "history": [_entry(one) for one in found.items],
+        "history": [_entry(inquiry, one) for one in found.items],
         "ways": [_way(inquiry, way) for way in ours.ways(inquiry)],
         "ready": ready.for_inquiry(inquiry, donation) if inquiry.state != states.CLOSED else [],
         "why": why(inquiry),
@@ -133,11 +134,16 @@ def _about(inquiry: Inquiry) -> list[dict[str, Any]]:
     ]
 
 
-def _entry(one: Entry) -> dict[str, Any]:
+def _told(at: datetime) -> str:
+    local = at.astimezone(clock.JST)
+    return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def _entry(inquiry: Inquiry, one: Entry) -> dict[str, Any]:
     side = "outside" if one.what in desk.FROM_OUTSIDE else "city" if one.what in desk.TO_OUTSIDE else "desk"
     return {
         "at": clock.iso(one.at),
-        "who": one.who,
+        "who": f"{inquiry.asked_by or '名のっていない方'}（記録：{one.who}）" if one.what == desk.RECORDED else one.who,
         "what": ENTRIES[one.what],
         "side": side,
         "way": words("way", one.way) if one.way else "",
@@ -153,9 +159,9 @@ def why(inquiry: Inquiry) -> list[dict[str, Any]]:
         {"label": "窓口の時間", "value": ours.shown_hours()},
     ]
     if inquiry.waits_since:
-        rows.append({"label": "数えはじめた時刻", "value": clock.iso(inquiry.waits_since)})
+        rows.append({"label": "数えはじめた時刻", "value": _told(inquiry.waits_since)})
     if inquiry.due_at:
-        rows.append({"label": "期限", "value": clock.iso(inquiry.due_at)})
+        rows.append({"label": "期限", "value": _told(inquiry.due_at)})
     limits = "、".join(f"{words('priority', name)}は{hour}時間" for name, hour in told.items())
     found = [
         {
@@ -175,7 +181,7 @@ def why(inquiry: Inquiry) -> list[dict[str, Any]]:
                 "since": SINCE,
                 "source": "市の取扱い（窓口は平日9時から17時。至急のものと苦情は引き上げる）",
                 "text": "苦情は、担当を外して引き上げ、市の責任者が引き受けるまで「引き上げ」の一覧に残ります。期限は早くなることはあっても、遅くはなりません。",
-                "rows": [{"label": "引き上げた時刻", "value": clock.iso(inquiry.escalated_at)}]
+                "rows": [{"label": "引き上げた時刻", "value": _told(inquiry.escalated_at)}]
                 if inquiry.escalated_at
                 else [],
             }

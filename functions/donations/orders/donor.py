@@ -203,7 +203,7 @@ def _words(one: Shipment) -> str:
 
 def _one_stop(content: notification.Content, receipt_day: date | None) -> str:
     if content.get("one_stop_wish") is not True:
-        return "希望していません。申請書が要るときは、下の「市に頼む」からお知らせください。"
+        return "希望していません。申請書が要るときは、下の「市とのやりとり」からお知らせください。"
     # 地方税法附則 第7条: by 10 January of the next year, moved by days on which the city hall is closed.
     told = (
         f"しめきりは{_day(calendar.deadline(date(receipt_day.year + 1, 1, 10)).isoformat())}です。"

@@ -12,6 +12,7 @@ from infra.local.access import Access
 from infra.local.progress import step
 from infra.local.seed.catalogue import catalogue
 from infra.local.seed.consortium import consortium
+from infra.local.seed.donation_inquiries import donation_inquiries
 from infra.local.seed.donations import donations
 from infra.local.seed.doors import Doors, SeedFailed
 from infra.local.seed.inquiries import inquiries
@@ -28,6 +29,7 @@ STEPS: list[tuple[str, Callable[[Doors], None]]] = [
     ("vendors and gifts", catalogue),
     ("a morning's donations", donations),
     ("three orders at Rakuten", rakuten),
+    ("what was asked about donations", donation_inquiries),
     ("three talks on LINE", inquiries),
     ("the board of tasks", tasks),
     ("the consortium", consortium),
