@@ -1,7 +1,7 @@
 """Raw copies, events and due times of the donations."""
 
 from donations import duplicates, flags, intake, portals, together
-from donations.analysis import counting
+from donations.analysis import counting, lateness
 from donations.fulfilment import background as fulfilment
 from donations.imports import background as imports
 from donations.inquiries import background as inquiries
@@ -32,7 +32,7 @@ def received(event: Event) -> None:
     """Look for a double application; note the portal's news; count it."""
     duplicates.suspect(event)
     portals.noted(event)
-    counting.count(event)
+    _count(event)
 
 
 @worker.on("donations.received_together")
@@ -47,25 +47,43 @@ def revised(event: Event) -> None:
     """The same: a revision may make two donations alike."""
     duplicates.suspect(event)
     portals.noted(event)
-    counting.count(event)
+    _count(event)
 
 
 @worker.on("donations.handled")
 def handled(event: Event) -> None:
     """Count it as staff left it."""
-    counting.count(event)
+    _count(event)
+
+
+@worker.on("donations.shipped")
+def shipped(event: Event) -> None:
+    """Count the shipment as one that left, in time or late."""
+    lateness.count([event.data["reference"]])
+
+
+@worker.on("donations.unshipped")
+def unshipped(event: Event) -> None:
+    """Count it as one that has not left."""
+    lateness.count([event.data["reference"]])
 
 
 @worker.on("donations.stock_pending")
 def stock_pending(event: Event) -> None:
     """Take the stock that did not go into the donation's own transaction."""
     fulfilment.stock_pending(event)
+    _count(event)
 
 
 @worker.on("donations.orders_changed")
 def orders_changed(event: Event) -> None:
     """Tell the vendors whose labels no longer hold."""
     orders.orders_changed(event)
+    lateness.count([*event.data["changed"], *event.data["cancelled"]])
+
+
+def _count(event: Event) -> None:
+    lateness.count(counting.count(event))
 
 
 @worker.due("donations.donation")

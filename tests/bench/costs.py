@@ -61,7 +61,7 @@ CITIES = (
 )
 _DONE = {
     "donations": ("donations.notify", "donations.notification_raw"),
-    "shipments": ("donations.vendor_ship", "messaging.mail_requested"),
+    "shipments": ("donations.vendor_ship", "donations.shipped", "messaging.mail_requested"),
     "line_events": ("line.webhook_body",),
     "inquiries": ("line.reply",),
     "tasks": ("crowdsourcing.post_task", "crowdsourcing.approve"),

@@ -17,6 +17,7 @@ LATER = (
     "jinja2",
     "fastjsonschema",
     "pyzipper",
+    "xlsxwriter",
     "altcha",
     "markdown_it",
     "moto",

@@ -30,6 +30,8 @@ ADMIN_PAGES = {
     "portals": "/admin/donations/portals",
     "imports": "/admin/donations/imports",
     "analysis": "/admin/donations/analysis?by=portal",
+    "analysis-costs": "/admin/donations/analysis?by=gift",
+    "lateness": "/admin/donations/analysis/lateness?by=vendor&to=2026-12",
     "inquiries": "/admin/line/inquiries",
     "line-numbers": "/admin/line/numbers",
     "line-sends": "/admin/line/sends",

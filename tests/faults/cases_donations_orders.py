@@ -91,6 +91,20 @@ def after_label() -> list[dict[str, Any]]:
     return [event for event in house.outbox("donations") if event["type"] == "donations.orders_changed"]
 
 
+def left(*verbs: str) -> Callable[[], list[dict[str, Any]]]:
+    """The event of a shipment that left, or was taken back."""
+
+    def prepare() -> list[dict[str, Any]]:
+        clerk, one = ordered()()
+        packing.shipped(clerk, one)
+        for verb in verbs:
+            packing.act(clerk, packing.shipments()[0], verb, reason="取り違え")
+        kind = f"donations.{verbs[-1]}ped" if verbs else "donations.shipped"
+        return [event for event in house.outbox("donations") if event["type"] == kind]
+
+    return prepare
+
+
 def desk_sees(*verbs: str) -> Callable[[], tuple[Caller, dict[str, Any]]]:
     """A clerk who looks at a donation whose gift is ordered, after these verbs."""
 
@@ -162,6 +176,8 @@ CASES = [
     ),
     Case("donations.restore", lambda seen: desk.act(*seen, "restore", reason="取り違え"), prepare=desk_sees("cancel")),
     Case("donations.orders_changed", told, prepare=after_label),
+    Case("donations.shipped", told, prepare=left()),
+    Case("donations.unshipped", told, prepare=left("unship")),
     Case("donations.ship", doing("ship", numbers=[NUMBER]), prepare=ordered()),
     Case("donations.unship", doing("unship", reason="取り違え"), prepare=gone()),
     Case("donations.deliver", doing("deliver"), prepare=gone()),

@@ -19,11 +19,41 @@ def analysis(call: Call) -> dict[str, Any]:
     """Counts and amounts of some months by month, portal, gift, use or prefecture; nothing personal."""
     from donations.analysis import report
 
-    month = clock.month_of(clock.now())
     asked = call.query
-    return report.report(
-        asked.get("from", f"{month[:4]}-01"), asked.get("to", month), asked.get("by", "month"), asked.get("portal")
-    )
+    return report.report(*_months(asked), asked.get("by", "month"), asked.get("portal"))
+
+
+@app.get(
+    "/api/donations/analysis/lateness",
+    audience=READ,
+    summary="発送の遅れ",
+    query="donations/analysis-lateness-query",
+    answer="donations/analysis-lateness",
+)
+def analysis_lateness(call: Call) -> dict[str, Any]:
+    """What of the shipments due in some months was shipped, late, or is overdue, by month, vendor or gift; nothing personal."""
+    from donations.analysis import lateness
+
+    return lateness.report(*_months(call.query), call.query.get("by", "month"))
+
+
+@app.get(
+    "/api/donations/analysis/workbook",
+    audience=READ,
+    summary="寄附の分析のExcelファイル",
+    query="donations/analysis-workbook-query",
+    answer="donations/analysis-workbook",
+)
+def analysis_workbook(call: Call) -> dict[str, Any]:
+    """All tables of some months as one file; nothing personal."""
+    from donations.analysis import workbook
+
+    return workbook.workbook(*_months(call.query), call.query.get("portal"))
+
+
+def _months(asked: dict[str, Any]) -> tuple[str, str]:
+    month = clock.month_of(clock.now())
+    return asked.get("from", f"{month[:4]}-01"), asked.get("to", month)
 
 
 @app.get(

@@ -19,21 +19,21 @@ _ROUNDS: Final = 6
 type Place = tuple[str, str, str]
 
 
-def count(event: Event) -> None:
-    """Count the donation that the event is about as it stands now; does nothing if it is counted so already.
+def count(event: Event) -> list[str]:
+    """Count the donation that the event is about as it stands now, and tell its shipments; does nothing if it is counted so already.
 
     Two reads and one transaction. Raises Busy if others keep counting the same donation.
     """
     for _ in range(_ROUNDS):
         donation, known = _read(event.subject)
         if donation is None:
-            return
+            return []
         now = shares_of(donation, _terms(donation, reading.gifts_of(donation.content)))
         try:
             _move(donation, known, now)
         except errors.Conflict:  # another event of the donation was faster: its reading may be older than ours
             continue
-        return
+        return list(donation.orders)
     raise errors.Busy()
 
 

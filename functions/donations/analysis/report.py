@@ -1,9 +1,10 @@
 """The report: figures of some months, grouped, with their sums and the reasons for them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from donations import portals, reading
+from donations.analysis import reasons
 from donations.analysis.records import NUMBERS, CountedDonation, Figure, figures_key
 from donations.analysis.shares import GIFT, NO_GIFT, PORTAL, PREFECTURE, UNKNOWN, USE
 from donations.records import DonationsRecord, Gift
@@ -20,7 +21,7 @@ GROUPS: Final = {
     "use": "使い道",
     "prefecture": "都道府県",
 }
-_DIMENSIONS: Final = {
+DIMENSIONS: Final = {
     "month": PORTAL,
     "portal": PORTAL,
     "gift": GIFT,
@@ -35,6 +36,7 @@ _UNNAMED: Final = {
 }
 
 type Numbers = dict[str, int]
+type Reader = Callable[[str, str], Iterable[Figure]]
 
 
 def months_between(first: str, last: str) -> list[str]:
@@ -49,13 +51,18 @@ def months_between(first: str, last: str) -> list[str]:
     return [f"{month // 12:04d}-{month % 12 + 1:02d}" for month in range(start, end + 1)]
 
 
-def report(first: str, last: str, by: str, portal: str | None = None) -> dict[str, Any]:
+def figures(dimension: str, month: str) -> list[Figure]:
+    """The figures of a month: one query, more only beyond a megabyte."""
+    return [one for one in reading.collection(figures_key(dimension, month)) if isinstance(one, Figure)]
+
+
+def report(first: str, last: str, by: str, portal: str | None = None, *, read: Reader = figures) -> dict[str, Any]:
     """Figures of the months from `first` to `last` grouped `by` one of GROUPS, of one portal alone if it is given.
 
     One query a month and megabyte. Raises Invalid: see `months_between`; uses and prefectures are not kept by portal.
     """
     asked = months_between(first, last)
-    dimension = _DIMENSIONS[by]
+    dimension = DIMENSIONS[by]
     if portal and dimension not in (PORTAL, GIFT):
         told = f"{GROUPS[by]}ごとの数字は、受付先に分けて数えていません。受付先を「すべて」にしてください。"
         raise errors.Invalid([errors.FieldError("/portal", "combination", told)])
@@ -64,7 +71,7 @@ def report(first: str, last: str, by: str, portal: str | None = None) -> dict[st
     for month in asked:
         if by == "month":
             rows[month] = dict.fromkeys(NUMBERS, 0)
-        for figure in _figures(dimension, month):
+        for figure in read(dimension, month):
             if portal and figure.key.partition("#")[0] != portal:
                 continue
             _add(rows.setdefault(_row_of(by, month, figure.key), dict.fromkeys(NUMBERS, 0)), figure)
@@ -78,8 +85,10 @@ def report(first: str, last: str, by: str, portal: str | None = None) -> dict[st
         "by": by,
         "portal": portal,
         "rows": ordered,
-        "total": {name: total[name] for name in NUMBERS},
-        "why": _why(by, asked, ordered, total),
+        "cost_limit_permille": reasons.gift_percent() * 10,
+        "costs_left_yen": reasons.half_yen(total["amount_yen"]) - total["cost_yen"],
+        "total": {**total, "cost_permille": cost_permille(total)},
+        "why": reasons.of_report(asked, len(ordered), total, gifts=dimension == GIFT),
     }
 
 
@@ -87,10 +96,6 @@ def counted(month: str, portal: str | None, *, cursor: str | None, limit: int | 
     """The donations behind a month's figures, newest receipt date first: one query a page."""
     index, partition = ("gsi2", f"COUNTED#{month}#{portal}") if portal else ("gsi1", f"COUNTED#{month}")
     return page(CountedDonation, index, [partition], cursor=cursor, limit=limit)
-
-
-def _figures(dimension: str, month: str) -> Iterator[Figure]:
-    return (one for one in reading.collection(figures_key(dimension, month)) if isinstance(one, Figure))
 
 
 def _row_of(by: str, month: str, key: str) -> str:
@@ -114,7 +119,7 @@ def _names(by: str, rows: Iterable[str]) -> dict[str, str]:
             return {key: portals.name(key) for key in rows}
         case "gift" | "gift-portal":
             parts = {key: (key.rpartition("#")[0], key.rpartition("#")[2]) for key in rows}
-            known = _gift_names({gift for _, gift in parts.values()})
+            known = gift_names({gift for _, gift in parts.values()})
             return {
                 key: known[gift] + (f"（{portals.name(portal)}）" if portal else "")
                 for key, (portal, gift) in parts.items()
@@ -128,7 +133,8 @@ def _names(by: str, rows: Iterable[str]) -> dict[str, str]:
             return {}
 
 
-def _gift_names(keys: set[str]) -> dict[str, str]:
+def gift_names(keys: set[str]) -> dict[str, str]:
+    """{gift key: code and name}: one batch read for a hundred."""
     known = {key: words for key, words in _UNNAMED[GIFT].items() if key in keys}
     wanted = sorted(keys - known.keys())
     read = (DonationsRecord.from_raw_data(item) for item in reading.batch([(f"GIFT#{key}", "GIFT") for key in wanted]))
@@ -139,7 +145,12 @@ def _gift_names(keys: set[str]) -> dict[str, str]:
 def _shown(key: str, name: str, numbers: Numbers, total: Numbers) -> dict[str, Any]:
     whole = total["amount_yen"]
     share = round(numbers["amount_yen"] * 1000 / whole) if whole else 0
-    return {"key": key, "name": name, **numbers, "share_permille": share}
+    return {"key": key, "name": name, **numbers, "share_permille": share, "cost_permille": cost_permille(numbers)}
+
+
+def cost_permille(numbers: Numbers) -> int | None:
+    """The cost's share of the amount whose cost is known, rounded up: what is over the limit never looks as if it were not."""
+    return -(-numbers["cost_yen"] * 1000 // numbers["costed_yen"]) if numbers["costed_yen"] else None
 
 
 def _ordered(by: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -149,41 +160,3 @@ def _ordered(by: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         order = {name: at for at, name in enumerate(prefectures.NAMES)}
         return sorted(rows, key=lambda row: order.get(row["key"], len(order)))
     return sorted(rows, key=lambda row: (-row["amount_yen"], row["key"]))
-
-
-def _why(by: str, asked: Sequence[str], rows: Sequence[dict[str, Any]], total: Numbers) -> list[dict[str, Any]]:
-    said = [
-        {
-            "rule": "A-1",
-            "version": 1,
-            "since": "2026-11-25",
-            "text": "入金が済んだ寄附を、受領日の月に数えます。",
-            "source": "市の取扱い（受領日は、入金の方法ごとの市の設定による。暦年は受領証明書とワンストップ特例の年）",
-            "rows": [
-                {"label": "期間", "value": f"{asked[0]} から {asked[-1]} まで（{len(asked)}か月）"},
-                {
-                    "label": "数えるもの",
-                    "value": "保留の寄附も、入金済みなら数えます。取消しになったら、数えた月から引きます",
-                },
-                {"label": "金額の合計", "value": f"{len(rows)}行の合計 {total['amount_yen']:,}円"},
-            ],
-        }
-    ]
-    if _DIMENSIONS[by] == GIFT:
-        said.append(
-            {
-                "rule": "A-2",
-                "version": 1,
-                "since": "2026-11-25",
-                "text": "返礼品が2つ以上の寄附は、それぞれの返礼品で1件と数え、金額は分けます。",
-                "source": "市の取扱い（件数の合計は、寄附の件数より多くなることがあります）",
-                "rows": [
-                    {
-                        "label": "分け方",
-                        "value": "行ごとの金額があればその割合、なければ登録価格×数の割合。端数は割合の余りの大きい行から1円ずつ",
-                    },
-                    {"label": "数", "value": f"{total['quantity']:,}個"},
-                ],
-            }
-        )
-    return said

@@ -52,11 +52,13 @@ def shares_of(donation: Donation, terms: Mapping[str, Terms]) -> Shares:
     if donation.payment_state != "paid":
         return Shares()
     found = Shares((donation.receipt_date or "")[:7] or clock.month_of(donation.received_at))
-    whole = {"donations": 1, "amount_yen": donation.amount_yen}
+    gifts = gift_shares(donation.content, donation.amount_yen, terms)
+    costs = {name: sum(numbers.get(name, 0) for numbers in gifts.values()) for name in ("cost_yen", "costed_yen")}
+    whole = {"donations": 1, "amount_yen": donation.amount_yen} | {name: yen for name, yen in costs.items() if yen}
     found.add((PORTAL, donation.portal), **whole)
     found.add((USE, use_of(donation.content)), **whole)
     found.add((PREFECTURE, prefecture_of(donation.content)), **whole)
-    for key, numbers in gift_shares(donation.content, donation.amount_yen, terms).items():
+    for key, numbers in gifts.items():
         found.add((GIFT, f"{donation.portal}#{key}"), **numbers)
     return found
 
@@ -70,7 +72,7 @@ def gift_shares(content: Content, amount_yen: int, terms: Mapping[str, Terms]) -
     """
     lines = notification.lines(content)
     if not lines:
-        return {NO_GIFT: {"donations": 1, "amount_yen": amount_yen}}
+        return {NO_GIFT: {"donations": 1, "amount_yen": amount_yen, "costed_yen": amount_yen}}
     keys = [key if (key := gift_key(line.gift_code)) in terms else UNKNOWN for line in lines]
     kept = list(dict.fromkeys(keys))[:GIFTS_MOST]
     told = [line.amount_yen or 0 for line in lines]
@@ -85,6 +87,7 @@ def gift_shares(content: Content, amount_yen: int, terms: Mapping[str, Terms]) -
         cost = terms.get(key, Terms()).cost_yen
         if cost is not None:
             numbers["cost_yen"] = numbers.get("cost_yen", 0) + cost * quantity
+            numbers["costed_yen"] = numbers.get("costed_yen", 0) + part
     return found
 
 

@@ -75,6 +75,39 @@ def test_the_totals_are_those_worked_by_hand(clerk: Caller) -> None:
     assert shown["total"]["amount_yen"] == 76000 and shown["total"]["quantity"] == 4
 
 
+def test_the_cost_is_a_share_of_what_it_is_known_for_and_half_of_all_is_left_for_the_rest(clerk: Caller) -> None:
+    a_morning()
+    desk.accepted(
+        desk.notification(
+            portal_order_number="FN-5", amount_yen=5000, lines=[desk.line(gift_code="KAMABOKO", amount_yen=5000)]
+        ),
+        message_id="5",
+    )
+    desk.accepted(desk.notification(portal_order_number="FN-6", amount_yen=3000, lines=[]), message_id="6")
+    desk.deliver()
+    # A gift costs a quarter of its price: 56,000 of rice cost 14,000; 20,000 of juice 5,000; nobody knows the 5,000's; 3,000 cost nothing.
+    shown = report(clerk, by="gift")
+    rows = {row["key"]: (row["cost_yen"], row["costed_yen"], row["cost_permille"]) for row in shown["rows"]}
+    assert rows == {
+        "HDM-0012": (14000, 56000, 250),
+        "HDM-0003": (5000, 20000, 250),
+        "?": (0, 0, None),
+        "none": (0, 3000, 0),
+    }
+    # 19,000 of 79,000 is 24.05…%, shown as 24.1%; half of 84,000 is 42,000.
+    for by in ("gift", "portal", "month", "use", "prefecture"):
+        shown = report(clerk, by=by)
+        total = shown["total"]
+        assert (total["amount_yen"], total["cost_yen"], total["costed_yen"], total["cost_permille"]) == (
+            84000,
+            19000,
+            79000,
+            241,
+        )
+        assert (shown["costs_left_yen"], shown["cost_limit_permille"]) == (23000, 300)
+        assert [reason["rule"] for reason in shown["why"] if reason["rule"] != "A-2"] == ["A-1", "A-3", "A-4"]
+
+
 def test_told_twice_and_in_another_order_the_figures_are_the_same(clerk: Caller) -> None:
     a_morning()
     before = told(clerk, "gift")

@@ -44,6 +44,13 @@ def test_a_paid_donation_counts_in_the_month_of_its_receipt_date_once_in_each_di
     }
 
 
+def test_what_its_gifts_cost_counts_with_the_part_of_the_amount_whose_cost_is_known() -> None:
+    both = [desk.line(), desk.line(gift_code="HDM-0003", amount_yen=10000)]
+    found = shares.shares_of(donation(amount_yen=38000, lines=both), TERMS)
+    for cell in ((PORTAL, "furunavi"), (USE, "2"), (PREFECTURE, "東京都")):
+        assert found.cells[cell] == {"donations": 1, "amount_yen": 38000, "cost_yen": 2800, "costed_yen": 10000}
+
+
 @pytest.mark.parametrize("state", ["unpaid", "cancelled"])
 def test_what_is_not_paid_counts_nowhere(state: str) -> None:
     one = donation()
@@ -64,7 +71,13 @@ def gifts(amount: int, *lines: dict[str, Any]) -> dict[str, dict[str, int]]:
 def test_two_gifts_share_the_amount_by_the_amounts_of_their_lines() -> None:
     found = gifts(38000, desk.line(), desk.line(gift_code="HDM-0003", amount_yen=10000))
     assert found["HDM-0012"]["amount_yen"] == 28000
-    assert found["HDM-0003"] == {"donations": 1, "amount_yen": 10000, "quantity": 1, "cost_yen": 2800}
+    assert found["HDM-0003"] == {
+        "donations": 1,
+        "amount_yen": 10000,
+        "quantity": 1,
+        "cost_yen": 2800,
+        "costed_yen": 10000,
+    }
 
 
 def test_without_amounts_by_registered_price_and_quantity_to_the_yen() -> None:
@@ -76,7 +89,7 @@ def test_without_amounts_by_registered_price_and_quantity_to_the_yen() -> None:
 
 def test_a_code_that_is_not_registered_is_no_key_and_no_lines_is_no_gift() -> None:
     assert list(gifts(5000, desk.line(gift_code="髙橋 恵美 様"))) == [UNKNOWN]
-    assert gifts(5000) == {NO_GIFT: {"donations": 1, "amount_yen": 5000}}
+    assert gifts(5000) == {NO_GIFT: {"donations": 1, "amount_yen": 5000, "costed_yen": 5000}}
 
 
 def test_a_use_that_is_no_code_is_no_key() -> None:

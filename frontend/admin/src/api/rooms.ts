@@ -25,6 +25,7 @@ export type GiftRow = RowOf<"/api/donations/gifts">;
 export type GiftEntry = ReadAnswer<"/api/donations/gifts/{id}">;
 export type Portal = ReadAnswer<"/api/donations/portals">["items"][number];
 export type Analysis = ReadAnswer<"/api/donations/analysis">;
+export type Lateness = ReadAnswer<"/api/donations/analysis/lateness">;
 export type Stock = RowOf<"/api/donations/stock">;
 export type StockDetail = ReadAnswer<"/api/donations/stock/{code}">;
 export type ShipmentRow = RowOf<"/api/donations/shipments">;

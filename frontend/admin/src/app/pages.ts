@@ -22,6 +22,7 @@ export const pages: [path: string, load: Load][] = [
   ["/donations/vendors/$id", () => import("../pages/donations/catalogue/VendorPage")],
   ["/donations/portals", () => import("../pages/donations/PortalsPage")],
   ["/donations/analysis", () => import("../pages/donations/AnalysisPage")],
+  ["/donations/analysis/lateness", () => import("../pages/donations/LatenessPage")],
   ["/donations/imports", () => import("../pages/donations/ImportsPage")],
   ["/donations/imports/$id", () => import("../pages/donations/ImportPage")],
   ["/donations/stock", () => import("../pages/donations/StockPage")],

@@ -39,6 +39,7 @@ export const rooms: RoomEntry[] = [
       { to: "/donations/shortages", name: "在庫が足りない寄附", permission: "donations.read" },
       { to: "/donations/portals", name: "受付先", permission: "donations.read" },
       { to: "/donations/analysis", name: "分析", permission: "donations.read" },
+      { to: "/donations/analysis/lateness", name: "発送の遅れ", permission: "donations.read" },
     ],
   },
   {

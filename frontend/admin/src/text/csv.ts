@@ -15,9 +15,14 @@ export function csv(header: string[], rows: (string | number | null | undefined)
 }
 
 /** Hands the file to the browser's download. */
-export function saveFile(name: string, content: string): void {
-  const address = URL.createObjectURL(new Blob([content], { type: "text/csv;charset=utf-8" }));
+export function saveFile(name: string, content: BlobPart, type = "text/csv;charset=utf-8"): void {
+  const address = URL.createObjectURL(new Blob([content], { type }));
   const link = Object.assign(document.createElement("a"), { href: address, download: name });
   link.click();
   URL.revokeObjectURL(address);
+}
+
+/** The same for a file that came as base64. */
+export function saveBytes(name: string, base64: string, type: string): void {
+  saveFile(name, Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)), type);
 }

@@ -13,6 +13,11 @@ export function figure(value: number | string): string {
   return typeof value === "number" ? whole.format(value) : value;
 }
 
+/** '24.1%' from 241; nothing where there is no share. */
+export function permille(value: number | null | undefined): string {
+  return value === null || value === undefined ? "" : `${(value / 10).toFixed(1)}%`;
+}
+
 /** '980-0811' from '9800811'; anything else is left as it came. */
 export function postcode(value: string | null | undefined): string {
   if (!value) return "";
