@@ -9,6 +9,7 @@ What a service must do in the same transaction (a mail, an event of its own) it 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from inquiries import hours, states, templates
@@ -165,12 +166,12 @@ def join[I: Inquiry](
             now = clock.now()
             inquiry.calm()
             inquiry.owe(now, mounting.rule().due(now, inquiry.priority))
-        entry = _entry(mounting, inquiry, ASKED, words, Speaker(who), way)
+        line = entry(mounting, inquiry, ASKED, words, Speaker(who), way)
         changes, events = also(inquiry)
         try:
             commit(
                 Saved(inquiry),
-                New(entry),
+                New(line),
                 *changes,
                 events=[*_events(mounting, inquiry, ASKED), *events],
                 marker=marker,
@@ -231,6 +232,7 @@ def move[I: Inquiry](
     version: int,
     by: Staff,
     marker: Marker,
+    also: Also = nothing,
 ) -> I:
     """Escalate, wait, resume, close or reopen, with a reason where `states.needs_reason` asks for one.
 
@@ -239,7 +241,7 @@ def move[I: Inquiry](
 
     Raises NotFound, Stale, WrongState, Invalid (no reason).
     """
-    return _act(mounting, inquiry_id, verb, reason, version=version, by=by, marker=marker)
+    return _act(mounting, inquiry_id, verb, reason, version=version, by=by, marker=marker, also=also)
 
 
 def link[I: Inquiry](
@@ -260,16 +262,17 @@ def link[I: Inquiry](
     return _act(mounting, inquiry_id, LINKED, "", version=version, by=by, marker=marker, about=about)
 
 
-def fall_due(mounting: AnyMounting, inquiry_id: str) -> None:
+def fall_due(mounting: AnyMounting, inquiry_id: str, *, also: Also = nothing) -> None:
     """Mark an open inquiry whose deadline has passed, once. The index may lag: what counts is the record."""
     inquiry = mounting.inquiry.find(*inquiry_key(inquiry_id), consistent=True)
     if inquiry is None or inquiry.due_at is None or inquiry.overdue or inquiry.due_at > clock.now():
         return
     inquiry.fall_overdue()
-    entry = _entry(mounting, inquiry, OVERDUE, "", SYSTEM)
+    line = entry(mounting, inquiry, OVERDUE, "", SYSTEM)
+    changes, events = also(inquiry)
     told = _events(mounting, inquiry, OVERDUE)
     try:
-        commit(Saved(inquiry), New(entry), events=told, table=mounting.inquiry)
+        commit(Saved(inquiry), New(line), *changes, events=[*told, *events], table=mounting.inquiry)
     except errors.Conflict:
         return  # somebody acted on it in this very moment; if it is still due, the next sweep sees it
 
@@ -328,7 +331,7 @@ def _new[I: Inquiry](
     outcome = commit(
         New(inquiry),
         *[
-            New(_entry(mounting, inquiry, what, words, by, asked.way, place=place))
+            New(entry(mounting, inquiry, what, words, by, asked.way, place=place))
             for place, (what, words) in enumerate(said)
         ],
         *[Kept(token) for token in _tokens(mounting, inquiry, wanted)],
@@ -369,7 +372,7 @@ def _act[I: Inquiry](
         _change(mounting, inquiry, verb, state, to)
     else:
         changes += _relinked(mounting, inquiry, about)
-    changes.append(New(_entry(mounting, inquiry, verb, words, _staff(by), way)))
+    changes.append(New(entry(mounting, inquiry, verb, words, _staff(by), way)))
     more, events = also(inquiry)
     commit(
         *changes,
@@ -411,7 +414,7 @@ def _tokens(mounting: AnyMounting, inquiry: Inquiry, wanted: list[str]) -> list[
     return found
 
 
-def _entry(
+def entry(
     mounting: AnyMounting,
     inquiry: Inquiry,
     what: str,
@@ -420,13 +423,14 @@ def _entry(
     way: str | None = None,
     *,
     place: int | None = None,
+    at: datetime | None = None,
 ) -> Entry:
-    """A line of the history; `place` is its place among those of a new inquiry."""
+    """A line of the history, for who writes the inquiry in the same transaction; `place` is its place among those of a new inquiry."""
     made: Entry = mounting.entry(
         pk=history_key(inquiry.inquiry_id),
         sk=entry_sort(inquiry.version if place is None else 0, place or 0),
         inquiry_id=inquiry.inquiry_id,
-        at=clock.now(),
+        at=at or clock.now(),
         what=what,
         way=way,
         words=_kept(words),

@@ -56,26 +56,26 @@ class Inquiry(Record):
         """Be open: an answer is owed by `due_at`, at which the due index wakes us."""
         self.state, self.waits_since, self.due_at, self.overdue = states.OPEN, since, due_at, 0
         self.look_again(due_at)
-        self._list()
+        self.listed()
 
     def calm(self) -> None:
         """Be an ordinary matter of the desk again: what was handed up has been answered from above."""
         self.escalated_at = None
-        self._list()
+        self.listed()
 
     def hasten(self, due_at: datetime) -> None:
         """Owe the answer earlier than it was; never later."""
         if self.due_at is not None and due_at < self.due_at:
             self.due_at = due_at
             self.look_again(due_at)
-            self._list()
+            self.listed()
 
     def enter(self, state: str) -> None:
         """Be in a state in which no answer is owed."""
         assert not states.has_deadline(state), "an inquiry is opened by owe"
         self.state, self.due_at, self.overdue = state, None, 0
         self.look_again(None)
-        self._list()
+        self.listed()
 
     def fall_overdue(self) -> None:
         """Be marked overdue and off the due index: it is told once."""
@@ -85,9 +85,10 @@ class Inquiry(Record):
     def hand(self, to: tuple[str, str] | None) -> None:
         """Be in the hands of (staff id, name), or of nobody."""
         self.assignee_id, self.assignee_name = to or (None, None)
-        self._list()
+        self.listed()
 
-    def _list(self) -> None:
+    def listed(self) -> None:
+        """Stand in the lists where it belongs now; a service with another list of its own adds it here."""
         opened = sort_key(self.opened_at, self.inquiry_id)
         if self.due_at is not None:
             self.gsi2pk, self.gsi2sk = "INQUIRIES#open", sort_key(self.due_at, self.inquiry_id)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from inquiries.states import ANSWERED, CLOSED, OPEN
 from kernel import case_number, clock, errors, files, search
 from kernel.app import Api, Call
 from kernel.changes import fingerprint
@@ -13,7 +14,7 @@ from kernel.errors import FieldError
 from kernel.paging import LIMIT, LIMIT_MOST, Page, months, page
 from kernel.routes import Natural, staff
 from line import desk, numbers, presenting
-from line.records import ANSWERED, CLOSED, FAILED, OPEN, UNKNOWN, Find, Inquiry, Send, WebhookEvent, find_inquiry
+from line.records import FAILED, UNKNOWN, Find, Inquiry, Send, WebhookEvent, find_inquiry
 
 app = Api("line")
 READ, REPLY = staff("line.read"), staff("line.reply")
@@ -53,9 +54,9 @@ def _found(query: dict[str, Any]) -> Page[Inquiry]:
         return Page([one for one in _searched(query["q"]) if wanted(one)], None)
     of_months = [month] if month else months()
     if state == OPEN:
-        index, partitions = "gsi2", ["STATE#open"]
+        index, partitions = "gsi2", ["INQUIRIES#open"]
     elif state in (ANSWERED, CLOSED):
-        index, partitions = "gsi2", [f"STATE#{state}#{one}" for one in of_months]
+        index, partitions = "gsi2", [f"INQUIRIES#{state}#{one}" for one in of_months]
     else:
         index, partitions = "gsi1", [f"INQUIRIES#{one}" for one in of_months]
     limit = min(query.get("limit", LIMIT), LIMIT_MOST)
@@ -203,7 +204,7 @@ def list_numbers(call: Call) -> dict[str, Any]:
 @app.get("/api/line/waiting", audience=READ, summary="LINEで待っていること", answer="kernel/waiting")
 def waiting(_call: Call) -> dict[str, Any]:
     """Open inquiries by deadline, and how many sends are in trouble."""
-    opened = page(Inquiry, "gsi2", ["STATE#open"], limit=LIMIT_MOST, newest_first=False)
+    opened = page(Inquiry, "gsi2", ["INQUIRIES#open"], limit=LIMIT_MOST, newest_first=False)
     now = clock.now()
     late = [one for one in opened.items if one.due_at and one.due_at <= now]
     figures = []

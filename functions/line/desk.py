@@ -1,29 +1,23 @@
 """What staff do with an inquiry: answer, take, close, open again. Each is one transaction under the inquiry's version.
 
+Taking, closing and opening again are the library's verbs, with what they mean in a talk beside them. An answer is ours: it may follow
+another answer, it takes the user's reply token with it, and whoever has written it tries it at once, once.
 A repetition after a lost answer meets its own marker and is given the inquiry as it is; any other call with an old version is `Stale`.
 """
 
 from collections.abc import Callable
 from datetime import datetime
 
+from inquiries import desk as library
+from inquiries import states
+from inquiries.states import ANSWERED, CLOSED, OPEN
 from kernel import clock, errors, ids
 from kernel.callers import Staff
 from kernel.changes import Change, Marker, New, Saved, commit, done_before
 from kernel.errors import FieldError
 from kernel.events import Event
 from line import inquiries, limits, outgoing, replies
-from line.records import (
-    ANSWERED,
-    BLOCKED,
-    CLOSED,
-    OPEN,
-    Inquiry,
-    LineRecord,
-    Send,
-    User,
-    find_inquiry,
-    inquiry_key,
-)
+from line.records import BLOCKED, Inquiry, LineRecord, Send, User, find_inquiry
 
 type Made = tuple[list[Change], list[Event]]
 
@@ -47,7 +41,7 @@ def text_faults(body: dict[str, object]) -> list[FieldError]:
 
 def of(inquiry_id: str) -> Inquiry:
     """The inquiry, read consistently. Raises NotFound."""
-    return Inquiry.must(*inquiry_key(inquiry_id), consistent=True)
+    return library.of(inquiries.DESK, inquiry_id)
 
 
 def reply(inquiry_id: str, text: str, *, version: int, by: Staff, marker: Marker) -> Inquiry:
@@ -59,7 +53,7 @@ def reply(inquiry_id: str, text: str, *, version: int, by: Staff, marker: Marker
 
     written: list[tuple[Send, User]] = []
 
-    def change(inquiry: Inquiry) -> Made:
+    def change(inquiry: Inquiry) -> list[Change]:
         if inquiry.state == CLOSED:
             raise errors.WrongState("終了したお問い合わせです。回答するときは、先に「もう一度開く」を押してください。")
         user = User.must(f"USER#{inquiry.user_key}", "USER", consistent=True)
@@ -77,16 +71,16 @@ def reply(inquiry_id: str, text: str, *, version: int, by: Staff, marker: Marker
             token=token,
             staff=(by.id, by.name),
         )
-        changes: list[Change] = [Saved(inquiry), New(send)]
+        line = library.entry(inquiries.DESK, inquiry, states.ANSWER, "", library.Speaker(by.name, by.id), library.LINE)
+        changes: list[Change] = [Saved(inquiry), New(line), New(send)]
         if token is not None:
             user.reply_token = user.reply_token_until = None  # a token works once: it is this send's now
             changes.append(Saved(user))
         inquiry.enter(ANSWERED)
         inquiry.answer_id, inquiry.trouble = send.send_id, None
         inquiry.last_at = max(inquiry.last_at, send.at)
-        inquiry.note(by.name, "answered")
         written.append((send, user))
-        return changes, []
+        return changes
 
     if _once(inquiry_id, version, marker, change):
         outgoing.first_try(*written[-1])
@@ -95,16 +89,7 @@ def reply(inquiry_id: str, text: str, *, version: int, by: Staff, marker: Marker
 
 def assign(inquiry_id: str, to: tuple[str, str] | None, *, version: int, by: Staff, marker: Marker) -> Inquiry:
     """Give the inquiry to (staff id, name), or to nobody. Raises NotFound, Stale, WrongState (closed)."""
-
-    def change(inquiry: Inquiry) -> Made:
-        if inquiry.state == CLOSED:
-            raise errors.WrongState("終了したお問い合わせの担当は変えられません。")
-        inquiry.assignee_id, inquiry.assignee_name = to or (None, None)
-        inquiry.note(by.name, "assigned" if to else "unassigned", to[1] if to else "")
-        return [Saved(inquiry)], []
-
-    _once(inquiry_id, version, marker, change)
-    return of(inquiry_id)
+    return library.assign(inquiries.DESK, inquiry_id, to, version=version, by=by, marker=marker)
 
 
 def close(inquiry_id: str, reason: str, *, version: int, by: Staff, marker: Marker) -> Inquiry:
@@ -112,22 +97,15 @@ def close(inquiry_id: str, reason: str, *, version: int, by: Staff, marker: Mark
 
     Raises NotFound, Stale, WrongState (it is closed), Invalid (no reason for an unanswered one).
     """
+    answered = of(inquiry_id).state == ANSWERED  # true of the version that is closed: any other is Stale
 
-    def change(inquiry: Inquiry) -> Made:
-        if inquiry.state == CLOSED:
-            raise errors.WrongState("すでに終了しています。")
-        if inquiry.state == OPEN and not reason.strip():
-            message = "まだ回答していません。回答せずに終了する理由を入力してください（例：電話で回答した）。"
-            raise errors.Invalid([FieldError("/reason", "required", message)])
-        answered = inquiry.state == ANSWERED
-        inquiry.enter(CLOSED)
+    def also(inquiry: Inquiry) -> Made:
         inquiry.trouble = None
-        inquiry.note(by.name, "closed", reason.strip())
-        told = Event("line.inquiry_closed", inquiry_id, {"number": inquiry.number, "answered": answered})
-        return [Saved(inquiry)], [told]
+        return [], [Event("line.inquiry_closed", inquiry_id, {"number": inquiry.number, "answered": answered})]
 
-    _once(inquiry_id, version, marker, change)
-    return of(inquiry_id)
+    return library.move(
+        inquiries.DESK, inquiry_id, states.CLOSE, reason, version=version, by=by, marker=marker, also=also
+    )
 
 
 def reopen(inquiry_id: str, *, version: int, by: Staff, marker: Marker) -> Inquiry:
@@ -136,9 +114,7 @@ def reopen(inquiry_id: str, *, version: int, by: Staff, marker: Marker) -> Inqui
     Raises NotFound, Stale, WrongState (it is open, or the same user has another open one).
     """
 
-    def change(inquiry: Inquiry) -> Made:
-        if inquiry.state == OPEN:
-            raise errors.WrongState("すでに開いています。")
+    def also(inquiry: Inquiry) -> Made:
         user = User.must(f"USER#{inquiry.user_key}", "USER", consistent=True)
         other = find_inquiry(user.inquiry_id) if user.inquiry_id not in (None, inquiry_id) else None
         if other is not None and other.state == OPEN:
@@ -146,15 +122,10 @@ def reopen(inquiry_id: str, *, version: int, by: Staff, marker: Marker) -> Inqui
                 f"この方には、開いているお問い合わせ（{other.number}）があります。そちらで回答してください。"
             )
         user.inquiry_id = inquiry_id
-        now = clock.now()
-        inquiry.last_at = now
-        inquiry.wait_since(now, now + replies.ANSWER_WITHIN)
-        inquiry.note(by.name, "reopened")
-        told = Event("line.inquiry_reopened", inquiry_id, inquiries.event_data(inquiry))
-        return [Saved(inquiry), Saved(user)], [told]
+        inquiry.last_at = clock.now()
+        return [Saved(user)], [Event("line.inquiry_reopened", inquiry_id, inquiries.event_data(inquiry))]
 
-    _once(inquiry_id, version, marker, change)
-    return of(inquiry_id)
+    return library.move(inquiries.DESK, inquiry_id, states.REOPEN, "", version=version, by=by, marker=marker, also=also)
 
 
 def live_token(user: User, now: datetime) -> tuple[str, datetime] | None:
@@ -174,12 +145,11 @@ def named(staff_id: str) -> tuple[str, str]:
     return member.staff_id, member.name
 
 
-def _once(inquiry_id: str, version: int, marker: Marker, change: Callable[[Inquiry], Made]) -> bool:
+def _once(inquiry_id: str, version: int, marker: Marker, change: Callable[[Inquiry], list[Change]]) -> bool:
     """Commit what `change` makes of the inquiry of this version; False if this call has happened before."""
     inquiry = of(inquiry_id)
     if inquiry.version != version:
         if done_before(LineRecord, marker) is None:
             raise errors.Stale()
         return False
-    changes, told = change(inquiry)
-    return not commit(*changes, events=told, marker=marker, table=LineRecord).repeated
+    return not commit(*change(inquiry), marker=marker, table=LineRecord).repeated

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from inquiries.records import sort_key
 from kernel import clock, errors
 from kernel.changes import Change, New, Saved, commit
 from kernel.events import Event
@@ -28,7 +29,6 @@ from line.records import (
     find_inquiry,
     new_message,
     new_user,
-    sort_key,
     user_key,
 )
 
@@ -244,11 +244,11 @@ def _question(plan: Plan, inquiry: Inquiry | None) -> None:
         _keep_message(plan)
         return
     if inquiry is not None and inquiries.may_join(inquiry, event.at):
-        how = inquiries.join(inquiry, event)
-        plan.changes.append(Saved(inquiry))
+        how, lines = inquiries.join(inquiry, event)
+        plan.changes += [Saved(inquiry), *lines]
     else:
-        inquiry, tokens = inquiries.opened(user, event)
-        plan.changes += [New(inquiry), *tokens]
+        inquiry, beside = inquiries.opened(user, event)
+        plan.changes += [New(inquiry), *beside]
         plan.count(inquiries=1)
     plan.record.outcome = f"inquiry-{how}"
     _keep_message(plan, inquiry)

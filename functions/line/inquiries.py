@@ -1,38 +1,40 @@
-"""Inquiries: what opens them, when they are due, what closes them. Rules over records; only `fall_due` commits by itself."""
+"""Inquiries: what opens them, when they are due, what closes them. Rules over records; only `fall_due` commits by itself.
+
+The states, the lists, the history and what staff do are the library's (`inquiries`), mounted here as `DESK`. Ours is what a talk brings:
+it opens, joins and opens again by messages that come late, twice or in any order, and an answer is one when LINE took it."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from kernel import case_number, clock, errors, ids, search
-from kernel.changes import Change, Kept, Saved, commit
+from inquiries import desk, hours, states
+from inquiries.records import inquiry_key, sort_key
+from inquiries.states import ANSWERED, OPEN
+from kernel import case_number, clock, ids, search
+from kernel.changes import Change, Kept, New
 from kernel.events import Event
 from line import numbers
 from line.reading import Incoming
-from line.records import (
-    ANSWERED,
-    OPEN,
-    SENT,
-    Find,
-    Inquiry,
-    LineRecord,
-    Send,
-    User,
-    find_inquiry,
-    inquiry_key,
-    sort_key,
-)
+from line.records import SENT, Entry, Find, Inquiry, Send, User
 from line.replies import ANSWER_WITHIN
 
 SIGN_EVERY = timedelta(
     minutes=5
 )  # people write in several short messages; one sign that they arrive is kind, five are noise
 SAME_MATTER = timedelta(days=14)  # a later message after that is a new inquiry, not the old one again
-USER, SYSTEM = "利用者", "自動"
+USER = desk.Speaker("利用者")
 OPENED, REOPENED, JOINED = "opened", "reopened", "joined"
+# Events are told by us: theirs are older than the library's, and others read them.
+DESK = desk.Mounting(
+    Inquiry,
+    Entry,
+    Find,
+    rule=lambda: hours.RoundTheClock(ANSWER_WITHIN),
+    verbs=frozenset({states.ASSIGN, states.CLOSE, states.REOPEN}),
+)
 
 
 def opened(user: User, event: Incoming) -> tuple[Inquiry, list[Change]]:
-    """A new inquiry of this user (who then points to it), and the search tokens beside it.
+    """A new inquiry of this user (who then points to it), and the search tokens and the first line of its history beside it.
 
     It takes over the id of the event that opened it: the same event is the same inquiry, whatever happens on the way.
     """
@@ -41,22 +43,22 @@ def opened(user: User, event: Incoming) -> tuple[Inquiry, list[Change]]:
     inquiry = Inquiry(
         pk=inquiry_key(inquiry_id)[0],
         sk="INQUIRY",
-        gsi1pk=f"INQUIRIES#{clock.month_of(event.at)}",
-        gsi1sk=sort,
         inquiry_id=inquiry_id,
         number=number,
+        way=desk.LINE,
+        priority=hours.ORDINARY,
         user_key=user.user_key,
         opened_at=event.at,
         last_at=event.at,
         last_message_id=event.message_id,
         messages=1,
     )
-    inquiry.wait_since(event.at, event.at + ANSWER_WITHIN)
-    inquiry.note(USER, OPENED, at=event.at)
+    inquiry.owe(event.at, event.at + ANSWER_WITHIN)
+    first = desk.entry(DESK, inquiry, OPENED, "", USER, place=0, at=event.at)
     user.inquiry_id = inquiry_id
     wanted = [search.token("case-number", number), search.token("line-user-id", user.line_user_id)]
     found = search.token_records(Find, wanted, sort=sort, found=inquiry_key(inquiry_id))
-    return inquiry, [Kept(token) for token in found]
+    return inquiry, [New(first), *(Kept(token) for token in found)]
 
 
 def _named(event: Incoming) -> tuple[str, str]:
@@ -73,20 +75,19 @@ def may_join(inquiry: Inquiry | None, at: datetime) -> bool:
     return inquiry is not None and (inquiry.state == OPEN or at - inquiry.last_at <= SAME_MATTER)
 
 
-def join(inquiry: Inquiry, event: Incoming) -> str:
+def join(inquiry: Inquiry, event: Incoming) -> tuple[str, list[Change]]:
     """Add a message: an open inquiry collects it, another is open again. An older message that arrives late makes the deadline earlier."""
     inquiry.messages += 1
     if event.at >= inquiry.last_at or not inquiry.last_message_id:
         inquiry.last_message_id = event.message_id
     inquiry.last_at = max(inquiry.last_at, event.at)
     if inquiry.state == OPEN:
-        since = min(inquiry.unanswered_since or event.at, event.at)
-        inquiry.wait_since(since, since + ANSWER_WITHIN)
-        return JOINED
+        since = min(inquiry.waits_since or event.at, event.at)
+        inquiry.owe(since, since + ANSWER_WITHIN)
+        return JOINED, []
     inquiry.trouble = inquiry.joined_told_at = None
-    inquiry.wait_since(event.at, event.at + ANSWER_WITHIN)
-    inquiry.note(USER, REOPENED, at=event.at)
-    return REOPENED
+    inquiry.owe(event.at, event.at + ANSWER_WITHIN)
+    return REOPENED, [New(desk.entry(DESK, inquiry, REOPENED, "", USER, at=event.at))]
 
 
 def owes_sign(inquiry: Inquiry, at: datetime) -> bool:
@@ -103,48 +104,29 @@ def in_progress(inquiry: Inquiry | None, now: datetime) -> bool:
     return inquiry.state == OPEN or (inquiry.state == ANSWERED and now - inquiry.last_at <= ANSWER_WITHIN)
 
 
-def heard_back(inquiry: Inquiry, send: Send) -> list[Event]:
+def heard_back(inquiry: Inquiry, send: Send) -> tuple[list[Change], list[Event]]:
     """What became of a staff answer: out, or the inquiry waits again from when it had waited, and says why."""
     if send.state == SENT:
         inquiry.trouble = None
-        return [
-            Event(
-                "line.inquiry_answered",
-                inquiry.inquiry_id,
-                {"number": inquiry.number, "send_id": send.send_id, "way": send.way},
-            )
-        ]
+        data = {"number": inquiry.number, "send_id": send.send_id, "way": send.way}
+        return [], [Event("line.inquiry_answered", inquiry.inquiry_id, data)]
     inquiry.trouble = send.state
-    inquiry.note(SYSTEM, f"not-{send.state}", send.trouble or "")
+    line = desk.entry(DESK, inquiry, f"not-{send.state}", send.trouble or "", desk.SYSTEM)
     if inquiry.state == ANSWERED and inquiry.answer_id == send.send_id:
-        since = inquiry.unanswered_since or inquiry.last_at
-        inquiry.wait_since(since, since + ANSWER_WITHIN)
-    return []
+        since = inquiry.waits_since or inquiry.last_at
+        inquiry.owe(since, since + ANSWER_WITHIN)
+    return [New(line)], []
 
 
 def fall_due(record: Inquiry) -> None:
-    """Mark an open inquiry whose deadline has passed, once. The index may lag: what counts is the record."""
-    inquiry = find_inquiry(record.inquiry_id)
-    if (
-        inquiry is None
-        or inquiry.state != OPEN
-        or inquiry.overdue
-        or inquiry.due_at is None
-        or inquiry.due_at > clock.now()
-    ):
-        return
-    inquiry.overdue = 1
-    inquiry.note(SYSTEM, "overdue", at=inquiry.due_at)
-    inquiry.look_again(None)
-    try:
-        commit(
-            Saved(inquiry),
-            numbers.counted(inquiry.due_at, overdue=1),
-            events=[Event("line.inquiry_overdue", inquiry.inquiry_id, event_data(inquiry))],
-            table=LineRecord,
-        )
-    except errors.Conflict:
-        return  # it was answered or written to in this very moment; if it is still due, the next sweep sees it
+    """Mark an open inquiry whose deadline has passed, once, and count it on the day on which it passed."""
+
+    def also(inquiry: Inquiry) -> tuple[list[Change], list[Event]]:
+        assert inquiry.due_at is not None
+        told = Event("line.inquiry_overdue", inquiry.inquiry_id, event_data(inquiry))
+        return [numbers.counted(inquiry.due_at, overdue=1)], [told]
+
+    desk.fall_due(DESK, record.inquiry_id, also=also)
 
 
 def event_data(inquiry: Inquiry) -> dict[str, Any]:

@@ -18,6 +18,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
+from inquiries.records import sort_key
 from kernel import clock, errors
 from kernel.changes import Change, Saved, commit
 from kernel.events import Event
@@ -37,7 +38,6 @@ from line.records import (
     User,
     find_inquiry,
     find_send,
-    sort_key,
 )
 
 TOKEN_LIFE = timedelta(seconds=60)
@@ -209,8 +209,9 @@ def _settle(send: Send, state: str, trouble: str = "") -> Send:
             changes.append(numbers.counted(clock.now(), **_figures(send)))
         inquiry = find_inquiry(send.inquiry_id) if send.role == "staff" and send.inquiry_id else None
         if inquiry is not None:
-            told += inquiries.heard_back(inquiry, send)
-            changes.append(Saved(inquiry))
+            lines, events = inquiries.heard_back(inquiry, send)
+            changes += [Saved(inquiry), *lines]
+            told += events
         if state in TROUBLED:
             data = {"state": state, "role": send.role, "inquiry_id": send.inquiry_id, "trouble": trouble}
             told.append(Event("line.send_troubled", send.send_id, data))

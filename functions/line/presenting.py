@@ -3,21 +3,22 @@
 from collections.abc import Iterable
 from typing import Any
 
+from inquiries import states
+from inquiries.records import history_key
+from inquiries.states import ANSWERED, CLOSED, OPEN
 from kernel import clock, errors, search
 from kernel.paging import page
 from kernel.records import Record
 from line import desk
 from line.records import (
     ACCEPTED,
-    ANSWERED,
     BLOCKED,
-    CLOSED,
     FAILED,
     LAPSED,
-    OPEN,
     SENDING,
     SENT,
     UNKNOWN,
+    Entry,
     Inquiry,
     LineRecord,
     Message,
@@ -27,6 +28,7 @@ from line.records import (
 )
 
 TALK_MOST = 200
+HISTORY_MOST = 100
 PREVIEW_CHARACTERS = 60
 STATES = {OPEN: "回答待ち", ANSWERED: "回答済み", CLOSED: "終了"}
 SEND_STATES = {
@@ -77,11 +79,11 @@ OUTCOMES = {
 }
 HISTORY = {
     "opened": "お問い合わせを受け付けました",
+    "reopen": "もう一度開きました",
     "reopened": "もう一度開きました",
-    "answered": "回答しました",
-    "assigned": "担当を決めました",
-    "unassigned": "担当を外しました",
-    "closed": "終了しました",
+    "answer": "回答しました",
+    "assign": "担当を決めました",
+    "close": "終了しました",
     "overdue": "24時間の期限を過ぎました",
     "not-failed": "回答を送れませんでした",
     "not-unknown": "回答が届いたか分かりません",
@@ -146,7 +148,7 @@ def actions(one: Inquiry) -> list[str]:
 
 
 def detail(one: Inquiry) -> dict[str, Any]:
-    """An inquiry with its talk, how an answer would go now, its history and its why: three reads."""
+    """An inquiry with its talk, how an answer would go now, its history and its why: four reads."""
     user = User.find(f"USER#{one.user_key}", "USER", consistent=True)
     newest = page(LineRecord, "gsi1", [f"TALK#{one.inquiry_id}"], limit=TALK_MOST)
     records: list[Record] = list(newest.items)
@@ -162,10 +164,25 @@ def detail(one: Inquiry) -> dict[str, Any]:
         "cut": newest.next is not None,
         "sending": sending,
         "person": _person(one, user),
-        "unanswered_since": clock.iso(one.unanswered_since) if one.state == OPEN and one.unanswered_since else None,
-        "history": [line | {"what": HISTORY.get(line["what"], line["what"])} for line in one.history or []],
+        "unanswered_since": clock.iso(one.waits_since) if one.state == OPEN and one.waits_since else None,
+        "history": history(one),
         "why": why(one, sending),
     }
+
+
+def history(one: Inquiry) -> list[dict[str, Any]]:
+    """What was done with it, in its order: the last hundred lines."""
+    newest = page(Entry, "", [history_key(one.inquiry_id)], limit=HISTORY_MOST).items
+    return [
+        {"at": clock.iso(line.at), "who": line.who, "what": _done(line), "detail": line.words or ""}
+        for line in reversed(newest)
+    ]
+
+
+def _done(line: Entry) -> str:
+    if line.what == states.ASSIGN and not line.words:
+        return "担当を外しました"
+    return HISTORY.get(line.what, line.what)
 
 
 def _person(one: Inquiry, user: User | None) -> dict[str, Any]:
@@ -234,11 +251,7 @@ def _bubbles(record: Record) -> list[dict[str, Any]]:
 
 def why(one: Inquiry, sending: dict[str, Any]) -> list[dict[str, Any]]:
     """わけを見る: the rules behind the deadline and the way an answer goes."""
-    deadline = (
-        [{"label": "はじめの未回答メッセージ", "value": clock.iso(one.unanswered_since)}]
-        if one.unanswered_since
-        else []
-    )
+    deadline = [{"label": "はじめの未回答メッセージ", "value": clock.iso(one.waits_since)}] if one.waits_since else []
     if one.due_at:
         deadline.append({"label": "期限", "value": clock.iso(one.due_at)})
     way = {"reply": "返信（無料）", "push": "プッシュ（有料の1通）", "telephone": "LINEでは届きません"}[

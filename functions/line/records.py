@@ -8,8 +8,9 @@
 | one message of a user               | table | MESSAGE#<LINE message id>   | MESSAGE                |
 | one inquiry                         | table | INQUIRY#<id>                | INQUIRY                |
 | a month's inquiries                 | gsi1  | INQUIRIES#2026-11           | at#id                  |
-| open inquiries, by deadline         | gsi2  | STATE#open                  | due#id                 |
-| a month's answered or closed ones   | gsi2  | STATE#answered#2026-11      | at#id                  |
+| open inquiries, by deadline         | gsi2  | INQUIRIES#open              | due#id                 |
+| a month's answered or closed ones   | gsi2  | INQUIRIES#answered#2026-11  | at#id                  |
+| the history of an inquiry           | table | INQUIRY-HISTORY#<id>        | version#place          |
 | inquiries by number or LINE user id | table | FIND#<blind token>          | at#id                  |
 | one send                            | table | SEND#<id>                   | SEND                   |
 | the talk of an inquiry              | gsi1  | TALK#<inquiry id>           | at#id                  |
@@ -24,6 +25,8 @@ A LINE user id is a person's pseudonym: it never stands in a key. The key of a u
 from datetime import datetime, timedelta
 from typing import Any
 
+from inquiries import records
+from inquiries.records import inquiry_key, sort_key
 from kernel import clock, search
 from kernel.records import (
     InstantAttribute,
@@ -37,13 +40,11 @@ from kernel.records import (
     text,
 )
 
-OPEN, ANSWERED, CLOSED = "open", "answered", "closed"
 ACCEPTED, SENDING, SENT, FAILED, UNKNOWN, BLOCKED = "accepted", "sending", "sent", "failed", "unknown", "blocked"
 LAPSED = "lapsed"
 TROUBLED = (FAILED, UNKNOWN, BLOCKED)
 FOLLOWING = "following"
 KEEP_EVENTS = timedelta(days=400)  # the specification asks for logs of a year; a month more for the yearly report
-HISTORY_LINES = 100
 
 
 class LineRecord(Record):
@@ -96,62 +97,53 @@ class Message(LineRecord, discriminator="line.message"):
     unsent_at = public(InstantAttribute(null=True))
 
 
-class Inquiry(LineRecord, discriminator="line.inquiry"):
-    """A question that staff must answer within 24 hours.
+class Inquiry(records.Inquiry, LineRecord, discriminator="line.inquiry"):
+    """A question that staff must answer within 24 hours. Its states are the library's; besides its verbs
 
-    open ──reply──► answered ──close──► closed
-     ▲ │ ▲             │ │                 │
-     │ └─│──close──────│─│────────────────►│
-     │   └─new message─┘ └─ the answer did not arrive: open again, with `trouble`
-     └──reopen, or a new message within 14 days────────┘
+    open ◄──new message within 14 days── answered, closed
+    open ◄──the answer did not arrive, with `trouble`── answered
     """
 
-    inquiry_id = public(text(null=False))
-    number = public(text(null=False))
+    Meta = table("line")
     user_key = public(text(null=False))
-    state = public(text(null=False))
-    opened_at = public(InstantAttribute())
-    unanswered_since = public(InstantAttribute(null=True))
-    due_at = public(InstantAttribute(null=True))
-    overdue = public(IntegerAttribute(default=0))
-    overdue_wait = public(InstantAttribute(null=True))  # the `unanswered_since` of the last wait that was told overdue
+    overdue_wait = public(InstantAttribute(null=True))  # the `waits_since` of the last wait that was told overdue
     last_at = public(InstantAttribute())
     last_message_id = public(text())
     messages = public(IntegerAttribute(default=0))
-    assignee_id = public(text())
-    assignee_name = personal(text())
     joined_told_at = public(InstantAttribute(null=True))  # when the user last heard that a further message arrived
     answer_id = public(text())
     trouble = public(text())
-    history = personal(JsonAttribute(default=list))
 
     def enter(self, state: str) -> None:
-        """Be answered or closed: nothing is due. `unanswered_since` stays, in case the answer does not arrive."""
-        assert state in (ANSWERED, CLOSED), "an inquiry is opened by wait_since"
+        """Owe nothing. `waits_since` stays, in case the answer does not arrive."""
         if self.overdue:
-            self.overdue_wait = self.unanswered_since
-        self.state, self.due_at, self.overdue = state, None, 0
-        self.gsi2pk, self.gsi2sk = f"STATE#{state}#{clock.month_of(self.opened_at)}", self.gsi1sk
-        self.look_again(None)
+            self.overdue_wait = self.waits_since
+        super().enter(state)
 
-    def wait_since(self, since: datetime, due_at: datetime) -> None:
-        """Be open and due: lists sort by the deadline, the due index wakes us at it unless it is known to have passed.
+    def owe(self, since: datetime, due_at: datetime) -> None:
+        """Be open. What was told overdue is overdue still, however early its wait began, and nobody is told again; so is a wait that was
+        told before its answer failed."""
+        told = bool(self.overdue) or self.overdue_wait == since
+        super().owe(since, due_at)
+        if told:
+            self.fall_overdue()
 
-        A wait that was told overdue before its answer failed is the same wait: it is overdue still, and nobody is told again.
-        """
-        if self.overdue_wait == since:
-            self.overdue = 1
-        self.state, self.unanswered_since, self.due_at = OPEN, since, due_at
-        self.gsi2pk, self.gsi2sk = "STATE#open", f"{clock.iso(due_at)}#{self.inquiry_id}"
-        self.look_again(None if self.overdue else due_at)
-
-    def note(self, who: str, what: str, detail: str = "", *, at: datetime | None = None) -> None:
-        """Add a line to the history; the oldest fall out after a hundred."""
-        line = {"at": clock.iso(at or clock.now()), "who": who, "what": what, "detail": detail}
-        self.history = [*(self.history or []), line][-HISTORY_LINES:]
+    def listed(self) -> None:
+        """The desk of LINE lists a month's inquiries of every state; whose hands they are in it looks up there."""
+        super().listed()
+        self.gsi1pk, self.gsi1sk = (
+            f"INQUIRIES#{clock.month_of(self.opened_at)}",
+            sort_key(self.opened_at, self.inquiry_id),
+        )
 
 
-class Find(search.Token, discriminator="line.find"):
+class Entry(records.Entry, LineRecord, discriminator="line.inquiry_entry"):
+    """One line of an inquiry's history: what was done, never what the user wrote (that is `Message`, which an unsend erases)."""
+
+    Meta = table("line")
+
+
+class Find(records.Find, discriminator="line.find"):
     """Inquiries by number or by LINE user id, through blind tokens."""
 
     Meta = table("line")
@@ -232,10 +224,6 @@ def user_key(line_user_id: str) -> str:
     return search.token("line-user", line_user_id)
 
 
-def sort_key(at: datetime, record_id: str) -> str:
-    return f"{clock.iso(at)}#{record_id}"
-
-
 def new_user(line_user_id: str, at: datetime) -> User:
     """A user whom no event had named before; `state` is set by the event that does."""
     key = user_key(line_user_id)
@@ -244,10 +232,6 @@ def new_user(line_user_id: str, at: datetime) -> User:
 
 def new_message(message_id: str, **known: Any) -> Message:
     return Message(pk=f"MESSAGE#{message_id}", sk="MESSAGE", message_id=message_id, **known)
-
-
-def inquiry_key(inquiry_id: str) -> tuple[str, str]:
-    return f"INQUIRY#{inquiry_id}", "INQUIRY"
 
 
 def find_inquiry(inquiry_id: str) -> Inquiry | None:

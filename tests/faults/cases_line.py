@@ -120,7 +120,7 @@ def act(verb: str, **body: Any) -> Any:
 def overdue() -> None:
     asked()
     inquiry = the_inquiry()
-    inquiry.wait_since(house.NOON, house.NOON)
+    inquiry.owe(house.NOON, house.NOON)
     inquiry.save()
 
 

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from inquiries.states import OPEN
 from kernel import clock
 from line import numbers
-from line.records import BLOCKED, FOLLOWING, OPEN
+from line.records import BLOCKED, FOLLOWING
 from line.worker import worker
 from tests import house
 from tests.line import talking

@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 
+from inquiries import lists
+from inquiries.states import ANSWERED, CLOSED, OPEN
 from kernel import clock
 from line import numbers, outgoing
 from line.api import app
-from line.records import ANSWERED, CLOSED, OPEN, Inquiry
+from line.inquiries import DESK
+from line.records import Inquiry
 from line.worker import worker
 from tests import house
 from tests.line import talking
@@ -30,6 +33,11 @@ def path(verb: str = "", number: int = 0) -> str:
 def act(verb: str, **body: Any) -> house.Got:
     """The one inquiry's action, with its current version."""
     return house.staff().post(app, path(verb), {"version": only().version, **body})
+
+
+def done() -> list[str]:
+    """What was done with the one inquiry, by its history."""
+    return [entry.what for entry in lists.history(DESK, only().inquiry_id).items]
 
 
 def sweep() -> None:
@@ -208,7 +216,7 @@ def test_an_unanswered_inquiry_is_marked_overdue_once(line: Platform) -> None:
     assert only().overdue == 1 and only().duepk is None
     assert len(events_told("inquiry_overdue")) == 1
     assert [item["day"] for item in figures if item["overdue"]] == ["2026-11-23"]
-    assert [line["what"] for line in only().history] == ["opened", "overdue"]
+    assert done() == ["opened", "overdue"]
 
 
 def test_a_wait_is_told_overdue_once_though_its_answer_fails(line: Platform) -> None:
@@ -223,7 +231,35 @@ def test_a_wait_is_told_overdue_once_though_its_answer_fails(line: Platform) -> 
         figures = numbers.of_month("2026-11")["items"]
     assert sum(item["overdue"] for item in figures) == 1
     assert len(events_told("inquiry_overdue")) == 1
-    assert [line["what"] for line in only().history].count("overdue") == 1
+    assert done().count("overdue") == 1
+
+
+def test_an_older_message_that_reaches_an_overdue_inquiry_does_not_have_it_told_again(line: Platform) -> None:
+    deliver(says("一時預かりはありますか"))
+    with minutes_later(25 * HOURS):
+        sweep()
+        deliver(says("その前の話です", at=house.NOON - timedelta(minutes=20)))
+        sweep()
+    assert (only().overdue, only().duepk) == (1, None)
+    assert only().due_at == house.NOON + timedelta(hours=23, minutes=40)
+    assert len(events_told("inquiry_overdue")) == 1
+
+
+def test_an_inquiry_stands_in_the_library_s_lists_and_keeps_every_line_of_its_history(line: Platform) -> None:
+    deliver(says("一時預かりはありますか"))
+    assert [one.inquiry_id for one in lists.owed(DESK).items] == [only().inquiry_id]
+    assert [one.inquiry_id for one in lists.numbered(DESK, only().number)] == [only().inquiry_id]
+    for _ in range(2):
+        act("assign")
+        act("assign", assignee=None)
+    act("reply", text="はい、あります。")
+    assert [one.inquiry_id for one in lists.by_state(DESK, ANSWERED).items] == [only().inquiry_id]
+    assert done() == ["opened", *["assign"] * 4, "answer"]
+    shown = house.staff().get(app, path()).body["history"]
+    assert [line["what"] for line in shown][1:3] == ["担当を決めました", "担当を外しました"]
+    assert {entry.words for entry in stored("inquiry_entry")} == {"佐藤 花", None}, (
+        "what people wrote stands in the talk only"
+    )
 
 
 def test_a_new_wait_of_an_inquiry_that_was_overdue_has_its_own_24_hours(line: Platform) -> None:
@@ -365,7 +401,11 @@ def test_taking_giving_back_and_handing_over(line: Platform) -> None:
     assert act("assign", assignee="01JIRO").body["assignee"] == "田中 次郎"
     assert act("assign", assignee="01GONE").codes() == {"/assignee": "unknown"}
     assert act("assign", assignee=None).body["assignee"] is None
-    assert [line["detail"] for line in only().history if line["what"] == "assigned"] == ["佐藤 花", "田中 次郎"]
+    assert [entry.words for entry in stored("inquiry_entry") if entry.what == "assign"] == [
+        "佐藤 花",
+        "田中 次郎",
+        None,
+    ]
 
 
 def test_an_unanswered_inquiry_is_closed_only_with_a_reason(line: Platform) -> None:

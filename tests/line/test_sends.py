@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 import urllib3
 
+from inquiries.states import ANSWERED, OPEN
 from kernel import clock
 from kernel.watch import logger
 from line import numbers, sending
 from line.api import app
-from line.records import ACCEPTED, ANSWERED, BLOCKED, FAILED, OPEN, SENDING, SENT, UNKNOWN, Send
+from line.records import ACCEPTED, BLOCKED, FAILED, SENDING, SENT, UNKNOWN, Send
 from line.worker import worker
 from tests import house
 from tests.line import talking
