@@ -4,6 +4,7 @@ from donations import duplicates, flags, intake, portals, together
 from donations.analysis import counting
 from donations.fulfilment import background as fulfilment
 from donations.imports import background as imports
+from donations.listings import background as listings
 from donations.orders import background as orders
 from donations.rakuten import background as rakuten
 from donations.records import HELD, Donation, DonationsRecord
@@ -16,6 +17,7 @@ from kernel.worker import Worker
 
 worker = Worker("donations", DonationsRecord)
 imports.register(worker)
+listings.register(worker)
 rakuten.register(worker)
 
 
