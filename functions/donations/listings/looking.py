@@ -84,7 +84,8 @@ def look(code: str, since: datetime) -> None:
         known = known_of(code)
         if known.gift is None:
             return
-        changes = [*_moved(known, since), *_headed(known)]
+        moved = _moved(known, since)
+        changes = [*moved, *_headed(known, moved=bool(moved))]
         if not changes:
             return
         try:
@@ -96,7 +97,7 @@ def look(code: str, since: datetime) -> None:
 
 
 def _moved(known: Known, since: datetime) -> list[Change]:
-    """The listings that do not stand where they should. Of one that moves the head moves too, so that looks don't overtake each other."""
+    """The listings that do not stand where they should."""
     found: list[Change] = []
     for portal in layouts.portals():
         listing = known.listings.get(portal)
@@ -104,13 +105,12 @@ def _moved(known: Known, since: datetime) -> list[Change]:
         moved = brought(known, portal, listing, since)
         if _told(moved) != before:
             found.append(Saved(moved) if listing else New(moved))
-    if found and known.head is not None:
-        known.head.looked_at = clock.now()
     return found
 
 
-def _headed(known: Known) -> list[Change]:
-    """The head, where it is new, or anything moved, or the next price begins on another day than we thought."""
+def _headed(known: Known, *, moved: bool) -> list[Change]:
+    """The head, where it is new, or the next price begins on another day than we thought; and wherever a listing moved, so that looks
+    don't overtake each other."""
     head, due = known.head, _next_price(known)
     if head is None:
         head = ListingHead(pk=pk_of(known.code), sk="HEAD", code=known.code, looked_at=clock.now())
@@ -118,7 +118,10 @@ def _headed(known: Known) -> list[Change]:
         return [New(head)]
     before = head.duesk
     head.look_again(due)
-    return [Saved(head)] if head.looked_at == clock.now() or head.duesk != before else []
+    if not moved and head.duesk == before:
+        return []
+    head.looked_at = clock.now()
+    return [Saved(head)]
 
 
 def _next_price(known: Known) -> datetime | None:
