@@ -15,6 +15,7 @@ from infra.local.seed.consortium import consortium
 from infra.local.seed.donations import donations
 from infra.local.seed.doors import Doors, SeedFailed
 from infra.local.seed.inquiries import inquiries
+from infra.local.seed.listings import listings
 from infra.local.seed.people import colleagues, first_administrator, partners
 from infra.local.seed.rakuten import rakuten
 from infra.local.seed.tasks import tasks
@@ -26,6 +27,7 @@ STEPS: list[tuple[str, Callable[[Doors], None]]] = [
     ("portals and partners", partners),
     ("colleagues", colleagues),
     ("vendors and gifts", catalogue),
+    ("the shop windows", listings),
     ("a morning's donations", donations),
     ("three orders at Rakuten", rakuten),
     ("three talks on LINE", inquiries),
