@@ -67,7 +67,7 @@ ACTS = {
     "donations.mark_listings": Act("受付先で行った掲載・取り下げを記録した", "donations/listings-marked"),
     "donations.check_listings": Act("受付先のファイルにできるか確かめた", "donations/listings-file"),
     "donations.make_listings_file": Act("受付先のファイルを作った", "donations/listings-file"),
-    "donations.keep_listing_image": Act("出品の写真を送った", "donations/listing-image-new"),
+    "donations.keep_listing_image": Act("出品の写真を送信した", "donations/listing-image-new"),
     "donations.download": Act("寄附のダウンロードを頼んだ", "donations/downloads"),
     "donations.downloaded": Act("寄附をダウンロードした", "donations/downloads"),
     "donations.new_import": Act("取り込みの用意をした", "donations/imports-new"),

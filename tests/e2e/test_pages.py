@@ -27,7 +27,7 @@ ADMIN_PAGES = {
     "shortages": "/admin/donations/shortages",
     "listings": "/admin/donations/listings",
     "gift-listings": "/admin/donations/listings/gifts/HDM-0012",
-    "common-listing": "/admin/donations/listings/common.HDM-0012",
+    "common-listing": "/admin/donations/listings/common~HDM-0012",
     "portals": "/admin/donations/portals",
     "imports": "/admin/donations/imports",
     "analysis": "/admin/donations/analysis?by=portal",

@@ -18,7 +18,7 @@ from tests.house import Caller
 
 REASON = {"reason": "市の決まりのため"}
 TEXT = window.EMPTY | {"lead": "ことしの新米です。"}
-PATH = f"{window.BASE}/furunavi.{window.CODE}"
+PATH = f"{window.BASE}/furunavi~{window.CODE}"
 type Seen = tuple[Caller, int]
 
 
@@ -79,7 +79,7 @@ def to_be_taken_down() -> tuple[Caller, str]:
 
 
 def mark(seen: tuple[Caller, str]) -> Any:
-    rows = [{"id": f"furunavi.{window.CODE}", "print": seen[1]}]
+    rows = [{"id": f"furunavi~{window.CODE}", "print": seen[1]}]
     return seen[0].post(app, f"{window.BASE}/marked", {"rows": rows})
 
 
@@ -137,7 +137,7 @@ CASES = [
     Case("donations.keep_listing_image", sent("images", code=window.CODE, content=JPEG), prepare=registered),
     Case("donations.gather_listings", sent("gather"), prepare=registered),
     Case("donations.gift_in_force", told("donations.gift_in_force", window.CODE, STANDING), prepare=in_force),
-    Case("donations.listing_in_force", told("donations.listing_in_force", f"common.{window.CODE}", STANDING), prepare=in_force),
+    Case("donations.listing_in_force", told("donations.listing_in_force", f"common~{window.CODE}", STANDING), prepare=in_force),
     Case("donations.listings_gathered", told("donations.listings_gathered", window.CODE, {"codes": [window.CODE]}), prepare=in_force),
     Case("donations.price_begins", begin, prepare=price_to_come),
 ]  # fmt: skip

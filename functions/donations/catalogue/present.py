@@ -199,7 +199,7 @@ def _item(entry: Entry) -> dict[str, Any]:
 
 def _name(entry: Entry) -> str:
     if entry.subject == "listing":  # a text has no name of its own: it is called after its portal and its gift
-        portal, _, code = entry.entry_id.partition(".")
+        portal, _, code = entry.entry_id.partition("~")
         return f"{'共通' if portal == 'common' else portals.name(portal)}　{code}"
     return str(entry.shown["name"])
 

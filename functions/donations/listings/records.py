@@ -11,7 +11,7 @@
 | a portal's listings in one state      | gsi1  | LISTING#<portal>#<state>        | due#code or code |
 | what is to be done on any portal      | gsi2  | LISTINGS#todo                   | due#portal#code  |
 | a gift's pictures                     | table | LISTINGIMAGES#<code>            | <SHA-256>        |
-| a text as it is written and approved  | table | LISTING#<portal>.<code>         | ENTRY, VERSION#n |
+| a text as it is written and approved  | table | LISTING#<portal>~<code>         | ENTRY, VERSION#n |
 
 The last is an `Entry` of the catalogue. `<code>` is the gift's code in its normal form; the common text stands as the portal `common`.
 The pictures themselves lie in the bucket of public data, under listings/donations/<SHA-256>.
@@ -119,13 +119,14 @@ class ListingImage(DonationsRecord, discriminator="donations.listing_image"):
 
 
 def id_of(portal: str, code: str) -> str:
-    """What a listing, or a text, is called in addresses: 'furunavi.HDM-0012'. No portal's id has a dot."""
-    return f"{portal}.{code}"
+    """What a listing, or a text, is called in addresses: 'furunavi~HDM-0012'. No portal's id has that sign; a dot would make the
+    desk's address look like a file's."""
+    return f"{portal}~{code}"
 
 
 def parts_of(listing_id: str) -> tuple[str, str]:
     """(portal, code) of an id."""
-    portal, _, code = listing_id.partition(".")
+    portal, _, code = listing_id.partition("~")
     return portal, code
 
 

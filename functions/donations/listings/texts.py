@@ -8,7 +8,7 @@ from donations.catalogue import limits
 from donations.catalogue.approval import Subject
 from donations.catalogue.records import Entry
 from donations.listings import layouts, rules
-from donations.listings.records import COMMON, ListingImage, ListingText, image_key, parts_of, text_key
+from donations.listings.records import COMMON, ListingImage, ListingText, id_of, image_key, parts_of, text_key
 from donations.notification import CODE_MOST, gift_key
 from donations.records import Gift
 from kernel import clock, errors, money, search
@@ -28,7 +28,7 @@ def id_in(address: str) -> str:
     code = gift_key(code)
     if (portal != COMMON and not portal_known(portal)) or not 0 < len(code) <= CODE_MOST:
         raise errors.NotFound()
-    return f"{portal}.{code}"
+    return id_of(portal, code)
 
 
 def portal_known(portal: str) -> bool:

@@ -37,7 +37,7 @@ def listings(doors: Doors) -> None:
 
 
 def _written(doors: Doors, clerk: Visitor, portal: str, **said: Any) -> dict[str, Any]:
-    path = f"{BASE}/{portal}.{RICE}"
+    path = f"{BASE}/{portal}~{RICE}"
     seen = doors.get(path, by=clerk)
     body = {"version": seen["version"], "content": seen["content"] | said, "reason": "受付先で見つけやすくするため"}
     return doors.post(f"{path}/draft", body | {"propose": True}, by=clerk)
@@ -45,12 +45,12 @@ def _written(doors: Doors, clerk: Visitor, portal: str, **said: Any) -> dict[str
 
 def _approved(doors: Doors, clerk: Visitor, officer: Visitor, portal: str, **said: Any) -> None:
     written = _written(doors, clerk, portal, **said)
-    doors.post(f"{BASE}/{portal}.{RICE}/approve", {"version": written["version"]}, by=officer)
+    doors.post(f"{BASE}/{portal}~{RICE}/approve", {"version": written["version"]}, by=officer)
 
 
 def _put(doors: Doors, clerk: Visitor, portal: str) -> None:
     listing = _there(doors, clerk, portal)["listing"]
-    rows = [{"id": f"{portal}.{RICE}", "print": listing["print"]}]
+    rows = [{"id": f"{portal}~{RICE}", "print": listing["print"]}]
     (outcome,) = doors.post(f"{BASE}/marked", {"rows": rows}, by=clerk)["items"]
     if outcome["result"] == "refused":
         raise SeedFailed(f"{portal}: {outcome['message']}")
@@ -59,7 +59,7 @@ def _put(doors: Doors, clerk: Visitor, portal: str) -> None:
 def _there(doors: Doors, clerk: Visitor, portal: str) -> dict[str, Any]:
     """The listing, once the worker has looked at what was approved. Raises SeedFailed."""
     for _ in range(_WAIT_SECONDS):
-        seen = doors.get(f"{BASE}/{portal}.{RICE}", by=clerk)
+        seen = doors.get(f"{BASE}/{portal}~{RICE}", by=clerk)
         if portal == "common" or (seen["listing"] and not seen["listing"]["problems"]):
             return seen
         time.sleep(1)

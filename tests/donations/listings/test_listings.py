@@ -101,7 +101,7 @@ def test_a_stopped_gift_is_taken_down_by_the_next_business_day_where_it_is_shown
     assert (state("furunavi"), state("choice")) == ("to_take_down", "not_offered")
     (row,) = window.listed(clerk, state="todo")
     assert (row["portal"], row["due"], row["print"]) == ("furunavi", "2026-11-24T08:00:00.000Z", "")
-    assert window.mark(clerk, "furunavi", "") == {"id": "furunavi.HDM-0012", "result": "done", "message": ""}
+    assert window.mark(clerk, "furunavi", "") == {"id": "furunavi~HDM-0012", "result": "done", "message": ""}
     assert (state("furunavi"), window.listed(clerk, state="todo")) == ("taken_down", [])
     assert window.mark(clerk, "furunavi", "")["result"] == "already"
     resume(clerk)
@@ -144,10 +144,10 @@ def test_a_text_is_proposed_by_one_and_approved_by_another_with_its_difference(c
     window.put(clerk, "furunavi")
     got = window.write(clerk, "furunavi", title="【訳あり】ひだまり米 10kg")
     assert (got.status, got.body["state"], got.body["actions"]) == (200, "proposed", ["return", "withdraw"])
-    assert clerk.post(app, f"{window.BASE}/furunavi.HDM-0012/approve", {"version": 1}).status == 422
+    assert clerk.post(app, f"{window.BASE}/furunavi~HDM-0012/approve", {"version": 1}).status == 422
     items = desk.officer().get(app, "/api/donations/waiting").body["items"]
     (item,) = [one for one in items if one["kind"] == "出品の文・登録の承認"]
-    assert (item["title"], item["href"]) == ("出品の文　ふるなび　HDM-0012", "/donations/listings/furunavi.HDM-0012")
+    assert (item["title"], item["href"]) == ("出品の文　ふるなび　HDM-0012", "/donations/listings/furunavi~HDM-0012")
     assert state("furunavi") == "listed", "nothing is wanted of the portal before it is approved"
     assert window.decide("furunavi").status == 200
     desk.deliver("donations.listing_in_force")
@@ -180,7 +180,7 @@ def test_the_default_is_told_as_such_and_what_differs_too(clerk: Caller) -> None
 def test_a_second_pair_of_hands_on_the_first_text_is_shown_what_stands(clerk: Caller) -> None:
     desk.register(clerk)
     body = {"version": 0, "content": window.EMPTY | {"lead": "新米"}, "reason": "初めての文", "propose": False}
-    path = f"{window.BASE}/ana.HDM-0012/draft"
+    path = f"{window.BASE}/ana~HDM-0012/draft"
     first = clerk.post(app, path, body)
     assert (first.status, first.body["version"], first.body["state"]) == (200, 1, "draft")
     assert clerk.post(app, path, body).body["version"] == 1, "the same again is the same"
@@ -210,10 +210,10 @@ def test_the_cost_is_judged_again_by_today_s_price_before_a_text_is_approved(cle
 
 
 def test_a_text_wants_an_approved_gift_and_a_known_portal(clerk: Caller) -> None:
-    assert clerk.get(app, f"{window.BASE}/furunavi.HDM-9999").status == 404
+    assert clerk.get(app, f"{window.BASE}/furunavi~HDM-9999").status == 404
     desk.register(clerk)
-    assert clerk.get(app, f"{window.BASE}/nowhere.HDM-0012").status == 404
-    assert clerk.get(app, f"{window.BASE}/furunavi.ｈｄｍ-0012").body["id"] == "furunavi.HDM-0012"
+    assert clerk.get(app, f"{window.BASE}/nowhere~HDM-0012").status == 404
+    assert clerk.get(app, f"{window.BASE}/furunavi~ｈｄｍ-0012").body["id"] == "furunavi~HDM-0012"
 
 
 def test_a_portal_that_is_given_up_takes_the_gift_down_and_no_other_does(clerk: Caller) -> None:
@@ -311,7 +311,7 @@ def test_what_the_file_can_t_say_is_told_before_it_is_made(clerk: Caller) -> Non
     checked = clerk.post(app, f"{window.BASE}/check", {"portal": "furunavi"})
     assert schema.mistakes("donations/listings-check", checked.body) == []
     (problem,) = checked.body["problems"]
-    assert (problem["id"], problem["kind"]) == ("furunavi.HDM-0012", "character") and "「𠮷」" in problem["message"]
+    assert (problem["id"], problem["kind"]) == ("furunavi~HDM-0012", "character") and "「𠮷」" in problem["message"]
     assert (checked.body["rows"][0]["fit"], checked.body["confirmed"]) == (False, False)
     refused = clerk.post(app, f"{window.BASE}/file", {"portal": "furunavi"})
     assert refused.status == 422 and "1か所" in refused.body["detail"]
@@ -320,8 +320,8 @@ def test_what_the_file_can_t_say_is_told_before_it_is_made(clerk: Caller) -> Non
 
 def test_only_listings_of_the_one_portal_go_into_its_file(clerk: Caller) -> None:
     window.ready(clerk)
-    other = clerk.post(app, f"{window.BASE}/check", {"portal": "furunavi", "ids": ["choice.HDM-0012"]})
-    unknown = clerk.post(app, f"{window.BASE}/check", {"portal": "furunavi", "ids": ["furunavi.HDM-9999"]})
+    other = clerk.post(app, f"{window.BASE}/check", {"portal": "furunavi", "ids": ["choice~HDM-0012"]})
+    unknown = clerk.post(app, f"{window.BASE}/check", {"portal": "furunavi", "ids": ["furunavi~HDM-9999"]})
     assert (other.codes(), unknown.codes()) == ({"/ids/0": "portal"}, {"/ids/0": "unknown"})
     assert clerk.post(app, f"{window.BASE}/check", {"portal": "nowhere"}).codes() == {"/portal": "unknown"}
 
@@ -373,10 +373,10 @@ def test_a_taking_down_is_a_row_of_the_file_as_the_portal_shows_it(clerk: Caller
 def test_lists_by_portal_and_state_are_one_query_a_page(clerk: Caller) -> None:
     window.ready(clerk)
     window.put(clerk, "furunavi")
-    assert [row["id"] for row in window.listed(clerk, portal="furunavi", state="listed")] == ["furunavi.HDM-0012"]
+    assert [row["id"] for row in window.listed(clerk, portal="furunavi", state="listed")] == ["furunavi~HDM-0012"]
     assert window.listed(clerk, portal="furunavi") == []
     assert len(window.listed(clerk, state="todo")) == PORTALS - 1
-    assert [row["id"] for row in window.listed(clerk, portal="furunavi", state="all")] == ["furunavi.HDM-0012"]
+    assert [row["id"] for row in window.listed(clerk, portal="furunavi", state="all")] == ["furunavi~HDM-0012"]
 
 
 def test_a_stop_task_of_the_stock_is_named_beside_the_listing(clerk: Caller) -> None:

@@ -55,7 +55,7 @@ def picture(clerk: Caller, *sizes: str, name: str = "米袋") -> dict[str, Any]:
 
 def seen(who: Caller, portal: str, code: str = CODE) -> dict[str, Any]:
     """The text of a portal as staff see it; its shape is the published one."""
-    got = who.get(app, f"{BASE}/{portal}.{code}")
+    got = who.get(app, f"{BASE}/{portal}~{code}")
     assert got.status == 200, got.body
     assert schema.mistakes("donations/listing-detail", got.body) == []
     found: dict[str, Any] = got.body
@@ -71,12 +71,12 @@ def write(clerk: Caller, portal: str, *, propose: bool = True, **said: Any) -> G
         "reason": "見つけやすくするため",
         "propose": propose,
     }
-    return clerk.post(app, f"{BASE}/{portal}.{CODE}/draft", body)
+    return clerk.post(app, f"{BASE}/{portal}~{CODE}/draft", body)
 
 
 def decide(portal: str, verb: str = "approve", **body: Any) -> Got:
     officer = desk.officer()
-    return officer.post(app, f"{BASE}/{portal}.{CODE}/{verb}", {"version": seen(officer, portal)["version"], **body})
+    return officer.post(app, f"{BASE}/{portal}~{CODE}/{verb}", {"version": seen(officer, portal)["version"], **body})
 
 
 def said(clerk: Caller, portal: str, **text: Any) -> dict[str, Any]:
@@ -105,7 +105,7 @@ def listed(who: Caller, **query: Any) -> list[dict[str, Any]]:
 
 
 def mark(who: Caller, portal: str, print_: str) -> dict[str, Any]:
-    got = who.post(app, f"{BASE}/marked", {"rows": [{"id": f"{portal}.{CODE}", "print": print_}]})
+    got = who.post(app, f"{BASE}/marked", {"rows": [{"id": f"{portal}~{CODE}", "print": print_}]})
     assert got.status == 200, got.body
     found: dict[str, Any] = got.body["items"][0]
     return found
