@@ -11,7 +11,8 @@ import { Popup } from "../../../parts/Popup";
 const PIECE = 50;
 interface Outcome { id: string; result: string; message: string }
 
-/** The ticked listings: the portal's file, and the record that they were put there. */
+/** The ticked listings: the portal's file, and the record that they were put there. The list is read again when the dialog closes: what was
+ * marked leaves it, and the dialog would go with the rows. */
 export function ToPortalButton({ rows, onDone }: { rows: ListingRow[]; onDone: () => void }) {
   const [open, setOpen] = useState(false);
   const can = useCan()("donations.write");
@@ -19,7 +20,7 @@ export function ToPortalButton({ rows, onDone }: { rows: ListingRow[]; onDone: (
   return (
     <>
       <button type="button" className="button" onClick={() => setOpen(true)}>受付先に出す…</button>
-      {open && <ToPortalDialog rows={rows} onClose={(done) => { setOpen(false); if (done) onDone(); }} />}
+      {open && <ToPortalDialog rows={rows} onClose={(done) => { setOpen(false); if (done) { refresh("donations"); onDone(); } }} />}
     </>
   );
 }
@@ -58,7 +59,6 @@ export function ToPortalDialog({ rows, onClose }: { rows: ListingRow[]; onClose:
       done.push(...(await send("/api/donations/listings/marked", { rows: piece }, { key: newKey() })).items);
       setOutcomes([...done]);
     }
-    refresh("donations");
   });
 
   if (answer) return <Offered answer={answer} onClose={() => setAnswer(null)} />;
