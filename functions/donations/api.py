@@ -21,6 +21,7 @@ app.wings(
         "/api/donations/gifts": "donations.catalogue.api",
         "/api/donations/vendors": "donations.catalogue.api",
         "/api/donations/imports": "donations.imports.api",
+        "/api/donations/listings": "donations.listings.api",
         "/api/donations/mine": "donations.orders.api_donor",
         "/api/donations/rakuten": "donations.rakuten.api",
         "/api/donations/shipments": "donations.orders.api",
@@ -64,11 +65,12 @@ def donations(call: Call) -> dict[str, Any]:
 
 @app.get("/api/donations/waiting", audience=READ, summary="寄附で待っていること", answer="kernel/waiting")
 def waiting(call: Call) -> dict[str, Any]:
-    """Held donations by the time to decide, what waits in the catalogue, what is short, what is overdue, and what must be taken off
-    a portal."""
+    """Held donations by the time to decide, what waits in the catalogue, what is short, what is overdue, and what must be put on, changed
+    on or taken off a portal."""
     from donations.catalogue import present as catalogue
     from donations.fulfilment import shortages
     from donations.inquiries import present as inquiries
+    from donations.listings import present as listings
     from donations.orders import present as orders
 
     found = lists.held()
@@ -85,8 +87,18 @@ def waiting(call: Call) -> dict[str, Any]:
     short, short_figures = shortages.waiting()
     late_items, late_figures = orders.waiting()
     asked, asked_figures = inquiries.waiting(decides=call.staff.may(APPROVE.permission))
-    together = sorted([*items, *asked, *proposed, *short, *late_items], key=lambda item: item["due"] or "9999")
-    figures = [*([figure] if items else []), *asked_figures, *late_figures, *short_figures, *proposed_figures]
+    on_portals, portal_figures = listings.waiting()
+    together = sorted(
+        [*items, *asked, *proposed, *short, *late_items, *on_portals], key=lambda item: item["due"] or "9999"
+    )
+    figures = [
+        *([figure] if items else []),
+        *asked_figures,
+        *late_figures,
+        *short_figures,
+        *portal_figures,
+        *proposed_figures,
+    ]
     return {"items": together, "figures": figures[:FIGURES_MOST]}
 
 

@@ -5,6 +5,7 @@ from donations.analysis import counting, lateness
 from donations.fulfilment import background as fulfilment
 from donations.imports import background as imports
 from donations.inquiries import background as inquiries
+from donations.listings import background as listings
 from donations.orders import background as orders
 from donations.rakuten import background as rakuten
 from donations.records import HELD, Donation, DonationsRecord
@@ -18,6 +19,7 @@ from kernel.worker import Worker
 worker = Worker("donations", DonationsRecord)
 imports.register(worker)
 inquiries.register(worker)
+listings.register(worker)
 rakuten.register(worker)
 
 

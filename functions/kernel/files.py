@@ -3,7 +3,7 @@
 import io
 import secrets as random_secrets
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -52,13 +52,15 @@ def offer(room: str, filename: str, header: Sequence[str], rows: Sequence[Sequen
     return offer_file(room, filename, f"{filename}.csv", csv_bytes(header, rows), len(rows))
 
 
-def offer_file(room: str, filename: str, inside: str, content: bytes, rows: int) -> dict[str, Any]:
-    """Store a file as an encrypted ZIP and offer it: {url, password, expires_at, rows, filename}. One PutObject.
+def offer_file(
+    room: str, filename: str, inside: str, content: bytes, rows: int, beside: Mapping[str, bytes] | None = None
+) -> dict[str, Any]:
+    """Store a file, and those `beside` it, as an encrypted ZIP and offer it: {url, password, expires_at, rows, filename}. One PutObject.
 
     The address lives ten minutes; the bucket's lifecycle removes the file the next day.
     """
     password = "-".join("".join(random_secrets.choice(_PASSWORD_LETTERS) for _ in range(5)) for _ in range(3))
-    packed = encrypted_zip({inside: content}, password)
+    packed = encrypted_zip({inside: content, **(beside or {})}, password)
     key = f"downloads/{room}/{ids.new()}.zip"
     aws.client("s3").put_object(Bucket=env("FILES_BUCKET"), Key=key, Body=packed, ContentType="application/zip")
     return {

@@ -89,7 +89,7 @@ def test_raw_published_and_downloaded_files_are_reached_under_the_room_s_own_pre
             continue
         room = environment(name)["POWERTOOLS_SERVICE_NAME"]
         for resource in many(statement["Resource"]):
-            kinds = ("raw", "published", "downloads", "imports")
+            kinds = ("raw", "published", "downloads", "imports", "listings")
             assert resource["Fn::Sub"].endswith(tuple(f"/{kind}/{room}/*" for kind in kinds))
 
 

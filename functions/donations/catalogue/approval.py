@@ -35,6 +35,7 @@ from donations.records import DonationsRecord
 from kernel import clock, errors
 from kernel.callers import Staff
 from kernel.changes import Change, Marker, New, Saved, commit, done_before
+from kernel.events import Event
 
 DECIDE_BUSINESS_DAYS: Final = 5
 
@@ -56,6 +57,7 @@ class Subject:
     sort: Callable[[Entry], str]
     hindrances: Callable[[Entry], list[errors.FieldError]]
     in_force: Callable[[Entry, dict[str, Any], str], Sequence[Change]]
+    tells: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,9 +104,13 @@ def act(subject: Subject, entry_id: str, version: int, marker: Marker, verb: Ver
         if done_before(DonationsRecord, marker):
             return
         raise errors.Stale()
+    before = entry.in_force
     changes = verb(entry)
     entry.listed(subject.sort(entry))
-    commit(Saved(entry), *changes, table=DonationsRecord, marker=marker)
+    events = []
+    if subject.tells and entry.in_force != before:
+        events.append(Event(subject.tells, entry_id, {"standing": entry.standing, "number": entry.in_force}))
+    commit(Saved(entry), *changes, table=DonationsRecord, marker=marker, events=events)
 
 
 def write(subject: Subject, entry: Entry, wanted: Wanted, *, by: Staff) -> Sequence[Change]:

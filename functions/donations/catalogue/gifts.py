@@ -125,4 +125,5 @@ GIFT = Subject(
     sort=lambda entry: entry.entry_id,
     hindrances=_hindrances,
     in_force=_in_force,
+    tells="donations.gift_in_force",
 )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from donations import reading
+from donations import portals, reading
 from donations.catalogue import approval, gifts, limits, lists, vendors, words
 from donations.catalogue.approval import Subject
 from donations.catalogue.records import ACTS, PROPOSED, STANDINGS, STATES, Entry, Version
@@ -13,8 +13,8 @@ from donations.records import Gift
 from kernel import clock, errors
 from kernel.callers import Staff
 
-_BASES: Final = {"vendor": "/donations/vendors", "gift": "/donations/gifts"}
-_SUBJECTS: Final = {one.name: one for one in (vendors.VENDOR, gifts.GIFT)}
+_BASES: Final = {"vendor": "/donations/vendors", "gift": "/donations/gifts", "listing": "/donations/listings"}
+_LABELS: Final = {one.name: one.label for one in (vendors.VENDOR, gifts.GIFT)} | {"listing": "出品の文"}
 
 
 def _head(entry: Entry) -> dict[str, Any]:
@@ -65,10 +65,10 @@ def vendor_detail(vendor_id: str, staff: Staff) -> dict[str, Any]:
     sold = vendors.gifts_of(vendor_id)
     return (
         vendor_row(entry)
-        | _body(vendors.VENDOR, entry, versions, staff, {})
+        | body(vendors.VENDOR, entry, versions, staff, {})
         | {
             "gifts": [{"code": one.code, "name": one.name, "stopped": one.stopped_at is not None} for one in sold],
-            "why": _decider(entry),
+            "why": decider(entry),
         }
     )
 
@@ -80,11 +80,11 @@ def gift_detail(code: str, staff: Staff) -> dict[str, Any]:
     names = vendors.names(content["vendor_id"] for content in contents)
     return (
         _gift_row(entry, names)
-        | _body(gifts.GIFT, entry, versions, staff, names)
+        | body(gifts.GIFT, entry, versions, staff, names)
         | {
             "vendor_id": entry.shown["vendor_id"],
             "prices": gift.prices if gift else [],
-            "why": limits.why(entry.shown, gifts.starts(entry)) + _decider(entry),
+            "why": limits.why(entry.shown, gifts.starts(entry)) + decider(entry),
         }
     )
 
@@ -99,9 +99,10 @@ def _collected(subject: Subject, entry_id: str) -> tuple[Entry, list[Version], G
     return entry, versions[::-1], next((one for one in found if isinstance(one, Gift)), None)
 
 
-def _body(
+def body(
     subject: Subject, entry: Entry, versions: list[Version], staff: Staff, names: Mapping[str, str]
 ) -> dict[str, Any]:
+    """What every entry shows: its content, its proposal with the difference, its versions, and what may be done."""
     proposal = entry.proposal
     hindrances = subject.hindrances(entry) if proposal else []
     return {
@@ -151,7 +152,8 @@ def _version(one: Version) -> dict[str, Any]:
     }
 
 
-def _decider(entry: Entry) -> list[dict[str, Any]]:
+def decider(entry: Entry) -> list[dict[str, Any]]:
+    """Why somebody else decides: the rule, while a proposal waits."""
     if entry.state != PROPOSED:
         return []
     rows = [{"label": "書いた人・起案した人", "value": "、".join(one["name"] for one in entry.proposal["writers"])}]
@@ -163,9 +165,9 @@ def waiting(staff: Staff) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """(items, figures) of what waits for this member of staff in the catalogue: up to two queries."""
     writes, decides = staff.may(WRITE.permission), staff.may(APPROVE.permission)
     found = lists.waiting(writes=writes, decides=decides)
-    items = [_item(_SUBJECTS[entry.subject], entry) for entry in found if _waits_for(entry, staff)]
+    items = [_item(entry) for entry in found if _waits_for(entry, staff)]
     proposed = [entry for entry in found if entry.state == PROPOSED]
-    figures = [_figure(one, [entry for entry in proposed if entry.subject == one.name]) for one in _SUBJECTS.values()]
+    figures = [_figure(one, [entry for entry in proposed if entry.subject == one]) for one in _LABELS]
     return items, [figure for figure in figures if figure["value"]]
 
 
@@ -173,7 +175,8 @@ def _waits_for(entry: Entry, staff: Staff) -> bool:
     return entry.state != PROPOSED or approval.why_not_decide(entry, staff.id) is None
 
 
-def _item(subject: Subject, entry: Entry) -> dict[str, Any]:
+def _item(entry: Entry) -> dict[str, Any]:
+    label = _LABELS[entry.subject]
     proposal, decided = entry.proposal, entry.state == PROPOSED
     act = ACTS[proposal["act"]]
     if decided:
@@ -183,23 +186,30 @@ def _item(subject: Subject, entry: Entry) -> dict[str, Any]:
     return {
         "id": entry.entry_id,
         "service": "donations",
-        "kind": f"{subject.label}・{act}の{'承認' if decided else '直し'}",
-        "title": f"{subject.label}　{entry.shown['name']}",
+        "kind": f"{label}・{act}の{'承認' if decided else '直し'}",
+        "title": f"{label}　{_name(entry)}",
         "why": why,
         "due": _iso(entry.due_at) if entry.due_at else None,
         "action": "承認する" if decided else "直す",
-        "href": f"{_BASES[subject.name]}/{entry.entry_id}",
+        "href": f"{_BASES[entry.subject]}/{entry.entry_id}",
         "state": entry.state,
         "version": entry.version,
     }
 
 
-def _figure(subject: Subject, found: Sequence[Entry]) -> dict[str, Any]:
+def _name(entry: Entry) -> str:
+    if entry.subject == "listing":  # a text has no name of its own: it is called after its portal and its gift
+        portal, _, code = entry.entry_id.partition("~")
+        return f"{'共通' if portal == 'common' else portals.name(portal)}　{code}"
+    return str(entry.shown["name"])
+
+
+def _figure(subject: str, found: Sequence[Entry]) -> dict[str, Any]:
     return {
-        "label": f"承認待ちの{subject.label}",
+        "label": f"承認待ちの{_LABELS[subject]}",
         "value": len(found),
         "unit": "件",
-        "href": f"{_BASES[subject.name]}?state={PROPOSED}",
+        "href": _BASES[subject] + (f"?state={PROPOSED}" if subject != "listing" else ""),
         "late": any(one.due_at is not None and one.due_at < clock.now() for one in found),
     }
 

@@ -5,8 +5,13 @@ from typing import Any, Final
 
 from donations import portals
 from kernel import clock, money, schema
+from kernel.changes import fingerprint
 
-SCHEMAS: Final = {"vendor": "donations/catalogue-vendor", "gift": "donations/catalogue-gift"}
+SCHEMAS: Final = {
+    "vendor": "donations/catalogue-vendor",
+    "gift": "donations/catalogue-gift",
+    "listing": "donations/listing-content",
+}
 _UNITS: Final = {"_yen": "円", "_g": "g", "_cm": "cm", "_days": "日", "_rate": "%"}
 EMPTY: Final = "（なし）"
 
@@ -62,17 +67,26 @@ def _rows(field: str, node: dict[str, Any], value: Any, names: Mapping[str, str]
 
 def _value(field: str, node: dict[str, Any], value: Any, names: Mapping[str, str]) -> str:
     if value is None or value in ("", [], {}):
-        return EMPTY
+        return str(node.get("x-empty", EMPTY)) if value is None else EMPTY
     if isinstance(value, bool):
         return "はい" if value else "いいえ"
     if isinstance(value, dict):
         return "、".join(f"{portals.name(key)} {money.display(one)}" for key, one in sorted(value.items()))
     if isinstance(value, list):
-        return "、".join(f"{one['month']}か月目 {one['what']}（{money.display(one['share_yen'])}）" for one in value)
+        return "、".join(_member(one) for one in value)
     unit = next((unit for ending, unit in _UNITS.items() if field.endswith(ending)), "")
     if isinstance(value, int):
         return f"{value:,}{unit}"
     return str(node.get("x-words", {}).get(value) or names.get(value) or value)
+
+
+def _member(one: Mapping[str, Any]) -> str:
+    """One of a list: a delivery of a plan, something to choose, or a picture, which is told by its files."""
+    if "month" in one:
+        return f"{one['month']}か月目 {one['what']}（{money.display(one['share_yen'])}）"
+    if "choices" in one:
+        return f"{one['name']}（{'・'.join(one['choices'])}）"
+    return f"{one['name']}（照合 {fingerprint(one['files'])[:6]}）"
 
 
 def at(instant: str | None) -> str:

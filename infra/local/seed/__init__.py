@@ -16,6 +16,7 @@ from infra.local.seed.donation_inquiries import donation_inquiries
 from infra.local.seed.donations import donations
 from infra.local.seed.doors import Doors, SeedFailed
 from infra.local.seed.inquiries import inquiries
+from infra.local.seed.listings import listings
 from infra.local.seed.people import colleagues, first_administrator, partners
 from infra.local.seed.rakuten import rakuten
 from infra.local.seed.tasks import tasks
@@ -27,6 +28,7 @@ STEPS: list[tuple[str, Callable[[Doors], None]]] = [
     ("portals and partners", partners),
     ("colleagues", colleagues),
     ("vendors and gifts", catalogue),
+    ("the shop windows", listings),
     ("a morning's donations", donations),
     ("three orders at Rakuten", rakuten),
     ("what was asked about donations", donation_inquiries),

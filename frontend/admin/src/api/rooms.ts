@@ -36,6 +36,12 @@ export type DonationInquiryRow = RowOf<"/api/donations/inquiries">;
 export type DonationInquiry = ReadAnswer<"/api/donations/inquiries/{id}">;
 export type ShortRow = RowOf<"/api/donations/stock/shortages">;
 
+export type ListingRow = RowOf<"/api/donations/listings">;
+export type ListingDetail = ReadAnswer<"/api/donations/listings/{id}">;
+export type ListingsCompared = ReadAnswer<"/api/donations/listings/gifts/{code}">;
+export type ListingsCheck = SendAnswer<"/api/donations/listings/check">;
+export type ListingsMade = SendAnswer<"/api/donations/listings/file">;
+
 export type TaskRow = RowOf<"/api/crowdsourcing/tasks">;
 export type Task = ReadAnswer<"/api/crowdsourcing/tasks/{id}">;
 export type Wage = ReadAnswer<"/api/crowdsourcing/minimum-wages">["items"][number];

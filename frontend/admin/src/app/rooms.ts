@@ -34,6 +34,7 @@ export const rooms: RoomEntry[] = [
       { to: "/donations/shipments", name: "発送", permission: "donations.read" },
       { to: "/donations/inquiries", name: "お問い合わせ", permission: "donations.read" },
       { to: "/donations/gifts", name: "返礼品", permission: "donations.read" },
+      { to: "/donations/listings", name: "出品", permission: "donations.read" },
       { to: "/donations/vendors", name: "事業者", permission: "donations.read" },
       { to: "/donations/stock", name: "在庫", permission: "donations.read" },
       { to: "/donations/shortages", name: "在庫が足りない寄附", permission: "donations.read" },

@@ -19,6 +19,8 @@ import { gift } from "./donations/catalogue/gift";
 import { gifts } from "./donations/catalogue/GiftsPage";
 import { vendor } from "./donations/catalogue/vendor";
 import { vendors } from "./donations/catalogue/VendorsPage";
+import { listing } from "./donations/listings/listing";
+import { listings } from "./donations/listings/ListingsPage";
 import { shipment } from "./donations/orders/shipment";
 import { shipments } from "./donations/orders/ShipmentsPage";
 import { donationInquiries } from "./donations/inquiries/InquiriesPage";
@@ -50,9 +52,9 @@ function bodyOf(path: string): Schema | null {
 
 type AnyCollection = Collection<never, never>;
 const collections = [
-  { ...audit, filters: auditFilters(undefined) }, staffList, applications, members, tasks, { ...donations, filters: donationFilters([]) }, gifts, vendors, imports, stocks, shipments, donationInquiries, shortages, events, inquiries, sends, mails,
+  { ...audit, filters: auditFilters(undefined) }, staffList, applications, members, tasks, { ...donations, filters: donationFilters([]) }, gifts, vendors, listings([]), imports, stocks, shipments, donationInquiries, shortages, events, inquiries, sends, mails,
 ] as unknown as AnyCollection[];
-const subjects = [staff, application, member, task, donation, gift, vendor, shipment, donationInquiry, inquiry, mail] as unknown as Subject[];
+const subjects = [staff, application, member, task, donation, gift, vendor, { ...listing, actions: listing.actions.filter((one) => one.name !== "draft") }, shipment, donationInquiry, inquiry, mail] as unknown as Subject[];
 
 describe.each(collections.map((one) => [one.base, one] as const))("the list %s", (_, list) => {
   const parameters = api.paths[list.path]?.get?.parameters ?? [];

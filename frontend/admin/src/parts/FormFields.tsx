@@ -1,4 +1,4 @@
-import { Fragment, useId } from "react";
+import { Fragment, useEffect, useId, useState } from "react";
 import type { FieldErrors, FieldValues, UseFormRegister } from "react-hook-form";
 
 import type { FieldSpec } from "./definitions";
@@ -45,6 +45,7 @@ export function FormField({ spec, register, message }: FieldProps) {
   const notes = (
     <>
       {spec.hint && <span className="hint" id={`${id}-hint`}>{spec.hint}</span>}
+      {spec.room && <Room of={id} room={spec.room} />}
       {message && <span className="error" id={`${id}-error`}>{message}</span>}
     </>
   );
@@ -93,4 +94,18 @@ export function FormField({ spec, register, message }: FieldProps) {
       )}
     </div>
   );
+}
+
+/** How much of its room a field takes, as one types. */
+function Room({ of, room }: { of: string; room: NonNullable<FieldSpec["room"]> }) {
+  const [taken, setTaken] = useState(0);
+  useEffect(() => {
+    const field = document.getElementById(of) as HTMLInputElement | HTMLTextAreaElement | null;
+    const look = () => { setTaken(room.measure(field?.value ?? "")); };
+    look();
+    field?.addEventListener("input", look);
+    return () => { field?.removeEventListener("input", look); };
+  }, [of, room]);
+  const over = taken - room.most;
+  return <span className={over > 0 ? "hint late" : "hint"}>{taken.toLocaleString()}／{room.most.toLocaleString()}{room.unit}{over > 0 && `　${over.toLocaleString()}${room.unit}多いです`}</span>;
 }

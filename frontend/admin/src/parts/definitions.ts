@@ -33,6 +33,8 @@ export interface FieldSpec {
   rows?: number;
   autoComplete?: string;
   numeric?: boolean;
+  /** how much fits, told while one types; what is over is told, not cut */
+  room?: { most: number; measure: (text: string) => number; unit: string };
   /** id of a datalist with suggestions */
   list?: string;
 }

@@ -141,7 +141,7 @@ export const gift = {
   room: "donations", service: "donations", path: "/api/donations/gifts/{id}", base: "/donations/gifts", noun: "返礼品",
   prepare: loadChoices,
   title: (record) => `${record.code}　${record.name}`,
-  lead: (record) => <p>事業者：<Go to={`/donations/vendors/${record.vendor_id}`}>{record.vendor_name || "（登録なし）"}</Go>　調達費用の割合：<b className={record.over ? "late" : ""}>{record.cost_percent}</b></p>,
+  lead: (record) => <p>事業者：<Go to={`/donations/vendors/${record.vendor_id}`}>{record.vendor_name || "（登録なし）"}</Go>　調達費用の割合：<b className={record.over ? "late" : ""}>{record.cost_percent}</b>{record.standing !== "new" && <>　<Go to={`/donations/listings/gifts/${record.code}`}>受付先の出品</Go></>}</p>,
   states: entryStates,
   due: (record) => record.due,
   next: (record) => record.hindrance,
