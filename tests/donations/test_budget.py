@@ -106,7 +106,7 @@ def test_what_waits_is_a_query_for_each_of_its_lists(clerk: Caller) -> None:
         clerk.get(app, "/api/donations/waiting")
     # Held donations, proposals, what was given back, gifts to take off portals, short donations, overdue and late shipments. It names
     # nobody: no audit line.
-    assert calls == {"GetItem": 1, "Query": 7, "BatchGetItem": 1}
+    assert calls == {"GetItem": 1, "Query": 8, "BatchGetItem": 1}
 
 
 def test_a_detail_is_one_query_and_its_gifts(clerk: Caller) -> None:

@@ -44,6 +44,19 @@ def gone(*verbs: str) -> Callable[[], Seen]:
     return prepare
 
 
+def returned(*verbs: str) -> Callable[[], Seen]:
+    """The same after it came back."""
+
+    def prepare() -> Seen:
+        clerk, one = gone()()
+        packing.act(clerk, one, "return", reason="absent")
+        for verb in verbs:
+            packing.act(clerk, packing.shipments()[0], verb)
+        return clerk, packing.shipments()[0]
+
+    return prepare
+
+
 def doing(verb: str, **body: Any) -> Callable[[Seen], Any]:
     return lambda seen: packing.act(*seen, verb, **body)
 
@@ -162,6 +175,8 @@ CASES = [
     hers("{id}/unship", at_version(reason="取り違え"), gone()),
     hers("{id}/deliver", at_version(), gone()),
     hers("{id}/undeliver", at_version(reason="隣の家"), gone("deliver")),
+    hers("{id}/return", at_version(reason="absent"), gone()),
+    hers("{id}/unreturn", at_version(reason="取り違え"), returned()),
     hers("{id}/delay", at_version(until="2026-12-25", reason="霜のため"), ordered()),
     hers("labels", for_labels, labelled),
     hers("labels/check", for_labels, labelled),
@@ -182,6 +197,10 @@ CASES = [
     Case("donations.unship", doing("unship", reason="取り違え"), prepare=gone()),
     Case("donations.deliver", doing("deliver"), prepare=gone()),
     Case("donations.undeliver", doing("undeliver", reason="隣の家"), prepare=gone("deliver")),
+    Case("donations.return", doing("return", reason="absent"), prepare=gone()),
+    Case("donations.unreturn", doing("unreturn", reason="取り違え"), prepare=returned()),
+    Case("donations.resend", doing("resend"), prepare=returned()),
+    Case("donations.unresend", doing("unresend", reason="取り違え"), prepare=returned("resend")),
     Case("donations.delay", doing("delay", until="2026-12-25", reason="霜のため"), prepare=ordered()),
     Case("donations.make_labels", labels("labels"), prepare=labelled),
     Case("donations.check_labels", labels("labels/check"), prepare=labelled),

@@ -3,12 +3,15 @@
 export type Carrier = "yamato" | "sagawa" | "japanpost";
 export const carriers: Record<Carrier, string> = { yamato: "ヤマト運輸（B2クラウド）", sagawa: "佐川急便（e飛伝Ⅲ）", japanpost: "日本郵便（ゆうパックプリントR）" };
 
+/** Why a parcel came back (schemas/donations/shipment-return.json). */
+export const returnReasons: Record<string, string> = { unknown: "あて先が分からない", absent: "留守で、保管の期限が過ぎた", refused: "受け取りを断られた", damaged: "運ぶあいだに傷んだ", other: "そのほか" };
+
 export interface Session { name: string; kind: string; organisation: string; csrf_token: string }
 
 export interface ParcelRow {
   id: string; version: number; state: string; vendor_name: string; gift_name: string; what: string; nth: number; of: number; quantity: number; consignee: string; prefecture: string;
   present: boolean; carrier: string; carrier_name: string; cool: string; cool_name: string; due_on: string; late: boolean; wish: string; labelled: boolean; changed: boolean;
-  trackings: string[]; shipped_on: string | null;
+  trackings: string[]; shipped_on: string | null; delivered_on: string | null; returned_on: string | null; returned_why: string;
 }
 
 export interface Parcel extends ParcelRow {

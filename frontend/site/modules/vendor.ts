@@ -2,11 +2,11 @@
 
 import { call, type Content, fact, field, form, made, postcode, Refused, submit, valueOf, words } from "./dom";
 import { VendorTalks } from "./vendor-talks";
-import { base64, carriers, type Carrier, type LabelProblem, type Parcel, type ParcelRow, type Session, type TrackingFile } from "./vendor-types";
+import { base64, carriers, returnReasons, type Carrier, type LabelProblem, type Parcel, type ParcelRow, type Session, type TrackingFile } from "./vendor-types";
 
 const SHIPMENTS = "/api/donations/vendor/shipments";
 const DELEGATES = "/api/accounts/delegates";
-const lists: [value: string, label: string][] = [["ordered", "発送待ち"], ["overdue", "期限を過ぎた"], ["delayed", "遅れの知らせ"], ["paused", "止めている"], ["shipped", "発送済み"], ["cancelled", "取りやめ"]];
+const lists: [value: string, label: string][] = [["ordered", "発送待ち"], ["overdue", "期限を過ぎた"], ["delayed", "遅れの知らせ"], ["paused", "止めている"], ["returned", "返送"], ["shipped", "発送済み"], ["delivered", "お届け済み"], ["cancelled", "取りやめ"]];
 const CAME_IN = "vendor-came-in";
 const LABELS_MOST = 90;
 const PIECE = 50;
@@ -172,10 +172,10 @@ class VendorPage {
   }
 
   private parcel(row: ParcelRow): HTMLElement {
-    const state: Content = row.shipped_on ? [`${day(row.shipped_on)}に発送　${row.trackings.join("・")}`] : row.state === "cancelled" ? ["取りやめになりました。発送しないでください。"] : row.state === "paused" ? ["市が内容を確かめています。発送しないでください。"] : [`${day(row.due_on)}まで`, ...(row.late ? ["　期限を過ぎています"] : []), ...(row.changed ? ["　送り状を作り直してください"] : [])];
+    const state: Content = row.returned_on ? [`${day(row.returned_on)}に戻りました（${row.returned_why}）。市の連絡をお待ちください。`] : row.delivered_on ? [`${day(row.delivered_on)}にお届け　${row.trackings.join("・")}`] : row.shipped_on ? [`${day(row.shipped_on)}に発送　${row.trackings.join("・")}`] : row.state === "cancelled" ? ["取りやめになりました。発送しないでください。"] : row.state === "paused" ? ["市が内容を確かめています。発送しないでください。"] : [`${day(row.due_on)}まで`, ...(row.returned_why ? [`　送り直し（前は${row.returned_why}）`] : []), ...(row.late ? ["　期限を過ぎています"] : []), ...(row.changed ? ["　送り状を作り直してください"] : [])];
     const title = `${row.what || row.gift_name}${row.quantity > 1 ? ` ×${row.quantity}` : ""}${row.of > 1 ? `　${row.nth}回目（全${row.of}回）` : ""}`;
     const inside = made("div");
-    const details = made("details", {}, made("summary", {}, "開いて、発送する"), inside);
+    const details = made("details", {}, made("summary", {}, row.state === "ordered" ? "開いて、発送する" : "開いて見る"), inside);
     details.addEventListener("toggle", () => { if (details.open && !inside.hasChildNodes()) void this.doing(async () => { inside.replaceChildren(...this.open(await call<Parcel>(`${SHIPMENTS}/${row.id}`))); inside.querySelector("input")?.focus(); return ""; }); });
     const head: Content = row.state === "ordered" && row.carrier !== "letter" ? [this.tick(row, title)] : [title];
     return made("article", { id: `parcel-${row.id}`, class: `gift-one${row.late || row.changed ? " urgent" : ""}` },
@@ -216,7 +216,9 @@ class VendorPage {
       ...(wished ? [fact("配送の希望", wished)] : []),
       fact("荷物の番号", made("span", { class: "num" }, one.id)),
     );
-    if (one.state === "shipped") return [facts, this.back(one)];
+    if (one.state === "shipped") return [facts, this.delivered(one), this.returned(one), this.back(one, "unship", "まちがえて発送済みにしたとき", "発送を取り消す", "発送待ちにもどしました。")];
+    if (one.state === "delivered") return [facts, this.returned(one), this.back(one, "undeliver", "まちがえてお届け済みにしたとき", "お届けを取り消す", "発送済みにもどしました。")];
+    if (one.state === "returned") return [facts, this.back(one, "unreturn", "まちがえて返送にしたとき", "返送を取り消す", "もとの欄にもどしました。")];
     return [facts, this.ship(one), this.delay(one)];
   }
 
@@ -248,10 +250,27 @@ class VendorPage {
     return made("details", {}, made("summary", {}, "間に合わないとき"), late);
   }
 
-  private back(one: Parcel): HTMLElement {
+  private delivered(one: Parcel): HTMLFormElement {
+    const id = `vendor-delivered-${one.id}`;
+    return form(() => this.change(one, "deliver", valueOf(id) ? { delivered_on: valueOf(id) } : {}, "お届け済みにしました。「お届け済み」の欄でもどせます。"), field(id, "届いた日", "", { type: "date", class: "w-m" }, "空けると、きょうです。"), submit("お届け済みにする"));
+  }
+
+  private returned(one: Parcel): HTMLElement {
+    const [why, on, note] = [`vendor-why-${one.id}`, `vendor-returned-${one.id}`, `vendor-note-${one.id}`] as const;
+    const options = Object.entries(returnReasons).map(([value, label]) => made("option", { value }, label));
+    const chosen = made("div", { class: "field" }, made("label", { for: why }, "戻ったわけ"), made("select", { id: why }, ...options));
+    const said = form(
+      () => this.change(one, "return", { reason: (document.getElementById(why) as HTMLSelectElement).value, ...(valueOf(on) ? { returned_on: valueOf(on) } : {}), ...(valueOf(note) ? { note: valueOf(note) } : {}) }, "荷物が戻ったことを市に知らせました。「返送」の欄でもどせます。"),
+      chosen, field(on, "戻った日", "", { type: "date", class: "w-m" }, "空けると、きょうです。"), field(note, "メモ", "", { maxlength: "500" }, "例：表札がなかったとのこと"), submit("荷物が戻ったと知らせる"),
+    );
+    return made("details", {}, made("summary", {}, "荷物が戻ってきたとき"), said);
+  }
+
+  /** Taking a step back. */
+  private back(one: Parcel, verb: string, when: string, act: string, done: string): HTMLElement {
     const id = `vendor-back-${one.id}`;
-    const undo = form(() => this.change(one, "unship", { reason: valueOf(id) }, "発送待ちにもどしました。"), field(id, "わけ", "", { maxlength: "500" }, "例：別の荷物の番号だったため"), submit("発送を取り消す"));
-    return made("details", {}, made("summary", {}, "まちがえて発送済みにしたとき"), undo);
+    const undo = form(() => this.change(one, verb, { reason: valueOf(id) }, done), field(id, "わけ", "", { maxlength: "500" }, "例：別の荷物の番号だったため"), submit(act));
+    return made("details", {}, made("summary", {}, when), undo);
   }
 
   // ── Many parcels ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -109,6 +109,18 @@ def give_back(held: Held, quantity: int) -> Held:
     return {name: number for name, number in after.items() if number}
 
 
+def used_up(held: Held, quantity: int) -> Held:
+    """`held` without so much of what has been shipped, came back and is not sent again: what was taken last goes first."""
+    after = dict(held)
+    quantity = min(quantity, after.get("shipped", 0))
+    after["shipped"] = after.get("shipped", 0) - quantity
+    for source in reversed(SOURCES):
+        some = min(quantity, after.get(source, 0))
+        after[source] = after.get(source, 0) - some
+        quantity -= some
+    return {name: number for name, number in after.items() if number}
+
+
 @dataclass(frozen=True)
 class Forecast:
     """How long a stock lasts at the pace of the last days. `days_left` is None where nothing was sold."""

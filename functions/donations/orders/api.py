@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from donations.front import AT_VERSION, READ, WRITE, app
+from donations.orders.records import DESK_ONLY
 from kernel import errors
 from kernel.app import Call
 from kernel.routes import Audience, Natural, member
@@ -59,10 +60,10 @@ def _verb(name: str) -> View:
     """A verb of one shipment; whoever comes too late is shown what stands now."""
 
     def view(call: Call, by: "By") -> dict[str, Any]:
-        from donations.orders import shipping
+        from donations.orders import returning, shipping
 
         try:
-            getattr(shipping, name)(call.path["id"], call.body, by=by)
+            getattr(returning if hasattr(returning, name) else shipping, name)(call.path["id"], call.body, by=by)
         except errors.Stale as stale:
             stale.extra["current"] = _one(call, by)
             raise
@@ -107,6 +108,14 @@ _ROUTES: Final[tuple[tuple[str, str, str, str, View, dict[str, Any]], ...]] = (
      {"body": "donations/shipment-back", "answer": _ONE, "idempotency": AT_VERSION}),
     ("POST", "/{id}/delay", "delay", "荷物の遅れを記録する", _verb("delay"),
      {"body": "donations/shipment-delay", "answer": _ONE, "idempotency": AT_VERSION}),
+    ("POST", "/{id}/return", "return", "荷物が戻ったことを記録する", _verb("give_back"),
+     {"body": "donations/shipment-return", "answer": _ONE, "idempotency": AT_VERSION}),
+    ("POST", "/{id}/unreturn", "unreturn", "荷物の返送を取り消す", _verb("unreturn"),
+     {"body": "donations/shipment-back", "answer": _ONE, "idempotency": AT_VERSION}),
+    ("POST", "/{id}/resend", "resend", "戻った荷物を送り直す", _verb("resend"),
+     {"body": "donations/shipment-resend", "answer": _ONE, "idempotency": AT_VERSION}),
+    ("POST", "/{id}/unresend", "unresend", "荷物の送り直しを取り消す", _verb("unresend"),
+     {"body": "donations/shipment-back", "answer": _ONE, "idempotency": AT_VERSION}),
     ("POST", "/labels/check", "check_labels", "送り状のデータにできるか確かめる", _file("check"),
      {"body": "donations/labels", "answer": "donations/labels-check", "idempotency": _LOOKS}),
     ("POST", "/labels", "make_labels", "送り状のデータを作る", _file("file"),
@@ -133,4 +142,6 @@ def _offer(door: _Door, method: str, path: str, name: str, summary: str, view: V
 
 for _door in _DOORS:
     for _method, _path, _name, _summary, _view, _declared in _ROUTES:
+        if _door.vendor and _name in DESK_ONLY:
+            continue
         _offer(_door, _method, _path, _name, _summary, _view, _declared)

@@ -11,9 +11,10 @@ from kernel.events import Event
 
 
 def orders_changed(event: Event) -> None:
-    """One mail to each vendor whose labels no longer hold; nothing where none was made."""
+    """One mail to each vendor whose labels no longer hold, or whom a parcel came back to that is not sent again; nothing else."""
     names = [*event.data["changed"], *event.data["cancelled"]]
-    labelled = [one for one in search.records(Shipment, [key_of(name) for name in names]) if one.labelled_at]
+    found = search.records(Shipment, [key_of(name) for name in names])
+    labelled = [one for one in found if one.labelled_at or (one.returns and one.reference in event.data["cancelled"])]
     keys = dict.fromkeys(vendors.key_of(one.vendor_id) for one in labelled)
     told = []
     for entry in search.records(Entry, keys) if keys else []:

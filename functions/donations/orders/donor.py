@@ -12,7 +12,18 @@ from donations import handling, notification, standing
 from donations.intake import history
 from donations.orders import mails, placing, present
 from donations.orders.lists import of_donation
-from donations.orders.records import CANCELLED, DELIVERED, GONE, ORDERED, PAUSED, SHIPPED, Shipment, Tries, person
+from donations.orders.records import (
+    CANCELLED,
+    DELIVERED,
+    GONE,
+    ORDERED,
+    PAUSED,
+    RETURNED,
+    SHIPPED,
+    Shipment,
+    Tries,
+    person,
+)
 from donations.records import CANCELLED as GIVEN_UP
 from donations.records import COMPLETED, HELD, PAID, RECEIVED, Donation, key_of, listings
 from japan import calendar, text, tracking
@@ -193,12 +204,26 @@ def _sent(donation: Donation, one: Shipment, line: int | None) -> dict[str, Any]
 def _words(one: Shipment) -> str:
     if one.state == ORDERED:
         late = f"（遅れています：{one.delay['reason']}）" if one.delay else ""
-        return f"{_day(one.due_on.isoformat())}までに発送します{late}。"
+        again = "もう一度" if one.returns else ""
+        return f"{_day(one.due_on.isoformat())}までに{again}発送します{late}。"
+    if one.state == RETURNED:
+        return f"お届けできず、{_day(one.returned_on)}に荷物が戻りました（{_came_back(one)}）。ご不便をおかけします。担当からご連絡します。"
     return {
         PAUSED: "内容を確かめています。確かめ終わると、発送します。",
         SHIPPED: f"{_day(one.shipped_on)}に発送しました。",
         DELIVERED: f"{_day(one.delivered_on)}に届きました。",
     }[one.state]
+
+
+def _came_back(one: Shipment) -> str:
+    """Why, as one says it to the donor; where she can mend it, how."""
+    return {
+        "unknown": "あて先が分からないため。お届け先を下で直せます",
+        "absent": "お留守で、保管の期限が過ぎたため",
+        "refused": "受け取りがなかったため",
+        "damaged": "運ぶあいだに傷んだため",
+        "other": "運送会社の都合など",
+    }[one.returns[-1]["reason"]]
 
 
 def _one_stop(content: notification.Content, receipt_day: date | None) -> str:

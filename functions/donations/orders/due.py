@@ -1,6 +1,7 @@
-"""Until when a shipment must leave, and why: the rules U-1 … U-6. Pure.
+"""Until when a shipment must leave, and why: the rules U-1 … U-7. Pure.
 
 paid ─► the gift's own time (U-1 … U-5) ─► moved off the days on which nobody is at home (U-6)
+came back, to be sent again ─► a time of its own (U-7) ─► the same
 """
 
 import calendar
@@ -11,6 +12,9 @@ from typing import Any, Final
 
 TRANSIT_DAYS: Final = 2  # from the vendor's door to the farthest of the main islands; a later day is no promise of ours
 ABSENT_MOST: Final = 60
+AGAIN_DAYS: Final = (
+    14  # from the decision to send it again: the parcel or its like is at hand, and the donor has waited once
+)
 
 SOURCE: Final = "市の仕様（入金の確認から1か月以内に発送。定期便・日付の指定・季節の品・受注生産を除く）"
 RULES: Final = {
@@ -20,7 +24,9 @@ RULES: Final = {
     "U-4": "お届けの日の指定があるときは、その日に届くように発送します。",
     "U-5": "定期便は、回ごとに、予定の月のうちに発送します。",
     "U-6": "不在の日に届かないように、発送の日をずらします。",
+    "U-7": "戻ってきた荷物は、送り直すと決めた日から2週間以内に発送します。準備にそれより長くかかる品は、その日数のあとです。",
 }
+SOURCES: Final = {"U-7": "市の取扱い（送り直しの期限は、寄附の入金ではなく、決めた日から数える）"}
 
 
 @dataclass(frozen=True)
@@ -84,6 +90,17 @@ def due(paid_on: date, of: Terms, wishes: Mapping[str, Any]) -> Due:
             return Due(leaves, leaves, "U-4", (*rows, ("お届けの希望日", chosen.isoformat())))
         rows.append(("お届けの希望日", f"{chosen.isoformat()}（準備が間に合いません）"))
     return _at_home(ready, last, rule, rows, wishes.get("absent_dates"))
+
+
+def again(decided_on: date, of: Terms, wishes: Mapping[str, Any]) -> Due:
+    """The day for what came back and is sent again, as decided on `decided_on`; a wished day holds if it can still be met."""
+    ready = decided_on + timedelta(days=of.lead_days)
+    last = max(decided_on + timedelta(days=AGAIN_DAYS), ready)
+    rows = [("送り直しを決めた日", decided_on.isoformat()), ("準備にかかる日数", f"{of.lead_days}日")]
+    chosen = day(wishes.get("date"))
+    if chosen is not None and ready <= (leaves := chosen - timedelta(days=TRANSIT_DAYS)) <= last:
+        return Due(leaves, leaves, "U-4", (*rows, ("お届けの希望日", chosen.isoformat())))
+    return _at_home(ready, last, "U-7", rows, wishes.get("absent_dates"))
 
 
 def _at_home(ready: date, last: date, rule: str, rows: list[tuple[str, str]], absent: Any) -> Due:

@@ -3,21 +3,21 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from donations.orders.records import DELAYED, ORDERED, PAUSED, Shipment, partition, today
+from donations.orders.records import DELAYED, ORDERED, PAUSED, RETURNED, Shipment, partition, today
 from kernel import search
 from kernel.paging import Page, months, page
 
 OVERDUE: Final = "overdue"
-OPEN: Final = (ORDERED, DELAYED, PAUSED)
+OPEN: Final = (ORDERED, DELAYED, PAUSED, RETURNED)
 WAITING_MOST: Final = 200
 
 type Query = Mapping[str, Any]
 
 
 def shipments(query: Query, vendor_id: str | None = None) -> Page[Shipment]:
-    """One page: {list?: ordered | overdue | delayed | paused | shipped | delivered | cancelled, month?, vendor?, carrier?, cursor?, limit?}.
+    """One page: {list?: ordered | overdue | delayed | paused | returned | shipped | delivered | cancelled, month?, vendor?, carrier?, cursor?, limit?}.
 
-    What is to be sent comes by its due date, what is done newest first; one query. A carrier is left out of the page, which may be short.
+    What is to be sent comes by its due date, what came back the longest first, what is done newest first; one query. A carrier is left out of the page, which may be short.
     """
     which, vendor = query.get("list", ORDERED), vendor_id or query.get("vendor")
     index = "gsi2" if vendor else "gsi1"
@@ -49,3 +49,8 @@ def overdue() -> Page[Shipment]:
     ]
     found = sorted((one for each in pages for one in each.items), key=lambda one: one.due_on)
     return Page(found, next((each.next for each in pages if each.next), None))
+
+
+def returned() -> Page[Shipment]:
+    """What came back and waits for a decision, the longest first."""
+    return page(Shipment, "gsi1", [partition(RETURNED)], newest_first=False, limit=WAITING_MOST)

@@ -1,4 +1,4 @@
-"""Mails about shipments: to the donor when it left or arrived (the city switches them), to the vendor when what has a label changed.
+"""Mails about shipments: to the donor when it left, arrived or came back (the city switches them), to the vendor when what has a label changed.
 
 Their texts are `messaging/templates/donations/`.
 """
@@ -20,7 +20,7 @@ PAGES: Final = {
     "japanpost": "https://trackings.post.japanpost.jp/services/srv/search/",
 }
 DONOR_PURPOSE: Final = "donations.donor"  # of the link to the donor's own page
-DEFAULTS: Final = {"shipped": True, "delivered": False}
+DEFAULTS: Final = {"shipped": True, "delivered": False, "returned": False}
 
 
 def donor_url(donation: Donation) -> str:
@@ -43,6 +43,13 @@ def delivered(donation: Donation, shipment: Shipment) -> list[Event]:
     """The mail to the donor that it has arrived."""
     assert shipment.delivered_on is not None
     return _to_donor("delivered", donation, shipment, shipment.delivered_on, {})
+
+
+def returned(donation: Donation, shipment: Shipment) -> list[Event]:
+    """The mail to the donor that it came back, with why and the way to say where she is."""
+    assert shipment.returned_on is not None
+    values = {"reason": shipment.returns[-1]["reason"], "present": bool(shipment.present)}
+    return _to_donor("returned", donation, shipment, shipment.returned_on, values)
 
 
 def _to_donor(name: str, donation: Donation, shipment: Shipment, on: str, values: dict[str, Any]) -> list[Event]:

@@ -3,20 +3,31 @@
     content, flags, payment, stock ─► the steps from the summary to what is due now ─► shipments, the summary, the flag S-2
 
 It follows from the donation alone, so it is asked for at every change of one, and asking again changes nothing. The summary is
-`Donation.orders`: {reference: {line, gift, nth, of, quantity, state, due, print, to}}; `print` is of everything that its shipment took over
-from the donation, `to` of what can't be changed on the road.
+`Donation.orders`: {reference: {line, gift, nth, of, quantity, state, due, print, to, back?}}; `print` is of everything that its shipment took
+over from the donation, `to` of what can't be changed on the road, `back` says that it came back once.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from donations import flags, notification
 from donations.fulfilment import stock_rules
 from donations.notification import Line, gift_key
 from donations.orders import due
-from donations.orders.records import CANCELLED, GONE, ORDERED, PAUSED, UNSHIPPED, Shipment, key_of, person, reference
+from donations.orders.records import (
+    CANCELLED,
+    GONE,
+    ORDERED,
+    PAUSED,
+    RETURNED,
+    UNSHIPPED,
+    Shipment,
+    key_of,
+    person,
+    reference,
+)
 from donations.records import HELD, Donation, Gift
 from kernel import clock
 from kernel.changes import Change, New, Saved, fingerprint
@@ -62,6 +73,11 @@ class Order:
     def begun(self) -> bool:
         """Whether something of it has left the house."""
         return any(entry["state"] in GONE for entry in self.entries.values())
+
+    @property
+    def back(self) -> bool:
+        """Whether something of it came back: its goods are used, so its quantity stays and its stock does not return."""
+        return any(entry.get("back") for entry in self.entries.values())
 
     @property
     def lacking(self) -> tuple[int, ...]:
@@ -115,6 +131,7 @@ def settle(
             if step.reference:
                 found.changes.append(Saved(shipment))
                 changed["cancelled" if step.state == CANCELLED else "changed"].append(shipment.reference)
+                found.left |= step.state == CANCELLED and _used_up(donation, shipment)
             else:
                 found.changes.append(New(shipment))
             donation.orders[shipment.reference] = _summary(shipment, donation, step.line)
@@ -177,8 +194,8 @@ def _steps(donation: Donation, *, covered: bool = True) -> list[Step]:
     state = PAUSED if donation.state == HELD else ORDERED
     found = []
     for order in (one for one in orders if one.line is None):
-        found += [Step(None, CANCELLED, name) for name, one in order.entries.items() if one["state"] in UNSHIPPED]
-        if not order.begun:
+        found += [Step(None, CANCELLED, name) for name, one in order.entries.items() if one["state"] not in GONE]
+        if not order.begun and not order.back:
             left[order.gift] = left.get(order.gift, 0) + order.quantity
     standing = [one for one in orders if one.line is not None]
     for order in sorted(standing, key=lambda one: _wanted(one.line) - one.quantity):  # what sets stock free comes first
@@ -188,6 +205,8 @@ def _steps(donation: Donation, *, covered: bool = True) -> list[Step]:
         for name, entry in order.entries.items():
             if entry["state"] in UNSHIPPED and (entry["state"] != state or entry["print"] != printed):
                 found.append(Step(order.line, state, name, quantity))
+            elif entry["state"] == RETURNED and entry["print"] != printed:
+                found.append(Step(order.line, RETURNED, name, quantity))
         if order.lacking and state == ORDERED:
             found.append(Step(order.line, ORDERED, quantity=quantity, nths=order.lacking))
     for line in without if state == ORDERED else ():
@@ -202,7 +221,7 @@ def _quantity(order: Order, left: dict[str, int], *, covered: bool) -> int:
     """How many of it go: what the line asks for, or as many as before where the stock has no more (S-1 asks what to do)."""
     assert order.line is not None
     more = _wanted(order.line) - order.quantity
-    if order.begun or (covered and more > max(left.get(order.gift, 0), 0)):
+    if order.begun or order.back or (covered and more > max(left.get(order.gift, 0), 0)):
         return order.quantity
     left[order.gift] = left.get(order.gift, 0) - more
     return _wanted(order.line)
@@ -276,6 +295,16 @@ def _follow(donation: Donation, shipment: Shipment, step: Step, at: datetime) ->
     shipment.listed()
 
 
+def _used_up(donation: Donation, shipment: Shipment) -> bool:
+    """Called off after it came back: what the donation took for it is used, and is neither its nor anybody's again."""
+    if not shipment.returns or shipment.nth != 1:
+        return False
+    held = stock_rules.used_up(donation.stock.get(shipment.key, {}), shipment.quantity)
+    others = {key: one for key, one in donation.stock.items() if key != shipment.key}
+    donation.stock = others | ({shipment.key: held} if held else {})
+    return True
+
+
 def _take_over(donation: Donation, shipment: Shipment, line: Line, quantity: int, at: datetime) -> None:
     """What a shipment has from the donation: who gets it, how many, when."""
     shipment.quantity = quantity
@@ -283,7 +312,11 @@ def _take_over(donation: Donation, shipment: Shipment, line: Line, quantity: int
     shipment.present = 0 if line.to_donor else 1
     shipment.wishes = _wishes(line)
     paid = min(donation.paid_at or at, at).astimezone(clock.JST).date()
-    shipment.due = due.due(paid, due.terms(shipment.terms), shipment.wishes).told()
+    terms = due.terms(shipment.terms)
+    if shipment.again_on:
+        shipment.due = due.again(date.fromisoformat(shipment.again_on), terms, shipment.wishes).told()
+    else:
+        shipment.due = due.due(paid, terms, shipment.wishes).told()
     shipment.listed()
 
 
@@ -324,16 +357,17 @@ def _summary(shipment: Shipment, donation: Donation, line: Line | None) -> Summa
         "due": shipment.due_on.isoformat(),
         "print": _print(donation, line, shipment.quantity) if line else before["print"],
         "to": _to(line, shipment.quantity) if line else before["to"],
-    }
+    } | ({"back": True} if shipment.returns else {})
 
 
 def flag(donation: Donation, at: datetime) -> None:
-    """Open or clear S-2: while what is on the road is not what the donation says now."""
+    """Open or clear S-2: while what is on the road, or came back from it, is not what the donation says now."""
     cancelled, rows = donation.payment_state == "cancelled", []
     for order in orders_of(donation)[0]:
         for name, entry in order.entries.items():
             same = order.line is not None and _to(order.line, _wanted(order.line)) == entry["to"]
-            if entry["state"] in GONE and (cancelled or not same):
+            again = order.line is not None and bool(entry.get("back"))
+            if (entry["state"] in GONE or again) and (cancelled or not same):
                 said = "寄附が取り消されました" if cancelled else "お届け先・返礼品・数のどれかが変わりました"
                 rows.append({"label": f"荷物 {name}", "value": said, "href": f"/donations/shipments/{name}"})
     if rows:

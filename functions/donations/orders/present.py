@@ -1,12 +1,13 @@
 """A shipment as staff and vendors see it: a row in a list, the whole with the rule of its due date, what waits."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from donations import portals
-from donations.orders import due, lists, mails, parcels
-from donations.orders.records import DELIVERED, ORDERED, SHIPPED, STATES, Shipment
-from japan import tracking
+from donations.orders import due, lists, mails, parcels, returning
+from donations.orders.records import DELIVERED, DESK_ONLY, ORDERED, PAUSED, RETURNED, SHIPPED, STATES, Shipment
+from japan import calendar, tracking
 from kernel import clock, schema
 
 
@@ -45,6 +46,8 @@ def row(one: Shipment, vendors: Mapping[str, str]) -> dict[str, Any]:
         "trackings": [tracking.display(number) for number in one.trackings],
         "shipped_on": one.shipped_on,
         "delivered_on": one.delivered_on,
+        "returned_on": one.returned_on,
+        "returned_why": returning.REASONS[one.returns[-1]["reason"]] if one.returns else "",
         "actions": actions(one),
     }
 
@@ -70,6 +73,7 @@ def detail(one: Shipment) -> dict[str, Any]:
             "note": one.wishes["note"],
         },
         "delay": one.delay,
+        "returns": [_return(each) for each in one.returns],
         "ordered_at": clock.iso(one.ordered_at),
         "labelled_at": clock.iso(one.labelled_at) if one.labelled_at else None,
         "labelled_by": one.labelled_by or "",
@@ -84,14 +88,19 @@ def for_vendor(shown: dict[str, Any]) -> dict[str, Any]:
     if "donor" in shown:
         name = shown["donor"]["name"] if shown["present"] else ""
         hidden |= {"portal_name": "", "donor": dict.fromkeys(shown["donor"], "") | {"name": name}}
-    return shown | hidden
+    return shown | hidden | {"actions": [one for one in shown["actions"] if one not in DESK_ONLY]}
 
 
 def actions(one: Shipment) -> list[str]:
     """What can be done now."""
-    if one.state == ORDERED:
-        return ["ship", "delay"]
-    return {SHIPPED: ["deliver", "unship"], DELIVERED: ["undeliver"]}.get(one.state, [])
+    again = ["unresend"] if one.returns else []
+    return {
+        ORDERED: ["ship", "delay", *again],
+        PAUSED: again,
+        SHIPPED: ["deliver", "return", "unship"],
+        DELIVERED: ["return", "undeliver"],
+        RETURNED: ["resend", "unreturn"],
+    }.get(one.state, [])
 
 
 def why(one: Shipment) -> dict[str, Any]:
@@ -100,16 +109,33 @@ def why(one: Shipment) -> dict[str, Any]:
     rows = [*said["rows"], {"label": "発送の期限", "value": said["on"]}]
     if one.delay:
         rows.append({"label": "遅れの知らせ", "value": f"{one.delay['until']}　{one.delay['reason']}"})
-    text = due.RULES[said["rule"]]
-    return {"rule": said["rule"], "version": 1, "since": "2026-11-26", "text": text, "source": due.SOURCE, "rows": rows}
+    rows += [{"label": "返送", "value": f"{each['on']}　{returning.REASONS[each['reason']]}"} for each in one.returns]
+    text, source = due.RULES[said["rule"]], due.SOURCES.get(said["rule"], due.SOURCE)
+    return {"rule": said["rule"], "version": 1, "since": "2026-11-26", "text": text, "source": source, "rows": rows}
+
+
+def _return(each: Mapping[str, Any]) -> dict[str, Any]:
+    sent = each.get("sent") or {}
+    return {
+        "on": each["on"],
+        "reason": each["reason"],
+        "reason_name": returning.REASONS[each["reason"]],
+        "note": each["note"],
+        "who": each["who"],
+        "at": each["at"],
+        "trackings": [tracking.display(number) for number in sent.get("trackings", [])],
+    }
 
 
 def waiting() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """What is overdue, among what waits for staff: items and figures; nothing personal."""
-    found = lists.overdue()
+    """What is overdue and what came back, among what waits for staff: items and figures; nothing personal."""
+    found, back = lists.overdue(), lists.returned()
     late = [{"label": "発送の期限を過ぎた荷物", "value": len(found.items), "unit": "件以上" if found.next else "件",
              "href": "/donations/shipments?list=overdue", "late": True}] if found.items else []  # fmt: skip
-    return [waiting_item(one) for one in found.items[:10]], late
+    came = [{"label": "戻ってきた荷物", "value": len(back.items), "unit": "件以上" if back.next else "件",
+             "href": "/donations/shipments?list=returned", "late": False}] if back.items else []  # fmt: skip
+    items = [waiting_item(one) for one in found.items[:10]] + [returned_item(one) for one in back.items[:10]]
+    return items, [*late, *came]
 
 
 def waiting_item(one: Shipment) -> dict[str, Any]:
@@ -122,6 +148,24 @@ def waiting_item(one: Shipment) -> dict[str, Any]:
         "why": f"発送の期限は {one.due_on.month}月{one.due_on.day}日でした。事業者に確かめてください。",
         "due": f"{one.due_on.isoformat()}T08:00:00.000Z",
         "action": "確かめる",
+        "href": f"/donations/shipments/{one.reference}",
+        "state": one.state,
+        "version": one.version,
+    }
+
+
+def returned_item(one: Shipment) -> dict[str, Any]:
+    """What came back among what waits: to be decided by the next business day."""
+    came = date.fromisoformat(str(one.returned_on))
+    by = calendar.add_business_days(came, 1)
+    return {
+        "id": one.reference,
+        "service": "donations",
+        "kind": "返送",
+        "title": f"荷物 {one.reference}　{one.gift_name}",
+        "why": f"{came.month}月{came.day}日に戻りました（{returning.REASONS[one.returns[-1]['reason']]}）。送り直すかどうかを決めてください。",
+        "due": f"{by.isoformat()}T08:00:00.000Z",
+        "action": "決める",
         "href": f"/donations/shipments/{one.reference}",
         "state": one.state,
         "version": one.version,

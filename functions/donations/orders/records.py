@@ -8,6 +8,7 @@
 | what is to be shipped, by due date      | gsi1  | SHIPMENTS#ordered                 | due#reference   |
 | … what a vendor said comes late         | gsi1  | SHIPMENTS#delayed                 | due#reference   |
 | … paused, with their donation           | gsi1  | SHIPMENTS#paused                  | due#reference   |
+| … came back, nobody decided yet         | gsi1  | SHIPMENTS#returned                | day#reference   |
 | shipped, delivered, called off: a month | gsi1  | SHIPMENTS#shipped#2026-11         | day#reference   |
 | the same of one vendor                  | gsi2  | VENDOR#<vendor id>#ordered …      | the same        |
 
@@ -22,14 +23,17 @@ from kernel import clock, limits
 from kernel.records import InstantAttribute, IntegerAttribute, JsonAttribute, personal, public, table, text
 
 ORDERED, PAUSED, SHIPPED, DELIVERED, CANCELLED = "ordered", "paused", "shipped", "delivered", "cancelled"
+RETURNED: Final = "returned"
 STATES: Final = {
     ORDERED: "発送待ち",
     PAUSED: "止めています",
     SHIPPED: "発送済み",
     DELIVERED: "お届け済み",
     CANCELLED: "取りやめ",
+    RETURNED: "返送",
 }
 DELAYED: Final = "delayed"  # a list of its own: ordered, and the vendor said when it will go
+DESK_ONLY: Final = frozenset({"resend", "unresend"})  # verbs that no vendor has: the desk asks the donor first
 UNSHIPPED: Final = frozenset({ORDERED, PAUSED})
 GONE: Final = frozenset({SHIPPED, DELIVERED})
 
@@ -40,7 +44,8 @@ class Shipment(DonationsRecord, discriminator="donations.shipment"):
     `terms` is what the approved gift said when it was ordered: {lead_days, season, made_to_order, month, ticket, version}; `consignee` and
     `donor` are {name, name_kana, postcode, address, telephone}; `wishes` {date, time, absent_dates, note}; `due` {on, from, rule, rows}: the
     day by which it must leave, and why. `delay` is {until, reason, who, at}. `trackings` are the parcels' numbers of `sent_by`. `changed_at`
-    says that it changed after its label was made.
+    says that it changed after its label was made. `returns` holds each time it came back (`orders.returning`); `again_on` is the day on
+    which the city decided to send it again.
     """
 
     reference = public(text(null=False))
@@ -76,6 +81,9 @@ class Shipment(DonationsRecord, discriminator="donations.shipment"):
     shipped_on = public(text())
     delivered_on = public(text())
     cancelled_on = public(text())
+    returned_on = public(text())
+    again_on = public(text())
+    returns = personal(JsonAttribute(default=list))
 
     @property
     def key(self) -> str:
@@ -89,11 +97,18 @@ class Shipment(DonationsRecord, discriminator="donations.shipment"):
         """The day by which it must leave: as the rule says, or as the vendor put it off."""
         return date.fromisoformat(self.delay["until"] if self.delay else self.due["on"])
 
+    @property
+    def takes_stock(self) -> bool:
+        """Whether its leaving uses up what the donation took: of a subscription the first does, and what came back did so before."""
+        return self.nth == 1 and not self.returns
+
     def listed(self) -> None:
         """Set the keys of the lists."""
         bucket, day = self.state, self.due_on.isoformat()
         if self.state == ORDERED and self.delay:
             bucket = DELAYED
+        elif self.state == RETURNED:
+            day = str(self.returned_on)
         elif self.state not in UNSHIPPED:
             day = str({SHIPPED: self.shipped_on, DELIVERED: self.delivered_on}.get(self.state) or self.cancelled_on)
             bucket = f"{self.state}#{day[:7]}"

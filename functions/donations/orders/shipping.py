@@ -19,6 +19,7 @@ from donations.orders.records import (
     GONE,
     ORDERED,
     PAUSED,
+    RETURNED,
     SHIPPED,
     STATES,
     Shipment,
@@ -41,12 +42,13 @@ ROUNDS: Final = 6
 NUMBERED: Final = frozenset({"yamato", "sagawa", "japanpost"})  # whose parcels have numbers
 NUMBER_RESTS: Final = timedelta(days=180)  # carriers give a number out again later
 LATE_MOST: Final = timedelta(days=730)
-_WRONG: Final = {
+WRONG: Final = {
     PAUSED: "寄附を確かめているあいだは発送できません。止めている理由は、寄附の画面にあります。",
     SHIPPED: "もう発送済みです。画面を読み直してください。",
     DELIVERED: "もうお届け済みです。画面を読み直してください。",
     CANCELLED: "この荷物は取りやめになりました。発送しないでください。",
     ORDERED: "まだ発送していません。画面を読み直してください。",
+    RETURNED: "戻ってきた荷物です。送り直すと市が決めてから、発送済みにしてください。",
 }
 
 
@@ -66,7 +68,7 @@ class NumberUsed(errors.RuleBroken):
 
 
 @dataclass
-class _Move:
+class Move:
     """One shipment on its way into another state, with what is written beside it."""
 
     shipment: Shipment
@@ -94,41 +96,42 @@ def ship(reference: str, wanted: Wanted, *, by: By) -> None:
 
     Raises NotFound, Stale, WrongState, Invalid (a number that can't be, a day to come), NumberUsed.
     """
-    _moved("ship", reference, wanted, by, _ship)
+    moved("ship", reference, wanted, by, _ship)
 
 
 def unship(reference: str, wanted: Wanted, *, by: By) -> None:
     """It has not left after all: {version, reason}. What the donation changed meanwhile follows. Raises NotFound, Stale, WrongState."""
-    _moved("unship", reference, wanted, by, _unship)
+    moved("unship", reference, wanted, by, _unship)
 
 
 def deliver(reference: str, wanted: Wanted, *, by: By) -> None:
     """It has arrived: {version, delivered_on?}. Raises NotFound, Stale, WrongState, Invalid."""
-    _moved("deliver", reference, wanted, by, _deliver)
+    moved("deliver", reference, wanted, by, _deliver)
 
 
 def undeliver(reference: str, wanted: Wanted, *, by: By) -> None:
     """It has not arrived after all: {version, reason}. Raises NotFound, Stale, WrongState."""
-    _moved("undeliver", reference, wanted, by, _undeliver)
+    moved("undeliver", reference, wanted, by, _undeliver)
 
 
 def delay(reference: str, wanted: Wanted, *, by: By) -> None:
     """It leaves later: {version, until, reason}; with `until` null it goes by its own date again. Raises NotFound, Stale, WrongState,
     Invalid."""
-    _moved("delay", reference, wanted, by, _delay)
+    moved("delay", reference, wanted, by, _delay)
 
 
-def _ship(move: _Move, wanted: Wanted) -> None:
+def _ship(move: Move, wanted: Wanted) -> None:
     one, at = move.shipment, clock.now()
-    _must(one, ORDERED)
+    must(one, ORDERED)
     if move.donation.state in (HELD, CANCELLED_DONATION):
-        raise errors.WrongState(_WRONG[PAUSED if move.donation.state == HELD else CANCELLED])
+        raise errors.WrongState(WRONG[PAUSED if move.donation.state == HELD else CANCELLED])
     carrier = wanted.get("carrier") or one.carrier
     numbers = _numbers(wanted.get("numbers", []), carrier)
-    one.shipped_on = _day(wanted, "shipped_on", move.today, first=one.ordered_at.astimezone(clock.JST).date())
+    first = date.fromisoformat(one.again_on) if one.again_on else one.ordered_at.astimezone(clock.JST).date()
+    one.shipped_on = day_of(wanted, "shipped_on", move.today, first=first)
     one.state, one.sent_by, one.delay = SHIPPED, carrier, None
     one.trackings = numbers
-    if one.nth == 1:
+    if one.takes_stock:
         stock.ship(move.donation, one.key, one.quantity)
     for number in numbers:
         pk, sk = tracking_key_of(number)
@@ -140,44 +143,44 @@ def _ship(move: _Move, wanted: Wanted) -> None:
     move.events += mails.shipped(move.donation, one)
 
 
-def _unship(move: _Move, wanted: Wanted) -> None:
+def _unship(move: Move, wanted: Wanted) -> None:
     one = move.shipment
-    _must(one, SHIPPED)
+    must(one, SHIPPED)
     for number in one.trackings:
         pk, sk = tracking_key_of(number)
         held = Tracking.find(pk, sk, consistent=True)
         if held is not None and held.reference == one.reference:
             move.changes.append(Removed(held))
-    if one.nth == 1:
+    if one.takes_stock:
         stock.unship(move.donation, one.key, one.quantity)
     waits = move.donation.state in (HELD, CANCELLED_DONATION)  # the worker pauses it for good, or calls it off
     one.state, one.shipped_on, one.sent_by, one.trackings = PAUSED if waits else ORDERED, None, None, []
-    move.what, move.detail = f"荷物 {one.reference} の発送を取り消しました", _clean(wanted["reason"])
+    move.what, move.detail = f"荷物 {one.reference} の発送を取り消しました", clean(wanted["reason"])
     move.tell("unshipped")
     move.events.append(stock.pending(move.donation))
 
 
-def _deliver(move: _Move, wanted: Wanted) -> None:
+def _deliver(move: Move, wanted: Wanted) -> None:
     one = move.shipment
-    _must(one, SHIPPED)
+    must(one, SHIPPED)
     assert one.shipped_on is not None
-    one.delivered_on = _day(wanted, "delivered_on", move.today, first=date.fromisoformat(one.shipped_on))
+    one.delivered_on = day_of(wanted, "delivered_on", move.today, first=date.fromisoformat(one.shipped_on))
     one.state = DELIVERED
     move.what = f"荷物 {one.reference} が届きました"
     move.tell("delivered")
     move.events += mails.delivered(move.donation, one)
 
 
-def _undeliver(move: _Move, wanted: Wanted) -> None:
+def _undeliver(move: Move, wanted: Wanted) -> None:
     one = move.shipment
-    _must(one, DELIVERED)
+    must(one, DELIVERED)
     one.state, one.delivered_on = SHIPPED, None
-    move.what, move.detail = f"荷物 {one.reference} のお届けを取り消しました", _clean(wanted["reason"])
+    move.what, move.detail = f"荷物 {one.reference} のお届けを取り消しました", clean(wanted["reason"])
 
 
-def _delay(move: _Move, wanted: Wanted) -> None:
+def _delay(move: Move, wanted: Wanted) -> None:
     one = move.shipment
-    _must(one, ORDERED)
+    must(one, ORDERED)
     until = wanted["until"]
     if until is None:
         one.delay, move.what = None, f"荷物 {one.reference} の遅れを取り消しました"
@@ -185,15 +188,16 @@ def _delay(move: _Move, wanted: Wanted) -> None:
     day = date.fromisoformat(until)
     if not move.today <= day <= move.today + LATE_MOST:
         raise errors.Invalid([FieldError("/until", "range", "発送の日には、今日から2年以内の日を入力してください。")])
-    reason = _clean(wanted["reason"])
+    reason = clean(wanted["reason"])
     one.delay = {"until": until, "reason": reason, "who": move.what, "at": clock.iso(clock.now())}
     move.what, move.detail = f"荷物 {one.reference} は {day.month}月{day.day}日の発送になります", reason
     move.tell(DELAYED)
 
 
-def _must(shipment: Shipment, state: str) -> None:
-    if shipment.state != state:
-        raise errors.WrongState(_WRONG[shipment.state])
+def must(shipment: Shipment, *states: str) -> None:
+    """Raises WrongState if it is in none of these states."""
+    if shipment.state not in states:
+        raise errors.WrongState(WRONG[shipment.state])
 
 
 def _numbers(written: Sequence[str], carrier: str) -> list[str]:
@@ -211,7 +215,7 @@ def _numbers(written: Sequence[str], carrier: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _day(wanted: Wanted, name: str, today: date, *, first: date) -> str:
+def day_of(wanted: Wanted, name: str, today: date, *, first: date) -> str:
     """The day that was said, or today; not before `first`, not to come. Raises Invalid."""
     day = date.fromisoformat(wanted[name]) if wanted.get(name) else today
     if not first <= day <= today:
@@ -220,11 +224,12 @@ def _day(wanted: Wanted, name: str, today: date, *, first: date) -> str:
     return day.isoformat()
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """What somebody wrote, without what looks like a My Number."""
     return my_number.mask(text.strip()).text
 
 
-def _moved(verb: str, reference: str, wanted: Wanted, by: By, apply: Callable[[_Move, Wanted], None]) -> None:
+def moved(verb: str, reference: str, wanted: Wanted, by: By, apply: Callable[[Move, Wanted], None]) -> None:
     """Read, apply, write; looks again if only the donation changed in between."""
     marker = Marker((f"donations.{verb}", reference, fingerprint(dict(wanted))))
     for _ in range(ROUNDS):
@@ -235,19 +240,20 @@ def _moved(verb: str, reference: str, wanted: Wanted, by: By, apply: Callable[[_
             raise errors.Stale()
         donation = Donation.must(*donation_key_of(shipment.donation_id), consistent=True)
         try:
-            _write(_Move(shipment, donation, clock.today(), [], [], by.who), wanted, by, apply, marker)
+            _write(Move(shipment, donation, clock.today(), [], [], by.who), wanted, by, apply, marker)
         except errors.Stale:
             continue
         return
     raise errors.Busy()
 
 
-def _write(move: _Move, wanted: Wanted, by: By, apply: Callable[[_Move, Wanted], None], marker: Marker) -> None:
+def _write(move: Move, wanted: Wanted, by: By, apply: Callable[[Move, Wanted], None], marker: Marker) -> None:
     shipment, donation, at = move.shipment, move.donation, clock.now()
     listed = listings(donation)
     apply(move, wanted)
     shipment.listed()
     entry = donation.orders[shipment.reference] | {"state": shipment.state, "due": shipment.due_on.isoformat()}
+    entry = entry | {"back": True} if shipment.returns else {name: one for name, one in entry.items() if name != "back"}
     donation.orders = donation.orders | {shipment.reference: entry}
     placing.flag(donation, at)
     standing.move(donation, at)

@@ -13,7 +13,7 @@ export function Parcels({ record }: SectionProps<Donation>) {
         <li key={one.id}>
           <StateTag word={when(one)} />　<Go to={`/donations/shipments/${one.id}`}>{one.what || one.gift_name}</Go>　
           {one.of > 1 && `　${one.nth}回目（全${one.of}回）`}
-          <small>{one.vendor_name}　{one.shipped_on ? `${day(one.shipped_on)} 発送　${one.trackings.join("・")}` : one.state !== "cancelled" && `${day(one.due_on)} まで`}</small>
+          <small>{one.vendor_name}　{one.returned_on ? `${day(one.returned_on)} に戻りました　${one.returned_why}` : one.shipped_on ? `${day(one.shipped_on)} 発送　${one.trackings.join("・")}` : one.state !== "cancelled" && `${day(one.due_on)} まで`}</small>
         </li>
       ))}
     </ul>

@@ -12,6 +12,15 @@ export const shipmentStates: Record<string, Word> = {
   shipped: { text: "発送済み", tone: "good" },
   delivered: { text: "お届け済み", tone: "good" },
   cancelled: { text: "取りやめ", tone: "quiet" },
+  returned: { text: "返送", tone: "warn" },
+};
+
+const returnReasons: Record<string, string> = {
+  unknown: "あて先が分からない",
+  absent: "留守で、保管の期限が過ぎた",
+  refused: "受け取りを断られた",
+  damaged: "運ぶあいだに傷んだ",
+  other: "そのほか",
 };
 
 /** The state in words, and whether it is late. */
@@ -31,6 +40,7 @@ const goods: Fact<Shipment>[] = [
   { name: "shipped_on", label: "発送", text: (d) => day(d.shipped_on), when: (d) => d.shipped_on !== null },
   { name: "trackings", label: "伝票番号", text: (d) => d.trackings.join("・"), show: (d) => <span className="num">{d.trackings.join("・")}{d.tracking_page && <small><a href={d.tracking_page} target="_blank" rel="noreferrer">{d.carrier_name}の追跡ページ</a></small>}</span>, when: (d) => d.trackings.length > 0 },
   { name: "delivered_on", label: "お届け", text: (d) => day(d.delivered_on), when: (d) => d.delivered_on !== null },
+  { name: "returns", label: "返送", text: (d) => d.returns.map((one) => `${day(one.on)} ${one.reason_name}`).join("、"), show: (d) => <>{d.returns.map((one) => <div key={one.at}>{day(one.on)}　{one.reason_name}{one.note && `　${one.note}`}<small>{one.who}　{stamp(one.at)}{one.trackings.length > 0 && `　そのときの伝票番号 ${one.trackings.join("・")}`}</small></div>)}</>, when: (d) => d.returns.length > 0 },
 ];
 
 const to: Fact<Shipment>[] = [
@@ -55,7 +65,7 @@ export const shipment: Subject<Shipment> = {
   lead: (d) => <p>寄附：<Go to={`/donations/${d.donation_id}`}>{d.number}</Go>　{d.portal_name}</p>,
   states: shipmentStates,
   due: (d) => (d.state === "ordered" ? `${d.due_on}T08:00:00Z` : null),
-  next: (d) => (d.changed ? "送り状を作ったあとで、お届け先か数が変わりました。送り状を作り直してください。" : d.state === "paused" ? "寄附を確かめているあいだは、発送しません。確かめ終わると、発送待ちにもどります。" : null),
+  next: (d) => (d.state === "returned" ? "寄附者に電話などで確かめ、送り直すかどうかを決めてください。お届け先が変わるときは、先に寄附の画面で直します。送らないときは、寄附を取り消すか、返礼品を選び直します。" : d.changed ? "送り状を作ったあとで、お届け先か数が変わりました。送り状を作り直してください。" : d.state === "paused" ? "寄附を確かめているあいだは、発送しません。確かめ終わると、発送待ちにもどります。" : null),
   sections: [
     { title: "荷物", facts: goods, brief: true },
     { title: "お届け先", facts: to, brief: true },
@@ -81,6 +91,32 @@ export const shipment: Subject<Shipment> = {
       name: "deliver", label: "お届け済みにする", tone: "main", permission: "donations.write", submit: "お届け済みにする", done: "お届け済みにしました。", undo: "undeliver",
       fields: [{ name: "delivered_on", label: "届いた日", kind: "date", hint: "空けると、きょうです。" }],
       body: ({ delivered_on: on }) => (on ? { delivered_on: on } : {}),
+    },
+    {
+      name: "resend", label: "送り直す", tone: "main", permission: "donations.write", submit: "送り直す", done: "発送待ちにもどしました。", undo: "unresend",
+      lead: (d) => <p>次のお届け先に送り直します。発送の期限は、きょうから数え直します。前の伝票番号は使えません。<br /><b>{d.recipient.name}</b>&nbsp;様　{postcode(d.recipient.postcode)} {d.recipient.address}<br /><Go to={`/donations/${d.donation_id}`}>お届け先を直すときは、寄附の画面の「内容を直す」へ</Go></p>,
+      fields: [{ name: "note", label: "メモ", kind: "text", hint: "例：電話で、お届け先を確かめた", max: 500 }],
+      body: ({ note }) => (note ? { note } : {}),
+    },
+    {
+      name: "return", label: "荷物が戻った", permission: "donations.write", submit: "記録する", done: "返送を記録しました。", undo: "unreturn",
+      lead: () => <p>運送会社から、事業者か市に荷物が戻ったときに記録します。在庫はもどりません。</p>,
+      fields: [
+        { name: "reason", label: "戻ったわけ", kind: "select", required: "戻ったわけを選んでください", options: Object.entries(returnReasons).map(([value, label]) => ({ value, label })) },
+        { name: "returned_on", label: "戻った日", kind: "date", hint: "空けると、きょうです。" },
+        { name: "note", label: "メモ", kind: "text", hint: "例：表札がなかったとのこと", max: 500 },
+      ],
+      body: ({ reason, returned_on: on, note }) => ({ reason, ...(on ? { returned_on: on } : {}), ...(note ? { note } : {}) }),
+    },
+    {
+      name: "unreturn", label: "返送を取り消す", tone: "danger", permission: "donations.write", submit: "取り消す", done: "もとの状態にもどしました。",
+      fields: [{ name: "reason", label: "わけ", kind: "text", required: "わけを入力してください", hint: "例：別の荷物だったため", max: 500 }],
+      body: ({ reason }) => ({ reason: reason ?? "押しまちがいのため" }),
+    },
+    {
+      name: "unresend", label: "送り直しを取り消す", tone: "danger", permission: "donations.write", submit: "取り消す", done: "返送にもどしました。",
+      fields: [{ name: "reason", label: "わけ", kind: "text", required: "わけを入力してください", hint: "例：お届け先がまだ分からないため", max: 500 }],
+      body: ({ reason }) => ({ reason: reason ?? "押しまちがいのため" }),
     },
     {
       name: "unship", label: "発送を取り消す", tone: "danger", permission: "donations.write", submit: "取り消す", done: "発送待ちにもどしました。",
