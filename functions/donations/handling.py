@@ -306,10 +306,8 @@ def save(
         around = following.read(donation, fill=fill)
         beside = len(tokens) + len(made) + LISTINGS_MOST
         settled = following.settle(donation, around, line.at, beside=beside, who=line.who, why=line.what, fill=fill)
-        if fill and donation.stock == stood[2]:
-            raise errors.WrongState(
-                "割り当てられる在庫がありません。「在庫」の画面で入荷を記録するか、ほかの受付先から移してください。"
-            )
+        if fill and not stock.filled(stood[2], donation.stock):
+            raise errors.WrongState(stock.nothing_to_fill(donation))
         try:
             commit(
                 Saved(donation),

@@ -155,7 +155,14 @@ def _key(change: Change) -> tuple[str, str]:
 def _sum(before: Shifted, more: Shifted) -> Shifted:
     by = {path: before.by.get(path, 0) + more.by.get(path, 0) for path in {**before.by, **more.by}}
     gone = tuple(dict.fromkeys([*before.gone, *more.gone]))
-    return Shifted(before.record, by, before.otherwise, first={**more.first, **before.first}, gone=gone)
+    return Shifted(
+        before.record,
+        by,
+        before.otherwise,
+        first={**more.first, **before.first},
+        gone=gone,
+        most={**before.most, **more.most},
+    )
 
 
 def _leave(planned: Transaction, stocks: dict[str, Stock | None]) -> None:

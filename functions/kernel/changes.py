@@ -89,8 +89,8 @@ class Shifted:
     """Numbers inside an existing record moved by amounts, without reading it again; none that goes down falls below 0.
 
     A path leads into the record's maps: ('left', 'furunavi'). `by` adds to numbers (what is not there is 0), `first` writes a text
-    where nothing stands yet, `gone` takes away. The record's version moves on. `otherwise` is what a missing record means, or a number
-    that would fall below 0.
+    where nothing stands yet, `gone` takes away; a number named in `most` is not taken beyond it. The record's version moves on.
+    `otherwise` is what a missing record means, or a number that would fall below 0 or rise above its most.
     """
 
     record: Record
@@ -98,6 +98,7 @@ class Shifted:
     otherwise: errors.Problem
     first: dict[Path, str] = field(default_factory=dict)
     gone: tuple[Path, ...] = ()
+    most: dict[Path, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -382,6 +383,11 @@ def _shifted_update(change: Shifted) -> dict[str, Any]:
         if amount < 0:
             values[f":m{number}"] = {"N": str(-amount)}
             conditions.append(f"{place(path)} >= :m{number}")
+        if path in change.most:
+            values[f":r{number}"] = {"N": str(change.most[path] - amount)}
+            fits = f"{place(path)} <= :r{number}"
+            empty = f"attribute_not_exists({place(path)}) OR " if amount <= change.most[path] else ""
+            conditions.append(f"({empty}{fits})")
     for number, (path, text) in enumerate(change.first.items()):
         values[f":f{number}"] = {"S": text}
         sets.append(f"{place(path)} = if_not_exists({place(path)}, :f{number})")

@@ -95,7 +95,16 @@ RECEIVED = {"code": RICE, "quantity": 3, "place": "pool", "reason": "入荷"}
 ADJUSTED = {"code": RICE, "quantity": -1, "place": "pool", "reason": "箱がつぶれたため"}
 MOVED = {"rows": [{"code": RICE, "by": {"pool": -2, "rakuten": 2}}], "reason": "楽天が多いため"}
 
+
+def capped() -> dict[str, Any]:
+    """The request of a donation for a gift without stock, whose year allows one; it is short in nothing else."""
+    shelf.opened()
+    desk.stands(pr_cap=1)
+    return signed(desk.EXAMPLE)
+
+
 CASES = [
+    Case("donations.notify", later, prepare=capped),
     Case("donations.notify", later, prepare=arriving(desk.EXAMPLE, quantity=2)),
     Case("donations.notify", later, prepare=arriving(desk.EXAMPLE, OTHER)),
     Case("donations.notify", later, prepare=arriving(desk.notification(revision=2, cancelled=True), desk.EXAMPLE)),

@@ -57,6 +57,14 @@ _LIMITS: Final = (
         "返礼品は、地場産品の基準のどれにあてはまるかと、そのわけを残します。",
         "平成31年総務省告示第179号 第5条",
     ),
+    Limit(
+        "K-5",
+        1,
+        date(2024, 10, 1),
+        50_000,
+        "1人1泊が5万円を超える宿泊は、県内だけで営む施設に限ります。",
+        "平成31年総務省告示第179号 第5条（宿泊の返礼品、2024年10月1日から）",
+    ),
 )
 
 
@@ -91,7 +99,13 @@ def over(content: Content, day: date) -> bool:
 
 def mistakes(content: Content, day: date) -> list[FieldError]:
     """What keeps this gift from being in force from `day` on, each with its mend."""
-    found = [_ratio(content, day), _criterion(content, day), *_certificate(content, day), _cap(content, day)]
+    found = [
+        _ratio(content, day),
+        _criterion(content, day),
+        *_certificate(content, day),
+        _cap(content, day),
+        _lodging(content, day),
+    ]
     return [one for one in found if one is not None]
 
 
@@ -149,6 +163,25 @@ def _cap(content: Content, day: date) -> FieldError | None:
     return None
 
 
+def person_night_yen(lodging: Content) -> int:
+    """The price of one person's night, rounded up: what is over the limit never looks as if it were not."""
+    return int(-(-lodging["price_yen"] // (lodging["persons"] * lodging["nights"])))
+
+
+def _lodging(content: Content, day: date) -> FieldError | None:
+    limit, lodging = standing("K-5", day), content.get("lodging")
+    if limit is None or lodging is None or lodging["only_in_prefecture"]:
+        return None
+    each = person_night_yen(lodging)
+    if each <= limit.figure:
+        return None
+    told = (
+        f"1人1泊{money.display(each)}です。{money.display(limit.figure)}を超える宿泊は、県内だけで営む施設に限ります。"
+        "料金を下げるか、県内だけで営む施設であることを確かめてください。"
+    )
+    return FieldError("/content/lodging/price_yen", limit.rule, told)
+
+
 def why(content: Content, day: date) -> list[dict[str, Any]]:
     """The rules that this gift is judged by on `day`, with the figures behind each."""
     named = {one.code: one.message for one in mistakes(content, day)}
@@ -158,6 +191,7 @@ def why(content: Content, day: date) -> list[dict[str, Any]]:
         "K-3": [{"label": "上限数", "value": f"{content['pr_cap']:,}" if content["pr_cap"] is not None else "（なし）"}]
         if content["criterion"] == "5"
         else None,
+        "K-5": _lodging_rows(content["lodging"], day) if content.get("lodging") else None,
     }
     found = []
     for rule, told in rows.items():
@@ -189,6 +223,17 @@ def _ratio_rows(content: Content, day: date) -> list[dict[str, str]]:
         {"label": "いちばん低い寄附金額に対する割合", "value": percent_words(content)},
         {"label": "調達費用の上限", "value": money.display(cost_most(lowest, limit.figure)) if limit else "（なし）"},
         {"label": "判定の日", "value": day.isoformat()},
+    ]
+
+
+def _lodging_rows(lodging: Content, day: date) -> list[dict[str, str]]:
+    limit = standing("K-5", day)
+    return [
+        {"label": "宿泊の料金（全員・全泊）", "value": money.display(lodging["price_yen"])},
+        {"label": "人数と泊数", "value": f"{lodging['persons']}人　{lodging['nights']}泊"},
+        {"label": "1人1泊", "value": money.display(person_night_yen(lodging))},
+        {"label": "1人1泊の上限", "value": money.display(limit.figure) if limit else "（なし）"},
+        {"label": "県内だけで営む施設", "value": "はい" if lodging["only_in_prefecture"] else "いいえ"},
     ]
 
 

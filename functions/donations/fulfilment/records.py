@@ -48,7 +48,9 @@ class Stock(DonationsRecord, discriminator="donations.stock"):
     """A gift's whole stock, in one record: a sale is one conditional update of it, and a reallocation one for each gift.
 
     `received` came in, `added` and `removed` are corrections after counting; `left` is what each portal may still sell, `sold` what it sold in all (what came back is counted in `returned`), `days` what was sold
-    on each of the last days in Japan. `stops` says since when staff are asked to take the gift off a portal, `stopped` since when it is.
+    on each of the last days in Japan; `years` what donations of each fiscal year hold of it, which its cap limits (`caps`). `stops` says since when staff are asked to take the gift off a portal, `stopped` since when it is, and
+    `stop_whys` why where it is not for want of stock. `uncounted` says since when only its year is counted, because nothing was received
+    yet; `capped` since when a cap was seen.
     """
 
     code = public(text(null=False))
@@ -62,8 +64,12 @@ class Stock(DonationsRecord, discriminator="donations.stock"):
     left = public(CountsAttribute(default=dict))
     sold = public(CountsAttribute(default=dict))
     days = public(CountsAttribute(default=dict))
+    years = public(CountsAttribute(default=dict))
     stops = public(TextsAttribute(default=dict))
     stopped = public(TextsAttribute(default=dict))
+    stop_whys = public(TextsAttribute(default=dict))
+    uncounted = public(text())
+    capped = public(text())
 
     @property
     def key(self) -> str:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from donations import notification, portals, present
+from donations.fulfilment import caps
 from donations.fulfilment import stock as shelves
 from donations.fulfilment.records import Stock
 from donations.notification import gift_key
@@ -41,9 +42,14 @@ def _flag(donation: Donation) -> dict[str, Any] | None:
 
 
 def short_of(donation: Donation) -> list[dict[str, Any]]:
-    """[{code, name, quantity}] of what a donation is short of."""
+    """[{code, name, quantity, reason}] of what a donation is short of."""
     return [
-        {"code": key, "name": shelves.name_in(donation, key), "quantity": held["short"]}
+        {
+            "code": key,
+            "name": shelves.name_in(donation, key),
+            "quantity": held["short"],
+            "reason": caps.reason_words(held),
+        }
         for key, held in sorted(donation.stock.items())
         if held.get("short")
     ]
@@ -58,6 +64,7 @@ def shelf_words(donation: Donation) -> list[dict[str, Any]]:
             "name": shelves.name_in(donation, key),
             "taken": sum(held.get(source, 0) for source in places),
             "short": held.get("short", 0),
+            "reason": caps.reason_words(held) or None,
             "shipped": held.get("shipped", 0),
             "from": "、".join(f"{name} {held[source]}個" for source, name in places.items() if held.get(source)),
             "href": f"/donations/stock/{key}",
@@ -76,25 +83,25 @@ def drafts(donation: Donation) -> list[dict[str, str]]:
         return []
     city = settings.city()
     wanted = "、".join(f"「{one['name']}」{one['quantity']}個" for one in short_of(donation))
+    cause, until = _cause(donation)
     ways = {
         "wait_stock": (
-            "入荷を待ってもらう",
+            "入荷や次の受付を待ってもらう",
             "返礼品のお届けが遅れます",
-            f"お選びいただいた返礼品{wanted}は、お申込みが重なり、ただいま在庫がございません。\n"
-            "次の入荷は〔○月○日ごろ〕の見込みで、届きしだいお送りします。お待たせして申し訳ありません。\n\n"
+            f"お選びいただいた返礼品{wanted}は、{cause}。\n{until}お待たせして申し訳ありません。\n\n"
             "お待ちいただけないときは、別の返礼品への変更か、ご寄附の取消しを承ります。このメールにご返信ください。",
         ),
         "substitute": (
             "代わりの返礼品にする",
             "返礼品の変更のお願い",
-            f"お選びいただいた返礼品{wanted}は、お申込みが重なり、在庫がなくなりました。申し訳ありません。\n"
+            f"お選びいただいた返礼品{wanted}は、{cause}。申し訳ありません。\n"
             "よろしければ、代わりに「〔代わりの返礼品〕」をお送りします。\n\n"
             "よろしいか、別の返礼品がよいか、〔○月○日〕までに、このメールにご返信ください。",
         ),
         "refund": (
             "返金する",
             "ご寄附の取消しと返金について",
-            f"お選びいただいた返礼品{wanted}は、お申込みが重なり、在庫がなくなりました。申し訳ありません。\n"
+            f"お選びいただいた返礼品{wanted}は、{cause}。申し訳ありません。\n"
             f"ご希望により、ご寄附{donation.amount_yen:,}円を取り消し、お支払いの方法に応じて〔{portals.name(donation.portal)}〕から返金します。\n\n"
             "取り消したご寄附は、税の控除の対象になりません。受領証明書がお手元にあるときは、破棄してください。",
         ),
@@ -108,6 +115,22 @@ def drafts(donation: Donation) -> list[dict[str, str]]:
         {"name": name, "label": label, "subject": f"【{city['name']}】{subject}", "body": opening + body + closing}
         for name, (label, subject, body) in ways.items()
     ]
+
+
+def _cause(donation: Donation) -> tuple[str, str]:
+    """(why a gift is not there, until when), as the donor is told."""
+    reasons = {reason for held in donation.stock.values() for reason, _ in caps.reasons(held)}
+    if caps.CAP in reasons:
+        return (
+            "今年度にお届けできる数に達しました",
+            "次の年度〔○月ごろ〕にお届けできるようになりましたら、お送りします。",
+        )
+    if caps.SEASON in reasons:
+        return "ただいまお申込みを受け付ける期間の外です", "次の受付が始まる〔○月○日ごろ〕から、順にお送りします。"
+    return (
+        "お申込みが重なり、ただいま在庫がございません",
+        "次の入荷は〔○月○日ごろ〕の見込みで、届きしだいお送りします。",
+    )
 
 
 # ── What waits ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -146,7 +169,7 @@ def _stop_item(stock: Stock, portal: str) -> dict[str, Any]:
         "service": "donations",
         "kind": "掲載を止める",
         "title": f"{portals.name(portal)}で「{stock.name}」の掲載を止める",
-        "why": "割当ても共通の在庫もなくなりました。止めるまでの申込みは「不足」になります",
+        "why": f"{caps.STOP_WHYS[stock.stop_whys.get(portal, caps.STOCK)]}。止めるまでの申込みは「不足」になります",
         "due": clock.iso(since + STOP_WITHIN),
         "action": "止めたら記録する",
         "href": f"/donations/stock/{stock.key}",

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from donations import portals, reading
+from donations.fulfilment import caps
 from donations.fulfilment import stock as shelves
 from donations.fulfilment.records import (
     ADJUSTED,
@@ -22,7 +23,7 @@ from donations.fulfilment.records import (
 )
 from donations.notification import gift_key
 from donations.records import DonationsRecord, Gift
-from japan import my_number
+from japan import calendar, my_number
 from kernel import clock, errors, ids
 from kernel.changes import Marker, New, Path, Saved, Shifted, commit, done_before
 from kernel.errors import FieldError
@@ -53,7 +54,7 @@ def receive(wanted: Wanted, *, who: str, marker: Marker | None) -> str:
             if known is None:
                 commit(New(_new(key, place, quantity)), New(line), table=DonationsRecord, marker=marker, answer=key)
             else:
-                shift = _shift(known, {place: quantity}, {("received",): quantity})
+                shift = _shift(known, {place: quantity}, {("received",): quantity}, begun=bool(known.uncounted))
                 commit(shift, New(line), table=DonationsRecord, marker=marker, answer=key)
         except errors.Conflict:
             continue  # somebody else began its counting just now
@@ -93,9 +94,10 @@ def adjust(wanted: Wanted, *, who: str, marker: Marker | None) -> str:
     return key
 
 
-def _kept(key: str) -> Stock:
+def _kept(key: str, *, listed: bool = False) -> Stock:
+    """The stock of a gift that is counted; with `listed` also one of which only the year is. Raises Invalid."""
     stock = Stock.find(*key_of(key), consistent=True)
-    if stock is None:
+    if stock is None or (stock.uncounted and not listed):
         raise errors.Invalid(
             [FieldError("/code", "unknown", "この返礼品の在庫は記録していません。先に入荷を記録してください。")]
         )
@@ -106,10 +108,14 @@ def reallocate(wanted: Wanted, *, who: str, marker: Marker | None) -> list[str]:
     """Move stock between portals, pool and buffer, of up to a hundred gifts: {rows: [{code, by: {place: change}}], reason}.
 
     98 gifts are one transaction: all of them or none. Beyond, a second one follows the first; everything is looked at before the first.
-    Gives the gifts' keys. Raises Invalid (a row's changes don't add up to 0, an unknown place, a gift twice or not counted), NotThere.
+    Gives the gifts' keys. Raises Invalid (a row's changes don't add up to 0, an unknown place, a gift twice or not counted, portals
+    would be given more than the gift's cap leaves), NotThere.
     """
     rows = {gift_key(row["code"]): {place: n for place, n in row["by"].items() if n} for row in wanted["rows"]}
     known = _known(wanted["rows"], rows)
+    beyond = _beyond_cap(known, rows)
+    if beyond and not (marker and done_before(DonationsRecord, _part(marker, 0))):
+        raise errors.Invalid(beyond)
     keys = list(rows)
     parts = [keys[start : start + ROWS_IN_ONE] for start in range(0, len(keys), ROWS_IN_ONE)]
     if len(parts) > 1 and not (marker and done_before(DonationsRecord, _part(marker, 0))):
@@ -147,7 +153,7 @@ def _must_be_there(rows: Mapping[str, Mapping[str, int]]) -> None:
 def _known(given: Sequence[Wanted], rows: Mapping[str, Mapping[str, int]]) -> dict[str, Stock]:
     """The stocks of all rows, at one look; every mistake of every row at once."""
     mistakes: list[FieldError] = []
-    found = {key: one for key, one in shelves.read(rows).items() if one is not None}
+    found = {key: one for key, one in shelves.read(rows).items() if one is not None and not one.uncounted}
     seen: set[str] = set()
     for number, row in enumerate(given):
         key = gift_key(row["code"])
@@ -171,6 +177,24 @@ def _known(given: Sequence[Wanted], rows: Mapping[str, Mapping[str, int]]) -> di
     return found
 
 
+def _beyond_cap(known: Mapping[str, Stock], rows: Mapping[str, Mapping[str, int]]) -> list[FieldError]:
+    """What is wrong with rows that give portals more than the gift's cap leaves in this fiscal year: one batch read of their gifts."""
+    given = {key: sum(n for place, n in by.items() if place not in (POOL, BUFFER)) for key, by in rows.items()}
+    found = []
+    for item in reading.batch([reading.gift_key_of(key) for key, more in given.items() if more > 0]):
+        gift = DonationsRecord.from_raw_data(item)
+        terms = caps.Terms.of(gift if isinstance(gift, Gift) else None)
+        if terms.cap is None:
+            continue
+        assert isinstance(gift, Gift)
+        key = gift_key(gift.code)
+        room = max(0, terms.cap - known[key].years.get(str(calendar.fiscal_year(clock.today())), 0))
+        if sum(known[key].left.values()) + given[key] > room:
+            told = f"{gift.code}：認定数量の残りは{room}個です。受付先の割当ての合計を、{room}個までにしてください。"
+            found.append(FieldError(f"/rows/{list(rows).index(key)}/by", "S-4", told))
+    return found
+
+
 def _reallocation(rows: list[dict[str, Any]], who: str, why: str) -> Reallocation:
     at = clock.now()
     return Reallocation(
@@ -185,7 +209,7 @@ def took_off(wanted: Wanted, *, who: str) -> str:
     """
     key, portal = gift_key(wanted["code"]), wanted["portal"]
     for _ in range(_ROUNDS):
-        stock = _kept(key)
+        stock = _kept(key, listed=True)
         if portal not in stock.stops:
             return key
         stock.stops = {one: since for one, since in stock.stops.items() if one != portal}
@@ -201,12 +225,18 @@ def took_off(wanted: Wanted, *, who: str) -> str:
     raise errors.Busy()
 
 
-def _shift(stock: Stock, by: Mapping[str, int], counted: Mapping[Path, int] | None = None) -> Shifted:
+def _shift(
+    stock: Stock, by: Mapping[str, int], counted: Mapping[Path, int] | None = None, *, begun: bool = False
+) -> Shifted:
     """The change of a stock by place. A portal that has something to sell again is asked neither to stop nor counted as stopped."""
     amounts: dict[Path, int] = {_path(place): number for place, number in by.items()} | dict(counted or {})
     pool = stock.pool + by.get(POOL, 0)
-    again = [one for one in (*stock.stops, *stock.stopped) if pool > 0 or stock.place(one) + by.get(one, 0) > 0]
-    gone = tuple((name, one) for one in again for name in ("stops", "stopped"))
+    again = [
+        one
+        for one in (*stock.stops, *stock.stopped)
+        if one not in stock.stop_whys and (pool > 0 or stock.place(one) + by.get(one, 0) > 0)
+    ]
+    gone = tuple((name, one) for one in again for name in ("stops", "stopped")) + ((("uncounted",),) if begun else ())
     return Shifted(Stock(pk=stock.pk, sk=stock.sk), amounts, NotThere(), gone=gone)
 
 

@@ -1,7 +1,8 @@
 """How much a donation may take, from where, and how long a stock will last. Pure.
 
 A donation's stock is `{code: {own?, pool?, buffer?, free?, short?, shipped?}}`: what it took from its portal's allocation, from the pool, from the
-buffer, without being counted (the gift had no stock record then), what it is short of, and how much of the rest has left the house.
+buffer, without being counted (the gift had no stock record then), what it is short of, and how much of the rest has left the house; and
+`counted` of it in the fiscal `year`, and what of `short` is so by the cap (`short_cap`) or the season (`short_season`), see `caps`.
 """
 
 from collections.abc import Iterable, Mapping

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from donations import portals
+from donations import portals, reading
+from donations.fulfilment import caps
 from donations.fulfilment import stock_rules as rules
 from donations.fulfilment.records import BUFFER, MOVES, POOL, Move, Reallocation, Stock, key_of, moves_of
 from donations.notification import gift_key
-from japan import text
+from donations.records import DonationsRecord, Gift
+from japan import calendar, text
 from kernel import clock, settings
 from kernel.paging import page
 from kernel.records import Record
@@ -25,23 +27,61 @@ def all_stocks(query: Mapping[str, Any]) -> dict[str, Any]:
     """The stocks, those that run out first on top: one query a page of 200. {q?, only?: 'low' | 'stop', cursor?}."""
     found = page(Stock, "gsi1", ["STOCKS"], cursor=query.get("cursor"), limit=200, newest_first=False)
     wanted = text.name_key(query.get("q", ""))
-    shown = [row(one) for one in found.items if wanted in text.name_key(one.name + one.code)]
+    named = [one for one in found.items if wanted in text.name_key(one.name + one.code)]
+    gifts = _capped(named)
+    shown = [row(one, gifts.get(one.key)) for one in named]
     only = query.get("only")
     kept = [one for one in shown if _fits(one, only)]
     return {"items": sorted(kept, key=_urgency), "next": found.next, "portals": selling()}
 
 
 def _fits(stock: dict[str, Any], only: str | None) -> bool:
-    return only is None or (stock["low"] if only == "low" else any(one["stop"] == "asked" for one in stock["portals"]))
+    return only is None or (_low(stock) if only == "low" else any(one["stop"] == "asked" for one in stock["portals"]))
+
+
+def _low(stock: dict[str, Any]) -> bool:
+    return bool(stock["low"] or (stock["cap"] and stock["cap"]["low"]))
 
 
 def _urgency(stock: dict[str, Any]) -> tuple[bool, float, str]:
     days = stock["days_left"]
-    return not stock["low"], 0 if stock["available"] <= 0 else float("inf") if days is None else days, stock["code"]
+    lasts = [0 if stock["available"] <= 0 else float("inf") if days is None else days] if stock["counted"] else []
+    if cap := stock["cap"]:
+        lasts.append(0 if cap["left"] <= 0 else float("inf") if cap["days_left"] is None else cap["days_left"])
+    return not _low(stock), min(lasts, default=float("inf")), stock["code"]
 
 
-def row(stock: Stock) -> dict[str, Any]:
-    """One gift's numbers."""
+def _capped(stocks: Iterable[Stock]) -> dict[str, Gift]:
+    """The gifts of those stocks that a cap was seen of: one batch read for a hundred, none without caps."""
+    return _gifts(one.key for one in stocks if one.capped)
+
+
+def _gifts(keys: Iterable[str]) -> dict[str, Gift]:
+    read = (DonationsRecord.from_raw_data(item) for item in reading.batch([reading.gift_key_of(key) for key in keys]))
+    return {gift_key(one.code): one for one in read if isinstance(one, Gift)}
+
+
+def _cap(stock: Stock, gift: Gift | None) -> dict[str, Any] | None:
+    """How much of this fiscal year's cap is used, and how long the rest lasts."""
+    most = caps.Terms.of(gift).cap
+    if most is None:
+        return None
+    year = calendar.fiscal_year(clock.today())
+    used = stock.years.get(str(year), 0)
+    future = _forecast(stock, max(0, most - used))
+    return {
+        "year": year,
+        "year_name": caps.year_words(year),
+        "most": most,
+        "used": used,
+        "left": max(0, most - used),
+        "days_left": future.days_left,
+        "low": future.low or caps.near(most, used),
+    }
+
+
+def row(stock: Stock, gift: Gift | None = None) -> dict[str, Any]:
+    """One gift's numbers; those of its cap, if the gift is given and has one."""
     future = _forecast(stock)
     places = {one["id"]: one["name"] for one in selling()}
     listed = sorted(
@@ -63,13 +103,15 @@ def row(stock: Stock) -> dict[str, Any]:
         "sold_lately": future.sold,
         "over_days": future.over_days,
         "days_left": future.days_left,
-        "low": future.low,
+        "low": future.low and not stock.uncounted,
+        "counted": not stock.uncounted,
+        "cap": _cap(stock, gift),
     }  # fmt: skip
 
 
-def _forecast(stock: Stock) -> rules.Forecast:
+def _forecast(stock: Stock, available: int | None = None) -> rules.Forecast:
     since = (stock.created_at or clock.now()).astimezone(clock.JST).date()
-    return rules.forecast(stock.days, stock.available, since, clock.today())
+    return rules.forecast(stock.days, stock.available if available is None else available, since, clock.today())
 
 
 def _portal(stock: Stock, portal: str) -> dict[str, Any]:
@@ -81,6 +123,7 @@ def _portal(stock: Stock, portal: str) -> dict[str, Any]:
         "sold": stock.sold.get(portal, 0),
         "stop": "asked" if asked else "done" if done else None,
         "stop_since": asked or done,
+        "stop_why": caps.STOP_WHYS[stock.stop_whys.get(portal, caps.STOCK)] if asked or done else None,
     }
 
 
@@ -90,20 +133,30 @@ def detail(code: str, query: Mapping[str, Any]) -> dict[str, Any]:
     month = query.get("month") or clock.month_of(clock.now())
     moves = page(Move, "", [moves_of(stock.key, month)], cursor=query.get("cursor"))
     moved = page(Reallocation, "", [f"REALLOCATIONS#{month}"], limit=200)
-    return row(stock) | {
+    gift = _gifts([stock.key]).get(stock.key)
+    return row(stock, gift) | {
         "month": month,
         "moves": [_move(one) for one in moves.items],
         "next": moves.next,
         "reallocations": [_reallocation(one, stock.key) for one in moved.items if _of(one, stock.key)],
         "places": [*selling(), *({"id": place, "name": name} for place, name in PLACES.items())],
-        "why": why(stock),
+        "season": _season(gift),
+        "why": [*why(stock), *_bounds(stock, gift)],
     }
 
 
 def after(keys: Iterable[str]) -> dict[str, Any]:
     """The stocks as they are after a change."""
-    found = Stock.batch_get([key_of(key) for key in keys], consistent_read=True)
-    return {"items": sorted((row(one) for one in found), key=lambda one: str(one["code"]))}
+    found = list(Stock.batch_get([key_of(key) for key in keys], consistent_read=True))
+    gifts = _capped(found)
+    return {"items": sorted((row(one, gifts.get(one.key)) for one in found), key=lambda one: str(one["code"]))}
+
+
+def _season(gift: Gift | None) -> dict[str, Any] | None:
+    terms = caps.Terms.of(gift)
+    if terms.season is None:
+        return None
+    return {"name": caps.season_words(terms.season), "open": terms.takes(clock.today())}
 
 
 def _line(one: Record, at: Any, **told: Any) -> dict[str, Any]:
@@ -169,6 +222,39 @@ def why(stock: Stock) -> list[dict[str, Any]]:
     ]
 
 
-def _reason(rule: str, says: str, rows: Iterable[tuple[str, int | str]]) -> dict[str, Any]:
+def _bounds(stock: Stock, gift: Gift | None) -> list[dict[str, Any]]:
+    """The rules that bound a gift beside its stock: its cap and its season for orders."""
+    found, version = [], f"返礼品の第{gift.approved_version}版" if gift else ""
+    if cap := _cap(stock, gift):
+        lasts = "決められません（出ていません）" if cap["days_left"] is None else f"{cap['days_left']}日"
+        rows: list[tuple[str, int | str]] = [
+            (f"認定数量の上限　{version}", cap["most"]),
+            *((f"割り当てた数　{caps.year_words(int(year))}", number) for year, number in sorted(stock.years.items())),
+            (f"残り　{cap['year_name']}", cap["left"]),
+            ("見通し", lasts),
+        ]
+        says = (
+            "広報の品は、認定数量の上限までしか渡しません。寄附の申込みの日の年度（4月から3月）で数え、発送の前に取り消された分は、もどします。"
+            f"残りが上限の{caps.NEAR_PARTS}分の1になったら、掲載を止めるよう頼みます。上限を越えた寄附は「不足」として受け付けます。"
+        )
+        found.append(_reason("S-4", says, rows, since="2026-11-26", source=caps.CAP_SOURCE))
+    if season := _season(gift):
+        says = "受付期間の外に申し込まれた寄附は「不足」として受け付け、職員がどうするかを決めます。期間の外でも、職員は割り当てられます。"
+        shown: list[tuple[str, int | str]] = [
+            (f"受付期間　{version}", season["name"]),
+            ("今日", "受付中" if season["open"] else "受付期間外"),
+        ]
+        found.append(_reason("S-5", says, shown, since="2026-11-26"))
+    return found
+
+
+def _reason(
+    rule: str,
+    says: str,
+    rows: Iterable[tuple[str, int | str]],
+    *,
+    since: str = "2026-11-25",
+    source: str = "市の取扱い",
+) -> dict[str, Any]:
     shown = [{"label": label, "value": f"{value:,}個" if isinstance(value, int) else value} for label, value in rows]
-    return {"rule": rule, "version": 1, "since": "2026-11-25", "text": says, "source": "市の取扱い", "rows": shown}
+    return {"rule": rule, "version": 1, "since": since, "text": says, "source": source, "rows": shown}

@@ -42,7 +42,8 @@ def read(donation: Donation, *, known: Sequence[Gift] = (), fill: bool = False) 
     having = {gift_key(one.code) for one in known}
     around = Around(dict.fromkeys(stocks), list(known))
     keys = [shelves.key_of(key) for key in stocks]
-    keys += [reading.gift_key_of(code) for code in unread.gifts if code not in having]
+    asked = dict.fromkeys([*unread.gifts, *stocks])  # what a gift allows is asked before its stock is taken
+    keys += [reading.gift_key_of(code) for code in asked if code not in having]
     _take_in(around, [*keys, *(key_of(name) for name in unread.shipments)])
     return around
 
@@ -77,7 +78,7 @@ def settle(
 
     `beside` is how many other changes share the transaction. What finds no room in it is told by `donations.stock_pending`.
     """
-    taken = stock.settle(donation, around.stocks, at, who=who, why=why, fill=fill)
+    taken = stock.settle(donation, around.stocks, at, gifts=around.gifts, who=who, why=why, fill=fill)
     room = TRANSACTION_LIMIT_ITEMS - _SPARE - beside - len(taken.changes) - len(taken.events)
     placed = placing.settle(donation, around.gifts, around.shipments, at, room=max(room, 0))
     standing.move(donation, at)  # what is ordered and called off decides whether it is completed

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from donations.api import app
 from donations.catalogue import limits, words
 from tests.donations import desk
 
@@ -91,3 +92,44 @@ def test_a_difference_reads_in_words() -> None:
         "季節のはじまり": ("（なし）", "11-01"),
         "季節のおわり": ("（なし）", "03-31"),
     }
+
+
+# ── Lodging (K-5) ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def staying(price_yen: int, *, persons: int = 2, nights: int = 1, only_in_prefecture: bool = False) -> dict[str, Any]:
+    return {
+        "price_yen": price_yen, "persons": persons, "nights": nights, "only_in_prefecture": only_in_prefecture
+    }  # fmt: skip
+
+
+def test_a_night_over_the_limit_is_for_houses_of_the_prefecture_only() -> None:
+    # 100,000 for two persons and a night is 50,000 each; a yen more is 50,001, rounded up.
+    assert rules(gift(lodging=staying(100_000))) == []
+    assert rules(gift(lodging=staying(100_001))) == ["K-5"]
+    assert rules(gift(lodging=staying(100_001, nights=2))) == []
+    assert rules(gift(lodging=staying(100_001, only_in_prefecture=True))) == []
+    assert rules(gift(lodging=None)) == rules(gift()) == []
+
+
+def test_the_lodging_limit_began_in_october_2024() -> None:
+    found = [limits.mistakes(gift(lodging=staying(200_000)), date(2024, month, 1)) for month in (9, 10)]
+    assert [[one.code for one in day] for day in found] == [[], ["K-5"]]
+
+
+def test_the_reason_shows_the_persons_night() -> None:
+    told = {
+        one["rule"]: [row["value"] for row in one["rows"]] for one in limits.why(gift(lodging=staying(120_000)), DAY)
+    }
+    assert told["K-5"][:4] == ["120,000円", "2人　1泊", "60,000円", "50,000円"]
+
+
+def test_a_stay_over_the_limit_is_neither_proposed_nor_changed_to(cloud: None) -> None:
+    clerk = desk.clerk()
+    desk.register(clerk, lodging=staying(100_000))
+    seen = clerk.get(app, f"{desk.GIFTS}/HDM-0012").body
+    body = {
+        "version": seen["version"], "content": seen["content"] | {"lodging": staying(120_000)}, "reason": "値上げのため", "propose": True
+    }  # fmt: skip
+    got = clerk.post(app, f"{desk.GIFTS}/HDM-0012/draft", body)
+    assert (got.status, got.codes()) == (422, {"/content/lodging/price_yen": "K-5"})

@@ -217,14 +217,16 @@ def test_the_queue_shows_the_oldest_first_and_what_is_short(clerk: Caller, waiti
     got = clerk.get(app, f"{STOCK}/shortages", gift=RICE)
     assert schema.mistakes("donations/fulfilment-shortages", got.body) == []
     assert got.body["items"][0]["number"] == waiting["number"]
-    assert got.body["items"][0]["short"] == [{"code": RICE, "name": "ひだまり米 10kg", "quantity": 1}]
+    assert got.body["items"][0]["short"] == [
+        {"code": RICE, "name": "ひだまり米 10kg", "quantity": 1, "reason": "在庫がない"}
+    ]
 
 
 def test_waiting_moves_it_to_those_who_wait_and_taking_back_returns_it(clerk: Caller, waiting: dict[str, Any]) -> None:
     got = desk.act(clerk, waiting, "resolve", flag="stock_short", resolution="wait_stock")
     assert clerk.get(app, f"{STOCK}/shortages").body["items"] == []
     (one,) = clerk.get(app, f"{STOCK}/shortages", state="waiting").body["items"]
-    assert one["waiting"] == "入荷を待ってもらう"
+    assert one["waiting"] == "入荷や次の受付を待ってもらう"
     desk.act(clerk, got.body, "reopen", flag="stock_short")
     assert len(clerk.get(app, f"{STOCK}/shortages").body["items"]) == 1
 

@@ -101,7 +101,14 @@ class Model:
     def __init__(self) -> None:
         self.lying = dict.fromkeys(PLACES, 0)
         self.came = 0
+        self.cap = 6
         self.donations: dict[str, dict[str, Any]] = {}
+
+    def used(self) -> int:
+        return sum(sum(one["from"].values()) for one in self.donations.values())
+
+    def room(self) -> int:
+        return self.cap - self.used()
 
     def settle(self, donation: dict[str, Any], wanted: int, *, reserve: bool = False) -> None:
         """Give back everything and take anew would reorder; only the difference moves, as at the desk."""
@@ -119,16 +126,18 @@ class Model:
             return
         more = wanted - have - (0 if reserve else donation["short"])
         donation["short"] = 0 if reserve else donation["short"]
+        beyond = max(0, more - self.room())
+        more -= beyond
         for place in (donation["portal"], "pool", *(("buffer",) if reserve else ())):
             some = min(more, self.lying[place])
             self.lying[place] -= some
             donation["from"][place] = donation["from"].get(place, 0) + some
             more -= some
-        donation["short"] += more
+        donation["short"] += more + beyond
 
 
 class ShelfMachine(RuleBasedStateMachine):
-    """Donations, cancellations, corrections, arrivals, moves in any order."""
+    """Donations, cancellations, corrections, arrivals, moves, new caps in any order."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -140,6 +149,7 @@ class ShelfMachine(RuleBasedStateMachine):
             self.clerk = shelf.opened()
             house.partner("rakuten")
             self.model = Model()
+            desk.stands(pr_cap=self.model.cap)
             shelf.receive(self.clerk, 1)
             self.model.lying["pool"] = self.model.came = 1
             yield
@@ -169,11 +179,22 @@ class ShelfMachine(RuleBasedStateMachine):
             return
         body = {"rows": [{"code": RICE, "by": {source: -quantity, to: quantity}}], "reason": "動かす"}
         got = shelf.post(self.clerk, "reallocate", body)
+        given = quantity * ((to in PORTALS) - (source in PORTALS))
+        allotted = sum(self.model.lying[one] for one in PORTALS) + given
+        if given > 0 and allotted > self.model.room():
+            assert (got.status, list(got.codes().values())) == (422, ["S-4"]), got.body
+            return
         possible = self.model.lying[source] >= quantity
         assert got.status == (200 if possible else 409), got.body
         if possible:
             self.model.lying[source] -= quantity
             self.model.lying[to] += quantity
+
+    @rule(cap=st.integers(0, 12))
+    def certify(self, cap: int) -> None:
+        """A new version with another cap, never below what was given out."""
+        self.model.cap = max(cap, self.model.used())
+        desk.stands(pr_cap=self.model.cap)
 
     @rule(portal=st.sampled_from(PORTALS), quantity=st.integers(1, 3))
     def donate(self, portal: str, quantity: int) -> None:
@@ -220,10 +241,16 @@ class ShelfMachine(RuleBasedStateMachine):
         assert min(stock.place(place) for place in PLACES) >= 0
 
     @invariant()
+    def no_more_than_the_cap_is_ever_out(self) -> None:
+        out = shelf.stock().years.get("2026", 0)
+        assert out == self.model.used() <= self.model.cap
+
+    @invariant()
     def what_is_short_stands_on_the_donation(self) -> None:
         for number, one in self.model.donations.items():
             donation = Donation.must(*key_of(donation_id(one["portal"], f"FN-{number}")), consistent=True)
-            assert donation.stock.get(RICE, {}).get("short", 0) == one["short"]
+            held = donation.stock.get(RICE, {})
+            assert held.get("short", 0) == one["short"] >= held.get("short_cap", 0)
             open_ = [flag["code"] for flag in donation.flags if flag["state"] == "open"]
             assert ("stock_short" in open_) == bool(one["short"])
 

@@ -46,7 +46,8 @@ export default function ReallocatePage() {
   const [typed, setTyped] = useState<Typed>({});
   const [asking, setAsking] = useState(false);
   const places: Place[] = data ? [...data.portals, { id: "buffer", name: "安全在庫" }] : [];
-  const moved = data ? moves(data.items, places, typed) : [];
+  const stocks = data ? data.items.filter((one) => one.counted) : [];
+  const moved = moves(stocks, places, typed);
   const wrong = moved.filter((one) => one.wrong);
   function leap(event: KeyboardEvent<HTMLInputElement>, row: number, column: number) {
     const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], Enter: [1, 0] }[event.key];
@@ -68,7 +69,7 @@ export default function ReallocatePage() {
               <caption className="unseen">受付先ごとの割当て</caption>
               <thead><tr><th scope="col">返礼品</th><th scope="col" className="end">共通の在庫</th>{places.map((place) => <th key={place.id} scope="col">{place.name}</th>)}</tr></thead>
               <tbody>
-                {data.items.map((stock, row) => {
+                {stocks.map((stock, row) => {
                   const change = moved.find((one) => one.stock.code === stock.code);
                   return (
                     <tr key={stock.code}>

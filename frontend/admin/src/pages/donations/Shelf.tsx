@@ -9,7 +9,7 @@ export function Shelf({ record }: SectionProps<Donation>) {
     <ul className="checks">
       {record.stock.map((one) => (
         <li key={one.code}>
-          <Go to={one.href}>{one.name}</Go>　{one.taken}個を割当て{one.from && <small>（{one.from}）</small>}{one.short > 0 && <b className="late">　{one.short}個が足りません</b>}
+          <Go to={one.href}>{one.name}</Go>　{one.taken}個を割当て{one.from && <small>（{one.from}）</small>}{one.short > 0 && <b className="late">　{one.short}個が足りません（{one.reason}）</b>}
         </li>
       ))}
     </ul>

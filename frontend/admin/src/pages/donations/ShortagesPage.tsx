@@ -13,7 +13,7 @@ export const shortages: Collection<ShortRow, Donation> = {
   columns: [
     { name: "received_at", label: "受付", cell: (row) => <><At iso={row.received_at} /><small className="num">{row.number}</small></> },
     { name: "donor_name", main: true, label: "寄附者", cell: (row) => <>{row.donor_name}&nbsp;様</> },
-    { name: "short", label: "足りない返礼品", cell: (row) => row.short.map((one) => <span key={one.code} className="line">{one.name}　{one.quantity}個</span>) },
+    { name: "short", label: "足りない返礼品", cell: (row) => row.short.map((one) => <span key={one.code} className="line">{one.name}　{one.quantity}個<small>{one.reason}</small></span>) },
     { name: "portal", label: "受付先", cell: (row) => row.portal_name, roomy: true },
     { name: "amount_yen", label: "金額", cell: (row) => <b className="num">{yen(row.amount_yen)}</b>, end: true, roomy: true },
     { name: "waiting", label: "対応", cell: (row) => row.waiting ?? "まだ決めていません" },

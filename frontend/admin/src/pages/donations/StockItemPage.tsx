@@ -14,7 +14,7 @@ import { Waiting } from "../../parts/Waiting";
 import { Why } from "../../parts/Why";
 import { At } from "../../parts/words";
 import { AdjustButton, ReceiveButton } from "./StockForms";
-import { lasts } from "./StockPage";
+import { capWords, lasts } from "./StockPage";
 
 const signed = (number: number): string => (number > 0 ? `+${number}` : `${number}`.replace("-", "−"));
 
@@ -25,15 +25,26 @@ export default function StockItemPage() {
   const can = useCan()("donations.write");
   return (
     <>
-      <PageHead title={data ? `在庫　${data.name}` : "在庫"} lead={data && `${data.code}　売れる残り ${data.available}個　${lasts(data)}`}>
+      <PageHead title={data ? `在庫　${data.name}` : "在庫"} lead={data && `${data.code}　${data.counted ? `売れる残り ${data.available}個　` : ""}${lasts(data)}`}>
         {can && data && <><ReceiveButton of={data.code} /><AdjustButton of={data.code} /></>}
         <Go to={`/donations/shortages?gift=${encodeURIComponent(code)}&state=all`} className="button quiet">足りない寄附</Go>
         <Go to="/donations/stock" className="button quiet">在庫の一覧</Go>
       </PageHead>
       {!data && !error && <Waiting />}
       {error && <ProblemView problem={asProblem(error)} retry={() => void refetch()} />}
-      {data && <><Places stock={data} can={can} /><Moves stock={data} /><Why reasons={data.why} /></>}
+      {data && <><Bounds stock={data} /><Places stock={data} can={can} /><Moves stock={data} /><Why reasons={data.why} /></>}
     </>
+  );
+}
+
+/** What bounds the gift beside its stock: the certified quantity of the fiscal year, the season for orders. */
+function Bounds({ stock }: { stock: StockDetail }) {
+  if (!stock.cap && !stock.season) return null;
+  return (
+    <ul className="checks">
+      {stock.cap && <li>{stock.cap.low ? <b className="late">{capWords(stock.cap)}</b> : capWords(stock.cap)}</li>}
+      {stock.season && <li>受付期間：{stock.season.name}　{stock.season.open ? "受付中" : <b className="late">今は受付期間外です</b>}</li>}
+    </ul>
   );
 }
 
@@ -67,6 +78,7 @@ function Places({ stock, can }: { stock: StockDetail; can: boolean }) {
               <td data-label="出た数" className="end num">{one.sold}</td>
               <td data-label="掲載">
                 {one.stop === "asked" && <b className="late">掲載を止めてください（<At iso={one.stop_since} /> から）</b>}
+                {one.stop === "asked" && <small>{one.stop_why}</small>}
                 {one.stop === "done" && <>止めています（<At iso={one.stop_since} />）</>}
                 {one.stop === "asked" && can && <button type="button" className="button quiet small" disabled={busy} onClick={() => void takenOff(one.id, one.name)}>止めたと記録する<span className="unseen">：{one.name}</span></button>}
               </td>

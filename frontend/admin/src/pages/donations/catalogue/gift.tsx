@@ -48,15 +48,21 @@ export function fields(record?: GiftEntry): FieldSpec[] {
     needed("lead_days", "準備にかかる日数"),
     { name: "content/season/from", label: "季節のはじまり", kind: "text", hint: "月-日（例：11-01）。一年中なら空けます。", max: 5 },
     { name: "content/season/to", label: "季節のおわり", kind: "text", hint: "月-日（例：03-31）", max: 5 },
+    { name: "content/order_season/from", label: "受付のはじまり", kind: "text", hint: "申込みを受け付ける期間。月-日（例：09-01）。一年中なら空けます。期間の外の寄附は「不足」として受け付けます。", max: 5 },
+    { name: "content/order_season/to", label: "受付のおわり", kind: "text", hint: "月-日（例：12-10）", max: 5 },
     { name: "content/made_to_order", label: "受注生産", kind: "check" },
     { name: "content/ticket", label: "チケット・利用券", kind: "check" },
+    number("lodging/price_yen", "宿泊の料金（円、券の額面、全員・全泊）", { hint: "宿泊の返礼品だけ。1人1泊が5万円を超えるものは、県内だけで営む施設に限ります。" }),
+    number("lodging/persons", "泊まる人数"),
+    number("lodging/nights", "泊数"),
+    { name: "content/lodging/only_in_prefecture", label: "県内だけで営む施設", kind: "check" },
     { name: "content/plan", label: "定期便の予定", kind: "area", rows: 3, hint: "1行に1回。何か月目・その回の調達費用・届けるもの。例：1 5900 すき焼き用 500g。定期便でなければ空けます。" },
     { name: "content/criterion", label: "地場産品の基準", heading: "地場産品の基準（告示179号 第5条）", kind: "select", options: options(words.criterion["x-words"]) },
     { name: "content/evidence", label: "基準にあてはまるわけ", kind: "area", rows: 2, max: 2000 },
     { name: "content/certificate/maker", label: "証明した製造者", kind: "text", hint: "3号に要ります。", max: 100 },
     { name: "content/certificate/issued_on", label: "証明の日", kind: "date" },
     { name: "content/certificate/published_on", label: "公表した日", kind: "date", hint: "始める日より前" },
-    number("pr_cap", "広報の品の年間の上限数", { hint: "5号に要ります。" }),
+    number("pr_cap", "広報の品の年間の上限数", { hint: "5号に要ります。年度（4月から3月）ごとに、この数までしか渡しません。" }),
     { name: "content/inquiry_sheet/summary", label: "返礼品の概要", heading: "総務省への確認様式", kind: "area", rows: 2, max: 1000 },
     { name: "content/inquiry_sheet/inside", label: "区域内で行うこと", kind: "area", rows: 2, max: 2000 },
     { name: "content/inquiry_sheet/outside", label: "区域外で行うこと", kind: "area", rows: 2, max: 2000 },
@@ -102,6 +108,9 @@ export function body(values: Values): Values {
   const certificate = group(content.certificate);
   const numbers = ["amount_yen", "cost_yen", "tax_rate", "weight_g", "size_cm", "lead_days", "pr_cap"].map((name) => [name, whole(content[name])]);
   const season = group(content.season);
+  const lodging = group({ ...(content.lodging as object), only_in_prefecture: null });
+  const inPrefecture = Boolean((content.lodging as { only_in_prefecture?: unknown } | undefined)?.only_in_prefecture);
+  const orderSeason = group(content.order_season);
   return {
     ...(values.code === undefined ? {} : { code: half(values.code) }),
     content: {
@@ -109,6 +118,8 @@ export function body(values: Values): Values {
       portal_amounts: amounts(content.portal_amounts), plan: plan(content.plan),
       certificate: certificate && { ...certificate, issued_on: certificate.issued_on ?? "", published_on: orNull(certificate.published_on) },
       season: season && { from: half(season.from), to: half(season.to) },
+      order_season: orderSeason && { from: half(orderSeason.from), to: half(orderSeason.to) },
+      lodging: lodging && { price_yen: whole(lodging.price_yen), persons: whole(lodging.persons), nights: whole(lodging.nights), only_in_prefecture: inPrefecture },
       made_to_order: Boolean(content.made_to_order), ticket: Boolean(content.ticket),
     },
     since: values.since ? `${String(values.since)}T00:00:00+09:00` : null,
