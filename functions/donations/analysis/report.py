@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from donations import portals, reading
 from donations.analysis.records import NUMBERS, CountedDonation, Figure, figures_key
-from donations.analysis.shares import GIFT, NO_GIFT, PORTAL, PREFECTURE, UNKNOWN, USE
+from donations.analysis.shares import GIFT, MIGRATED, NO_GIFT, PORTAL, PREFECTURE, UNKNOWN, USE
 from donations.records import DonationsRecord, Gift
 from japan import prefectures
 from kernel import errors, settings
@@ -61,7 +61,11 @@ def report(first: str, last: str, by: str, portal: str | None = None) -> dict[st
         raise errors.Invalid([errors.FieldError("/portal", "combination", told)])
     rows: dict[str, Numbers] = {}
     total = dict.fromkeys(NUMBERS, 0)
+    migrated = dict.fromkeys(NUMBERS, 0)
     for month in asked:
+        for figure in _figures(MIGRATED, month):
+            if portal in (None, figure.key):
+                _add(migrated, figure)
         if by == "month":
             rows[month] = dict.fromkeys(NUMBERS, 0)
         for figure in _figures(dimension, month):
@@ -79,7 +83,8 @@ def report(first: str, last: str, by: str, portal: str | None = None) -> dict[st
         "portal": portal,
         "rows": ordered,
         "total": {name: total[name] for name in NUMBERS},
-        "why": _why(by, asked, ordered, total),
+        "migrated": {name: migrated[name] for name in ("donations", "amount_yen")},
+        "why": _why(by, asked, ordered, total, migrated),
     }
 
 
@@ -151,7 +156,9 @@ def _ordered(by: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (-row["amount_yen"], row["key"]))
 
 
-def _why(by: str, asked: Sequence[str], rows: Sequence[dict[str, Any]], total: Numbers) -> list[dict[str, Any]]:
+def _why(
+    by: str, asked: Sequence[str], rows: Sequence[dict[str, Any]], total: Numbers, migrated: Numbers
+) -> list[dict[str, Any]]:
     said = [
         {
             "rule": "A-1",
@@ -169,6 +176,23 @@ def _why(by: str, asked: Sequence[str], rows: Sequence[dict[str, Any]], total: N
             ],
         }
     ]
+    if migrated["donations"]:
+        said.append(
+            {
+                "rule": "A-3",
+                "version": 1,
+                "since": "2026-11-26",
+                "text": "前のシステムから移行した寄附も、受領日の月に数えます。",
+                "source": "市の取扱い（暦年・年度の寄附額は、どのシステムで受け付けたかによらないため）",
+                "rows": [
+                    {"label": "うち移行", "value": f"{migrated['donations']:,}件　{migrated['amount_yen']:,}円"},
+                    {
+                        "label": "うちこちらで受け付けた寄附",
+                        "value": f"{total['amount_yen'] - migrated['amount_yen']:,}円",
+                    },
+                ],
+            }
+        )
     if _DIMENSIONS[by] == GIFT:
         said.append(
             {
