@@ -23,7 +23,7 @@ SAMPLE_MOST: Final = 80
 PROPOSED_MOST: Final = 5
 REFUSED_SHOWN: Final = 100
 WRONG_KIND: Final = (
-    "移行データと突合では「行ごとの受付先」の対応表を、ポータルのファイルではそのポータルの対応表を使ってください。"
+    "移行データでは「行ごとの受付先」の対応表を、ポータルのファイルではそのポータルの対応表を使ってください。"
 )
 _SEPARATORS = {",": "コンマ", "\t": "タブ", ";": "セミコロン"}
 _STATES = {"paid": "入金済み", "unpaid": "入金前", "cancelled": "取消し"}

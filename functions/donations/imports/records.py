@@ -5,7 +5,6 @@
 | one import                       | table | IMPORT#<id>         | IMPORT         |
 | … its chunks with refused rows   | table | IMPORT#<id>         | CHUNK#000100   |
 | all imports of a month           | gsi1  | IMPORTS#2026-11     | created#id     |
-| … all comparisons of a month     | gsi1  | COMPARISONS#2026-11 | created#id     |
 | running ones that stopped        | due   | DUE#<shard>         | instant#…      |
 | one mapping's versions           | table | MAPPING#<id>        | VERSION#0001   |
 | all mappings                     | gsi1  | MAPPINGS            | id#version     |
@@ -18,8 +17,8 @@ from kernel.records import InstantAttribute, IntegerAttribute, JsonAttribute, pe
 UPLOADING, RUNNING, DONE, FAILED = "uploading", "running", "done", "failed"
 STATES = {UPLOADING: "アップロード", RUNNING: "取り込み中", DONE: "終わりました", FAILED: "止まりました"}
 COUNTS = ("new", "revised", "unchanged", "older", "ours", "refused")
-PORTAL, MIGRATION, COMPARISON = "portal", "migration", "comparison"
-KINDS = {PORTAL: "ポータルのファイル", MIGRATION: "移行データ（前のシステム）", COMPARISON: "前のシステムとの突合"}
+PORTAL, MIGRATION = "portal", "migration"
+KINDS = {PORTAL: "ポータルのファイル", MIGRATION: "移行データ（前のシステム）"}
 
 
 class Import(DonationsRecord, discriminator="donations.import"):
@@ -28,8 +27,8 @@ class Import(DonationsRecord, discriminator="donations.import"):
     uploading ──start──► running ──last row──► done
                            └── the file is gone, or can't be read ──► failed ──start──► running
 
-    `purpose` says what for: a portal's file becomes donations to be fulfilled, one of the system used before becomes history (`migrating`) or is
-    only compared (`donations.comparing`). `made_at` is when the file was made: what reached us later is newer. `counts` are orders, but `refused` is rows. `rows_done` are
+    `purpose` says what for: a portal's file becomes donations to be fulfilled, one of the system used before becomes history (`migrating`).
+    `made_at` is when the file was made: what reached us later is newer. `counts` are orders, but `refused` is rows. `rows_done` are
     settled and counted; `upto` is the number of the row at which the next chunk begins to look.
     """
 
@@ -56,7 +55,7 @@ class Import(DonationsRecord, discriminator="donations.import"):
     def list_by_month(self) -> None:
         """Put it on the list of the month in which it was uploaded."""
         assert self.created_at is not None
-        self.gsi1pk = f"{'COMPARISONS' if self.purpose == COMPARISON else 'IMPORTS'}#{clock.month_of(self.created_at)}"
+        self.gsi1pk = f"IMPORTS#{clock.month_of(self.created_at)}"
         self.gsi1sk = f"{clock.iso(self.created_at)}#{self.import_id}"
 
 

@@ -87,7 +87,7 @@ def start(import_id: str, mapping_id: str, version: int) -> Import:
     return job
 
 
-def newest(cursor: str | None, limit: int | None, *, of: str = "IMPORTS") -> Page[Import]:
-    """Imports, or COMPARISONS, newest first: one query a page."""
-    partitions = [f"{of}#{month}" for month in months(count=KEPT_MONTHS)]
+def newest(cursor: str | None, limit: int | None) -> Page[Import]:
+    """Imports, newest first: one query a page."""
+    partitions = [f"IMPORTS#{month}" for month in months(count=KEPT_MONTHS)]
     return page(Import, "gsi1", partitions, cursor=cursor, limit=limit)

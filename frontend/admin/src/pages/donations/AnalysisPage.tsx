@@ -67,6 +67,7 @@ export default function AnalysisPage() {
           <div className="figures">
             <div className="figure"><b className="num">{yen(shown.total.amount_yen)}</b><span>寄附金額</span></div>
             <div className="figure"><b className="num">{figure(shown.total.donations)}<small>件</small></b><span>{ofGifts(by) ? "返礼品ごとの件数の合計" : "寄附の件数"}</span></div>
+            {shown.migrated.donations > 0 && <div className="figure"><b className="num">{yen(shown.migrated.amount_yen)}</b><span>うち移行した寄附（{figure(shown.migrated.donations)}件）</span></div>}
             {ofGifts(by) && <div className="figure"><b className="num">{figure(shown.total.quantity)}<small>個</small></b><span>返礼品の数</span></div>}
           </div>
           {shown.rows.length > 0 ? <Table data={shown} /> : <p className="empty">この期間に、入金済みの寄附はありません。</p>}
