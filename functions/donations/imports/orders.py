@@ -67,8 +67,9 @@ class Reader:
             return str(self.mapping["portal"])
         named = "".join(self.cells(row, "portal"))
         portal, known = cells.words("portal", named, self.mapping.get("words", {}).get("portal", {}))
-        if known:
-            return str(portal) if portal in self.portals else None
+        named = str(portal) if known else named  # a word may mean a portal's id or its name
+        if named in self.portals:
+            return named
         return next((one for one, name in self.portals.items() if cells.word(name) == cells.word(named)), None)
 
     def key(self, row: Row) -> str:
@@ -148,7 +149,7 @@ def read(rows: list[Row], reader: Reader) -> Order:
     if portal is None:
         named = "".join(reader.cells(rows[0], "portal"))
         told = f"受付先「{named[:40]}」が分かりません。" if named else "受付先がありません。"
-        mend = "対応表の「受付先」の言葉の読みかえに加えるか、市の設定にある受付先の名前に直してください。"
+        mend = "「対応表を直す」の「受付先の読みかえ」に加えるか、市の設定にある受付先の名前に直してください。"
         order.mistakes.append(Mistake(rows[0].number, reader.column("portal"), told + mend))
     order.portal = portal or ""
     amount = _amount(order, reader, notes)

@@ -137,6 +137,20 @@ def test_a_file_of_the_old_system_is_never_read_as_a_portals_nor_the_other_way_r
     assert clerk.post(app, f"/api/donations/imports/{as_past}/start", {"mapping": importing.FURUNAVI}).status == 422
 
 
+def test_staff_teach_a_mapping_what_a_portal_is_called(clerk: Caller) -> None:
+    import_id = importing.upload(clerk, OLD, filename="old.csv", kind="migration")
+    given = importing.look(clerk, import_id)["mapping"]
+    kept = {key: given[key] for key in ("name", "portal", "since", "amount", "columns")}
+    words = {"portal": given["words"]["portal"] | {"ひだまり市直営": "ふるさとチョイス"}}
+    body = kept | {"id": "furusato-do", "confirmed": True, "words": words}
+    saved = clerk.post(app, f"{importing.IMPORTS}/mappings", body)
+    assert (saved.status, saved.body["version"], saved.body["notice"]) == (201, 2, "")
+    importing.start(clerk, import_id, saved.body)
+    importing.work()
+    assert importing.seen(clerk, import_id)["counts"] == counts(new=5)
+    assert importing.donation(clerk, "X-1", "choice")["migrated"]
+
+
 def test_a_portals_word_on_a_migrated_donation_is_a_revision_and_a_question(clerk: Caller) -> None:
     migrated(clerk)
     with clock.fixed(LATER):
