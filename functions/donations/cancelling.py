@@ -41,6 +41,10 @@ def _turn(verb: str, donation_id: str, wanted: handling.Wanted, who: str, *, can
         raise errors.WrongState(
             "ポータルの通知で取り消された寄附は、ここではもどせません。ポータルに確かめてください。"
         )
+    if donation.past and wanted.get("tell_donor"):
+        raise errors.WrongState(
+            "移行した寄附の方には、ここからメールを送りません。「寄附者に知らせる」を外してください。"
+        )
     at, listed, before, reason = clock.now(), listings(donation), donation.content, handling.clean(wanted["reason"])
     if cancelled:
         by = {"at": clock.iso(at), "who": who, "reason": reason}

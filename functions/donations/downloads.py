@@ -12,12 +12,13 @@ from kernel import clock, errors, files
 HEADER = (
     "受付番号", "受付日時", "受付先", "注文番号", "状態", "申込日時", "入金日時", "受領日", "支払方法", "寄附金額（円）",
     "氏名", "フリガナ", "郵便番号", "住所", "電話番号", "メールアドレス", "ワンストップ特例", "氏名の公表", "使い道", "返礼品", "確かめること",
+    "移行",
 )  # fmt: skip
 _PER_QUERY = 200
 
 
 def rows(wanted: Mapping[str, Any]) -> list[list[Any]]:
-    """The donations that fit {month?, state?, portal?, flag?, q?, from?, to?}, newest first, by the columns of `HEADER`.
+    """The donations that fit {month?, state?, portal?, flag?, migrated?, q?, from?, to?}, newest first, by the columns of `HEADER`.
 
     Raises RuleBroken for more rows than one file takes.
     """
@@ -68,6 +69,7 @@ def _row(donation: Donation) -> list[Any]:
         notification.words(use.get("text")),
         shown["gifts"],
         "、".join(RULES[code].label for code in open_codes(donation.flags)),
+        donation.migrated["system"] if donation.migrated else "",
     ]
 
 

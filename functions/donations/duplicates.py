@@ -21,12 +21,14 @@ def suspect(event: Event) -> None:
     """Look for donations like the one that the event is about, and flag the later of each pair.
 
     It runs after the donation is written, so of two that come at once at least one look sees the other. Repeating it changes nothing.
+    Donations of the system used before are history: they are neither flagged, nor a reason to hold another one.
     Raises Busy if a donation keeps changing under it.
     """
     donation = Donation.find(*key_of(event.subject), consistent=True)
-    if donation is None or donation.state == CANCELLED:
+    if donation is None or donation.state == CANCELLED or donation.past:
         return
-    alike = [one for one in _alike(donation.content, besides=(donation.pk, donation.sk)) if one.state != CANCELLED]
+    found = _alike(donation.content, besides=(donation.pk, donation.sk))
+    alike = [one for one in found if one.state != CANCELLED and not one.past]
     for later in sorted([donation, *alike], key=lambda one: one.sort):
         earlier = [
             one for one in [donation, *alike] if one.sort < later.sort and later.received_at - one.received_at <= CLOSE

@@ -15,21 +15,24 @@ from donations.records import Donation, Revision
 from kernel import clock, errors
 
 CODES = ("earlier_content", "earlier_payment")
-_WORDS = {"unpaid": "入金前", "paid": "入金済み", "cancelled": "取消し"}
+WORDS = {"unpaid": "入金前", "paid": "入金済み", "cancelled": "取消し"}
 
 
 def doubt(donation: Donation, content: Content, fingerprint: str, at: datetime) -> None:
     """Ask staff about a content that may be a step back; where the payment differs, the donation is held until they decide.
 
-    The rows name both contents, so the same doubt told again changes nothing, and another one asks anew.
+    The rows name both contents, so the same doubt told again changes nothing, and another one asks anew. Of a donation that is history
+    nothing is asked: what comes late is kept beside it.
     """
+    if donation.past:
+        return
     current = revisions.portals_view(donation.content, donation.edited)
     mine, its = notification.payment_state(content), notification.payment_state(current)
     code = "earlier_content" if mine == its else "earlier_payment"
     places = [one.pointer for one in differences(current, content)][:5]
     rows: list[dict[str, str]] = [
-        {"label": "届いた内容", "value": f"{_WORDS[mine]}（{fingerprint[:16]}）", "sent": fingerprint},
-        {"label": "いまの内容", "value": f"{_WORDS[its]}（{donation.fingerprint[:16]}）"},
+        {"label": "届いた内容", "value": f"{WORDS[mine]}（{fingerprint[:16]}）", "sent": fingerprint},
+        {"label": "いまの内容", "value": f"{WORDS[its]}（{donation.fingerprint[:16]}）"},
         {"label": "違うところ", "value": "、".join(labels.of(place) for place in places)},
     ]
     # Only the newest doubt can be decided: taking over an older one would undo what came after it.

@@ -19,6 +19,7 @@ from donations.rules import (
     RECHECK,
     RULES,
     SUBSTITUTE,
+    TAKE_OVER,
     TAKE_PORTAL,
     TAKE_SENT,
     WAIT,
@@ -114,7 +115,10 @@ def _effect(
     if chosen.effect == TAKE_PORTAL:
         changed = take_portal(donation, [row["field"] for row in flag["rows"]])
         standing.judge(donation, reading.gifts_of(donation.content), at)
-    assert chosen.effect in (CLOSE, TAKE_PORTAL, TAKE_SENT)
+    if chosen.effect == TAKE_OVER:
+        donation.migrated = donation.migrated | {"taken_over": {"at": by["at"], "who": by["who"]}}
+        standing.judge(donation, reading.gifts_of(donation.content), at)
+    assert chosen.effect in (CLOSE, TAKE_PORTAL, TAKE_SENT, TAKE_OVER)
     decided = {"state": "resolved", "resolution": chosen.name, "note": by["reason"], "by": by["who"], "at": by["at"]}
     donation.flags = [one | (decided if one["code"] == flag["code"] else {}) for one in donation.flags]
     standing.move(donation, at)

@@ -9,7 +9,7 @@ notification ─► masked ─► known before? ──yes──► the stored an
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,7 @@ from donations.fulfilment.records import Stock
 from donations.notification import Content
 from donations.orders import following
 from donations.records import (
+    PAID,
     Donation,
     DonationsRecord,
     Gift,
@@ -35,13 +36,14 @@ from donations.records import (
     listings,
     number,
 )
-from kernel import changes, clock, errors, ids, intake
+from kernel import changes, clock, errors, ids, intake, money
 from kernel.changes import Change, Checked, Guarded, Kept, Marker, New, Saved, Transaction, commit
 from kernel.events import Event
 from kernel.intake import RawCopy
 from kernel.watch import count, logger
 
 RAW_KIND = "notification"
+RECEIVED, MIGRATED = "donations.received", "donations.migrated"
 ROUNDS = stock.ROUNDS  # how often it looks again after another of the same order, or of the same stock, came in between
 SEEN_MOST = 50
 CHANGED_TOLD_MOST = 100
@@ -59,7 +61,8 @@ class NumberTaken(errors.Conflict):
 class Sent:
     """One notification, masked and made even. `fingerprint` is that of its content, `masked` the places that were masked.
 
-    `read_at` says that we read it ourselves, and when (`readings`): then the time of reading tells which content is newer.
+    `read_at` says that we read it ourselves, and when (`readings`): then the time of reading tells which content is newer. `migrated` are the
+    facts of the system used before (`imports.migrating`): what such a row makes is history, and it never changes a donation of ours.
     """
 
     portal: str
@@ -69,6 +72,7 @@ class Sent:
     received_at: datetime
     raw_key: str = ""
     read_at: datetime | None = None
+    migrated: dict[str, Any] | None = None
 
     @property
     def as_of(self) -> datetime:
@@ -226,7 +230,9 @@ def planned(sent: Sent, known: Known, attempt: int = 0) -> Transaction:
     donation = known.donation
     if donation is None:
         return _first(sent, known, attempt)
-    if donation.fingerprint == sent.fingerprint:
+    if sent.migrated and not donation.past:
+        return _transaction(answer=answer_of(donation))  # it is ours: the system used before has no say
+    if donation.fingerprint == sent.fingerprint and not _newer_facts(sent, donation):
         return _transaction(answer=answer_of(donation))  # the marker has outlived its time, the content has not
     return _late(sent, donation) if _is_late(sent, donation) else _newer(sent, donation, known)
 
@@ -244,20 +250,35 @@ def _is_late(sent: Sent, donation: Donation) -> bool:
     return notification.is_older(sent.content, sent.received_at, current, donation.revision_at)
 
 
+def facts_of(migrated: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What the system used before says of a donation, without how and when it came here."""
+    return {
+        key: value
+        for key, value in (migrated or {}).items()
+        if key not in ("import_id", "at", "applied_at", "taken_over")
+    }
+
+
+def _newer_facts(sent: Sent, donation: Donation) -> bool:
+    return sent.migrated is not None and facts_of(sent.migrated) != facts_of(donation.migrated)
+
+
 def _first(sent: Sent, known: Known, attempt: int) -> Transaction:
     pk, sk = key_of(sent.id)
+    begun = clock.parse(sent.migrated["applied_at"]) if sent.migrated else sent.received_at
     donation = Donation(
         pk=pk,
         sk=sk,
         donation_id=sent.id,
-        number=number(sent.id, sent.received_at, attempt),
+        number=number(sent.id, begun, attempt),
         portal=sent.portal,
         order_number=sent.order_number,
-        received_at=sent.received_at,
+        received_at=begun,
         revision_at=sent.as_of,
         content=sent.content,
         fingerprint=sent.fingerprint,
         seen={sent.fingerprint[:16]: sent.message_id},
+        migrated=sent.migrated,
     )
     _flag_masked(donation, sent)
     standing.judge(donation, known.gifts, sent.received_at)
@@ -271,7 +292,10 @@ def _first(sent: Sent, known: Known, attempt: int) -> Transaction:
         *standing.listing_changes(donation, {}),
         *tokens,
         *settled.changes,
-        events=[Event("donations.received", donation.donation_id, event_data(donation)), *settled.events],
+        events=[
+            Event(MIGRATED if sent.migrated else RECEIVED, donation.donation_id, event_data(donation)),
+            *settled.events,
+        ],
         marker=sent.marker,
         answer=answer_of(donation),
     )
@@ -279,20 +303,25 @@ def _first(sent: Sent, known: Known, attempt: int) -> Transaction:
 
 def _newer(sent: Sent, donation: Donation, known: Known) -> Transaction:
     before, listed = donation.content, listings(donation)
+    was = donation.payment_state, donation.amount_yen
     merged = revisions.merged(donation.content, donation.edited, sent.content)
     donation.content, donation.edited = merged.content, merged.edited
     donation.revision += 1
     donation.revision_at = sent.as_of
+    if sent.migrated:
+        donation.migrated = sent.migrated | {"import_id": donation.migrated["import_id"], "at": donation.migrated["at"]}
     donation.fingerprint = sent.fingerprint
     donation.seen = dict([*donation.seen.items(), (sent.fingerprint[:16], sent.message_id)][-SEEN_MOST:])
     _flag_masked(donation, sent)
     donation.flags = flags.cleared(donation.flags, earlier.CODES, sent.received_at)  # something newer has come since
-    if merged.conflicts:
+    if merged.conflicts and not sent.migrated:
         donation.flags = flags.told(
             donation.flags, "revision_conflict", earlier.conflict_rows(merged), sent.received_at
         )
     _look_further(known, donation.content)
     standing.judge(donation, known.gifts, sent.received_at)
+    if donation.past and not sent.migrated:
+        _ask_whose(donation, was, sent.received_at)
     tokens = [Kept(token) for token in finding.token_records(donation, before=before)]
     settled = _settled(donation, known, sent.received_at, len(tokens))
     changed = [change.pointer for change in merged.changes][:CHANGED_TOLD_MOST]
@@ -303,12 +332,27 @@ def _newer(sent: Sent, donation: Donation, known: Known) -> Transaction:
         *tokens,
         *settled.changes,
         events=[
-            Event("donations.revised", donation.donation_id, event_data(donation) | {"changed": changed}),
+            Event(MIGRATED, donation.donation_id, event_data(donation))
+            if sent.migrated
+            else Event("donations.revised", donation.donation_id, event_data(donation) | {"changed": changed}),
             *settled.events,
         ],
         marker=sent.marker,
         answer=answer_of(donation),
     )
+
+
+def _ask_whose(donation: Donation, was: tuple[str, int], at: datetime) -> None:
+    """A portal tells of a donation that the system used before handles: ask staff whose it is, where a gift may be forgotten or sent twice."""
+    rows = [{"label": "前のシステム", "value": str(donation.migrated["system"])}]
+    if donation.payment_state != was[0]:
+        rows.append({"label": "支払い", "value": f"{earlier.WORDS[was[0]]} → {earlier.WORDS[donation.payment_state]}"})
+    if donation.amount_yen != was[1]:
+        rows.append({"label": "寄附金額", "value": f"{money.display(was[1])} → {money.display(donation.amount_yen)}"})
+    if donation.state == PAID:
+        rows.append({"label": "発送", "value": "前のシステムでは、まだ発送済みになっていません"})
+    if len(rows) > 1:
+        donation.flags = flags.told(donation.flags, "migrated_live", rows, at)
 
 
 def _settled(donation: Donation, known: Known, at: datetime, tokens: int) -> following.Settled:
@@ -368,7 +412,7 @@ def _same_again(sent: Sent, known: Known) -> dict[str, Any]:
 
 
 def _flag_masked(donation: Donation, sent: Sent) -> None:
-    if sent.masked:
+    if sent.masked and not donation.past:
         rows = [{"label": labels.of(place), "value": "伏せました"} for place in sent.masked]
         donation.flags = flags.told(donation.flags, "my_number", rows, sent.received_at)
 

@@ -11,24 +11,29 @@ from kernel import clock, search
 from kernel.paging import Page, months, page
 
 WAITING_MOST: Final = 100
+ONLY, WITHOUT = "only", "without"  # migrated ones
+PAST_MONTHS: Final = 240  # what the system used before may go back
 
 type Query = Mapping[str, Any]
 
 
 def donations(query: Query) -> Page[Donation]:
-    """One page, newest first: {month?, state?, portal?, flag?, q?, cursor?, limit?}.
+    """One page, newest first: {month?, state?, portal?, flag?, migrated?, q?, cursor?, limit?}.
 
-    One query reads the page from the narrowest index (flag, then portal with state, then state, then month); portals and flags need one
+    One query reads the page from the narrowest index (flag, migrated ones, then portal with state, then state, then month); portals and flags need one
     batch read more. What the index does not tell apart is left out of the page, so such a page may be short; `next` says whether
     there is more. A search gives its newest 200 at once.
     """
     if query.get("q"):
         return Page([one for one in found(query["q"]) if fits(one, query)], None)
-    wanted = [query["month"]] if query.get("month") else months()
+    wanted = (
+        [query["month"]] if query.get("month") else months(count=PAST_MONTHS if query.get("migrated") == ONLY else 24)
+    )
     cursor, limit = query.get("cursor"), query.get("limit")
     index, partitions = _partitions(query, wanted)
-    if not (query.get("flag") or query.get("portal")):
-        return page(Donation, index, partitions, cursor=cursor, limit=limit)
+    if not (query.get("flag") or query.get("portal") or query.get("migrated") == ONLY):
+        read = page(Donation, index, partitions, cursor=cursor, limit=limit)
+        return Page([one for one in read.items if fits(one, query)], read.next)
     listed = page(Listing, index, partitions, cursor=cursor, limit=limit)
     return Page([one for one in _of(listed.items) if fits(one, query)], listed.next)
 
@@ -43,6 +48,8 @@ def _partitions(query: Query, wanted: list[str]) -> tuple[str, list[str]]:
     flag, portal, state = query.get("flag"), query.get("portal"), query.get("state")
     if flag:
         return "gsi1", [f"FLAG#{flag}#{month}" for month in wanted]
+    if query.get("migrated") == ONLY:
+        return "gsi1", [f"MIGRATED#{month}" for month in wanted]
     if portal and state:
         return "gsi2", [f"PORTAL#{portal}#{state}#{month}" for month in wanted]
     if portal:
@@ -63,6 +70,7 @@ def fits(donation: Donation, query: Query) -> bool:
         query.get("month") in (None, donation.month)
         and query.get("state") in (None, donation.state)
         and query.get("portal") in (None, donation.portal)
+        and query.get("migrated") in (None, ONLY if donation.past else WITHOUT)
         and (query.get("flag") is None or query["flag"] in open_codes(donation.flags))
         and query.get("from", "") <= day <= query.get("to", "9999")
     )

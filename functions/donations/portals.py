@@ -31,6 +31,11 @@ def _names() -> dict[str, str]:
     return {portal["id"]: portal["name"] for portal in _all()}
 
 
+def names() -> dict[str, str]:
+    """The names of all portals and ways of entry, by id."""
+    return dict(_names())
+
+
 def name(portal: str) -> str:
     """A portal's name; the id of one that is no longer in the settings."""
     return _names().get(portal, portal)

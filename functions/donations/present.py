@@ -6,7 +6,7 @@ from donations import flags, labels, notification, portals, reading, reopening, 
 from donations.differences import ABSENT, value_at
 from donations.notification import Address, Line
 from donations.records import CANCELLED, HELD, STATES, Donation, Gift, History, Revision, key_of
-from donations.rules import CLOSE, RULES, TAKE_PORTAL, TAKE_SENT, Rule
+from donations.rules import CLOSE, RULES, TAKE_OVER, TAKE_PORTAL, TAKE_SENT, Rule
 from japan import calendar
 from kernel import clock, errors, schema, settings
 
@@ -30,6 +30,16 @@ METHODS: Final = {
     "unknown": "不明",
 }
 ROWS_CHANGED_MOST: Final = 5
+MIGRATION_STATES: Final = {"shipped": "発送済み", "open": "発送前", "cancelled": "取消し"}
+MIGRATION_FACTS: Final = (
+    "number",
+    "state",
+    "shipped_on",
+    "receipt_number",
+    "receipt_on",
+    "one_stop_on",
+    "cancelled_on",
+)
 
 
 def row(donation: Donation) -> dict[str, Any]:
@@ -51,6 +61,7 @@ def row(donation: Donation) -> dict[str, Any]:
         "payment_method": donation.payment_method,
         "payment_method_name": METHODS.get(donation.payment_method, donation.payment_method),
         "payment_state": donation.payment_state,
+        "migrated": donation.past,
         "applied_at": _instant(donation.applied_at),
         "paid_at": _instant(donation.paid_at),
         "received_at": clock.iso(donation.received_at),
@@ -93,6 +104,7 @@ def detail(donation_id: str) -> dict[str, Any]:
         "lines": [_line(line, known) for line in notification.lines(content)],
         "other": _others(content),
         "receipt": _receipt(donation),
+        "migration": _migration(donation),
         "note": donation.note,
         "flags": [_flag(flag) for flag in donation.flags],
         "staff_edited": [_edit(donation, pointer, edit) for pointer, edit in donation.edited.items()],
@@ -112,7 +124,10 @@ def _shelf(donation: Donation) -> dict[str, Any]:
     from donations.orders import present as orders
 
     shown = {"stock": shortages.shelf_words(donation), "drafts": shortages.drafts(donation)}
-    return shown | {"shipments": orders.of_donation([*donation.orders]), "donor_page": mails.donor_url(donation)}
+    return shown | {
+        "shipments": orders.of_donation([*donation.orders]),
+        "donor_page": "" if donation.past else mails.donor_url(donation),
+    }
 
 
 def _text(value: Any) -> str:
@@ -159,6 +174,16 @@ def _others(content: notification.Content) -> dict[str, Any]:
     return {labels.of(f"/{key}"): content[key] for key in other}
 
 
+def _migration(donation: Donation) -> dict[str, Any] | None:
+    """What the system used before says of it, for a donation that was brought in from there."""
+    told = donation.migrated
+    if not told:
+        return None
+    texts = {name: str(told.get(name) or "") for name in MIGRATION_FACTS}
+    texts["state"] = MIGRATION_STATES.get(texts["state"], texts["state"])
+    return {"system": told["system"], "at": told["at"], "taken_over": told.get("taken_over"), **texts}
+
+
 def _receipt(donation: Donation) -> dict[str, Any]:
     receipt = standing.receipt_of(donation)
     return {
@@ -186,7 +211,7 @@ def _flag(flag: flags.Flag) -> dict[str, Any]:
                 "name": one.name,
                 "label": one.label,
                 "note_required": one.note_required,
-                "closes": one.effect in (CLOSE, TAKE_PORTAL, TAKE_SENT),
+                "closes": one.effect in (CLOSE, TAKE_PORTAL, TAKE_SENT, TAKE_OVER),
                 "needs": list(one.needs),
             }
             for one in rule.resolutions
@@ -267,7 +292,7 @@ def _history(donation: Donation, revisions: list[Revision], happened: list[Histo
         {
             "at": clock.iso(one.at),
             "who": portals.name(donation.portal),
-            "what": _came(one),
+            "what": _came(one, donation),
             "detail": _told(one.changes),
         }
         for one in revisions
@@ -276,7 +301,9 @@ def _history(donation: Donation, revisions: list[Revision], happened: list[Histo
     return sorted(lines, key=lambda line: line["at"])
 
 
-def _came(one: Revision) -> str:
+def _came(one: Revision, donation: Donation) -> str:
+    if one.revision == 1 and donation.migrated:
+        return f"{donation.migrated['system']}から移行しました"
     if one.revision is None:
         return "前の内容の通知が遅れて届きました（内容は変えていません）"
     return "通知を受け付けました" if one.revision == 1 else f"変更の通知を受け付けました（第{one.revision}版）"
@@ -304,7 +331,11 @@ def _actions(donation: Donation) -> list[str]:
         *(["reopen"] if any(reopening.can_reopen(flag) for flag in donation.flags) else []),
         *(["correct"] if donation.state != CANCELLED else []),
         *cancelling.actions(donation),
-        *(["send_link"] if notification.looks_like_email(notification.donor(donation.content).email) else []),
+        *(
+            ["send_link"]
+            if not donation.past and notification.looks_like_email(notification.donor(donation.content).email)
+            else []
+        ),
         "note",
     ]
 

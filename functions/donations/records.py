@@ -18,6 +18,7 @@
 | held ones whose day has come            | due   | DUE#<shard>                      | instant#…          |
 | one gift; all gifts                     | table | GIFT#<code>; gsi1 GIFTS          | GIFT; code         |
 | … as staff work on it; vendors          | table | see `catalogue/records.py`       |                    |
+| a month's donations of an old system    | gsi1  | MIGRATED#2024-11                 | received#id        |
 | when a portal last notified             | table | PORTALS                          | <portal>           |
 | how far the pull from Rakuten has come  | table | RAKUTEN (due index while it runs) | PULL              |
 
@@ -60,6 +61,10 @@ class Donation(DonationsRecord, discriminator="donations.donation"):
     staff corrected and what the portal says there: {pointer: {portal?, at, who, reason}}; so the portal's own view can always be
     told from ours, and one copy is enough. `flags` is a list of {code, state, opened_at, basis, rows, …}, see `flags.py`. `stock` is what
     it took of each gift and is short of, see `fulfilment.stock_rules`; `orders` is the summary of its shipments, see `orders.placing`.
+
+    `migrated` stands on one that was brought in from the system used before: {system, import_id, at, number, state, shipped_on, receipt_number,
+    receipt_on, one_stop_on, taken_over?}. While it is `past`, it is history: it takes no stock, is not ordered, is judged by nothing and never
+    held; paid, completed and cancelled are what the old system says. Its `received_at` is when the donor applied.
     """
 
     donation_id = public(text(null=False))
@@ -86,6 +91,12 @@ class Donation(DonationsRecord, discriminator="donations.donation"):
     due_at = public(InstantAttribute(null=True))
     stock = public(JsonAttribute(default=dict))
     orders = public(JsonAttribute(default=dict))
+    migrated = personal(JsonAttribute(null=True))
+
+    @property
+    def past(self) -> bool:
+        """Whether the system used before handles it, and it is here as history only (`docs/decisions/migration.md`)."""
+        return bool(self.migrated) and "taken_over" not in self.migrated
 
     @property
     def sort(self) -> str:
@@ -207,6 +218,8 @@ def listings(donation: Donation) -> dict[str, Listing]:
             found.append(
                 _listing(donation, f"flag#{flag['code']}", f"FLAG#{flag['code']}#{donation.month}", donation.sort)
             )
+    if donation.past:
+        found.append(_listing(donation, "migrated", f"MIGRATED#{donation.month}", donation.sort))
     if donation.state == HELD and donation.due_at:
         found.append(_listing(donation, "held", "HELD", f"{clock.iso(donation.due_at)}#{donation.donation_id}"))
     decided = any(flag["code"] == "stock_short" and flag.get("waiting") for flag in donation.flags)

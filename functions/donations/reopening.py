@@ -3,7 +3,7 @@
 A decision's `undo`: {name, label, by, at, waiting?, due?, values: [{pointer, was?, now?}], edits: {pointer: [before, after]},
 follows?: [before, after], opened?}. `follows` stands where the decision took over another notification, `opened` are the flags that this told. It is gone
 with the next finding of the flag, and with the taking back itself. A new look (照合し直す, 在庫を割り当てる) decides nothing, so there is nothing
-to undo.
+to undo; a donation taken over from the system used before is ordered at once, and stays ours.
 """
 
 import json
@@ -17,7 +17,7 @@ from donations.differences import ABSENT, Difference, value_at, with_value
 from donations.notification import Content
 from donations.records import Donation
 from donations.revisions import Edited
-from donations.rules import ALLOCATE, JUDGED, RECHECK, RULES, Resolution
+from donations.rules import ALLOCATE, JUDGED, RECHECK, RULES, TAKE_OVER, Resolution
 from kernel import clock, errors
 
 UNDO_MOST = 60_000  # characters; a decision that changed more can't be taken back, but what it changed can be corrected
@@ -54,7 +54,7 @@ def remember(
     by: dict[str, Any],
 ) -> None:
     """Leave on the flag what takes this decision back; `by` is {at, who, …}."""
-    if chosen.effect in (RECHECK, ALLOCATE):
+    if chosen.effect in (RECHECK, ALLOCATE, TAKE_OVER):
         return
     after = donation.edited
     undo = {

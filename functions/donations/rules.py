@@ -7,6 +7,7 @@ from typing import Final
 CLOSE, WAIT, RECHECK, LINK_GIFT, TAKE_PORTAL = "close", "wait", "recheck", "link_gift", "take_portal"
 ALLOCATE, SUBSTITUTE = "allocate", "substitute"  # of what a donation is short of
 TAKE_SENT = "take_sent"  # the content of an earlier-looking notification becomes ours
+TAKE_OVER = "take_over"  # a donation of the system used before becomes ours to fulfil
 
 
 @dataclass(frozen=True)
@@ -278,6 +279,20 @@ _RULES: Final = (
         ),
         since="2026-11-26",
     ),
+    Rule(
+        "migrated_live",
+        "P-1",
+        "移行した寄附にポータルの知らせ",
+        "前のシステムから移した寄附について、ポータルから知らせが届きました。移した寄附は発注しないので、どちらのシステムで返礼品を送るかを決めます。",
+        "移行した寄附は前のシステムで扱い、発注しません。ポータルの知らせが届き、前のシステムで発送が済んでいないか、支払いか金額が変わったときに確かめます。",
+        "市の取扱い（返礼品の送り忘れと二重の発送を防ぐため）",
+        False,
+        (
+            Resolution("old_system", "前のシステムで扱う"),
+            Resolution("take_over", "こちらで扱う（在庫を取り、発注する）", TAKE_OVER, note_required=True),
+        ),
+        since="2026-11-26",
+    ),
 )
 RULES: Final = {rule.code: rule for rule in _RULES}
 # Found anew from the content at every change; the others are told by what happened and stay until staff decide.
@@ -289,6 +304,7 @@ JUDGED: Final = frozenset(RULES) - {
     "earlier_payment",
     "stock_short",
     "after_shipping",
+    "migrated_live",
 }
 
 

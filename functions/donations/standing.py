@@ -45,7 +45,8 @@ def judge(donation: Donation, known: list[Gift], at: datetime) -> None:
     """Look at the content anew and move the donation accordingly. `known` are the registered gifts among its lines."""
     read_content(donation)
     around = Surroundings(gifts.prices(known, donation.portal, donation.applied_at), settings.city(), at)
-    donation.flags = flags.judged(donation.flags, flags.findings(donation.content, around), at)
+    found = {} if donation.past else flags.findings(donation.content, around)
+    donation.flags = flags.judged(donation.flags, found, at)
     move(donation, at)
 
 
@@ -66,6 +67,8 @@ def move(donation: Donation, at: datetime, *, postponed: bool = False) -> None:
 
 def _state(donation: Donation) -> str:
     cancelled = donation.payment_state == "cancelled"
+    if donation.past:
+        return _past_state(donation)
     if flags.holding(donation.flags, cancelled=cancelled):
         return HELD
     if cancelled:
@@ -73,6 +76,14 @@ def _state(donation: Donation) -> str:
     if donation.payment_state != "paid":
         return RECEIVED
     return COMPLETED if placing.all_gone(donation, done=GONE) else PAID
+
+
+def _past_state(donation: Donation) -> str:
+    """What the system used before says of it."""
+    if donation.payment_state == "paid":
+        shipped = donation.migrated.get("shipped_on") or donation.migrated.get("state") == "shipped"
+        return COMPLETED if shipped else PAID
+    return CANCELLED if donation.payment_state == "cancelled" else RECEIVED
 
 
 def decide_by(at: datetime, business_days: int) -> datetime:

@@ -23,8 +23,9 @@ from kernel.changes import TRANSACTION_LIMIT_ITEMS, Change, Path, Shifted, Trans
 from kernel.events import Event
 from kernel.watch import count
 
-RECEIVED: Final = "donations.received"
 RECEIVED_TOGETHER: Final = "donations.received_together"
+MIGRATED_TOGETHER: Final = "donations.migrated_together"
+_TOGETHER: Final = {intake.RECEIVED: RECEIVED_TOGETHER, intake.MIGRATED: MIGRATED_TOGETHER}
 WRITERS: Final = 4  # transactions under way at a time; they wait for the store, not for each other
 
 type Answer = dict[str, Any]
@@ -71,7 +72,7 @@ def settle(many: Sequence[tuple[Sent, Known]]) -> list[Answer | None]:
     for place, (sent, known) in enumerate(many):
         if known.donation is not None and sent.marker.pk not in fresh:
             continue
-        is_new = known.donation is None
+        is_new = known.donation is None and not sent.migrated
         planned = intake.planned(sent, known)
         _pack(bundles, _Planned(place, is_new, planned))
         _leave(planned, known.stocks)
@@ -188,17 +189,20 @@ def _add(stock: Stock, path: Path, amount: int) -> None:
 
 
 def _told_together(events: Sequence[Event]) -> list[Event]:
-    """One event for all donations that were received; the others as they are."""
-    received = [event for event in events if event.type == RECEIVED]
-    if len(received) < 2:
-        return list(events)
-    told = Event(RECEIVED_TOGETHER, received[0].subject, {"donations": [event.data for event in received]})
-    return [told, *(event for event in events if event.type != RECEIVED)]
+    """One event for all donations that were received, one for all that were migrated; the others as they are."""
+    told = list(events)
+    for one, many in _TOGETHER.items():
+        same = [event for event in told if event.type == one]
+        if len(same) > 1:
+            together = Event(many, same[0].subject, {"donations": [event.data for event in same]})
+            told = [together, *(event for event in told if event.type != one)]
+    return told
 
 
-def received_one_by_one(event: Event) -> list[Event]:
-    """The events that a `RECEIVED_TOGETHER` stands for; their ids are the same each time."""
+def one_by_one(event: Event) -> list[Event]:
+    """The events that a `RECEIVED_TOGETHER` or `MIGRATED_TOGETHER` stands for; their ids are the same each time."""
+    of = next(one for one, many in _TOGETHER.items() if many == event.type)
     return [
-        Event(RECEIVED, data["donation_id"], data, f"{event.id}.{number}", event.at, event.room)
+        Event(of, data["donation_id"], data, f"{event.id}.{number}", event.at, event.room)
         for number, data in enumerate(event.data["donations"])
     ]

@@ -40,8 +40,21 @@ def received(event: Event) -> None:
 @worker.on("donations.received_together")
 def received_together(event: Event) -> None:
     """The same for each of many that one transaction received."""
-    for one in together.received_one_by_one(event):
+    for one in together.one_by_one(event):
         received(one)
+
+
+@worker.on("donations.migrated")
+def migrated(event: Event) -> None:
+    """Count what the system used before handled; nothing else follows from it."""
+    counting.count(event)
+
+
+@worker.on("donations.migrated_together")
+def migrated_together(event: Event) -> None:
+    """The same for each of many that one transaction brought in."""
+    for one in together.one_by_one(event):
+        migrated(one)
 
 
 @worker.on("donations.revised")

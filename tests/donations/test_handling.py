@@ -133,7 +133,17 @@ def test_two_reasons_must_both_be_decided(clerk: Caller) -> None:
 def test_every_button_of_every_rule_can_be_pressed() -> None:
     """The table of rules holds only effects that the verbs know."""
     effects = {one.effect for rule in RULES.values() for one in rule.resolutions}
-    assert effects == {"close", "wait", "recheck", "link_gift", "take_portal", "take_sent", "allocate", "substitute"}
+    assert effects == {
+        "close",
+        "wait",
+        "recheck",
+        "link_gift",
+        "take_portal",
+        "take_sent",
+        "allocate",
+        "substitute",
+        "take_over",
+    }
     for rule in RULES.values():
         assert any(one.effect != "wait" for one in rule.resolutions), rule.code
 

@@ -97,6 +97,22 @@ def received_together() -> Event:
     return Event.of(next(e for e in house.outbox("donations") if e["type"] == together.RECEIVED_TOGETHER))
 
 
+def migrated_together() -> Event:
+    """What one transaction told of two donations of the system used before."""
+    clerk = importing.ready()
+    old = (importing.FILES / "old" / "furusato-do.csv").read_bytes().decode("cp932").splitlines()
+    two = "\r\n".join([old[0], old[1], old[5]]).encode("cp932")
+    import_id = importing.upload(clerk, two, kind="migration")
+    importing.start(clerk, import_id)
+    waiting((clerk, import_id))
+    return Event.of(next(e for e in house.outbox("donations") if e["type"] == together.MIGRATED_TOGETHER))
+
+
+def migrated() -> Event:
+    """The same of one of them."""
+    return together.one_by_one(migrated_together())[0]
+
+
 PART = {"number": 1, "content": base64.b64encode(FILE).decode()}
 DOWNLOAD = {"what": "refused", "filter": {}, "reason": "直すため"}
 
@@ -124,5 +140,7 @@ CASES = [
     Case("donations.import_waiting", worker.deliver_event, prepare=lambda: told(gone())),
     Case("donations.import_stopped", lambda _: worker.sweep(), prepare=stopped),
     Case("donations.received_together", worker.deliver_event, prepare=received_together),
+    Case("donations.migrated", worker.deliver_event, prepare=migrated),
+    Case("donations.migrated_together", worker.deliver_event, prepare=migrated_together),
     Case("donations.import_raw", worker.deliver_raw, prepare=left_raw_copy),
 ]

@@ -13,8 +13,10 @@ _SINCE, _SINCE_COSTS = "2026-11-25", "2026-11-26"
 type Reason = dict[str, Any]
 
 
-def of_report(months: Sequence[str], rows: int, total: Mapping[str, int], *, gifts: bool) -> list[Reason]:
-    """Of the figures of `months` in so many rows."""
+def of_report(
+    months: Sequence[str], rows: int, total: Mapping[str, int], migrated: Mapping[str, int], *, gifts: bool
+) -> list[Reason]:
+    """Of the figures of `months` in so many rows; `migrated` is what the system used before handled of them."""
     counted = _reason(
         "A-1",
         _SINCE,
@@ -33,7 +35,19 @@ def of_report(months: Sequence[str], rows: int, total: Mapping[str, int], *, gif
         ("分け方", "行ごとの金額があればその割合、なければ登録価格×数の割合。端数は割合の余りの大きい行から1円ずつ"),
         ("数", f"{total['quantity']:,}個"),
     )
-    return [counted, *([parted] if gifts else []), _of_costs(total), _of_half(total)]
+    past = [_of_past(total, migrated)] if migrated["donations"] else []
+    return [counted, *past, *([parted] if gifts else []), _of_costs(total), _of_half(total)]
+
+
+def _of_past(total: Mapping[str, int], migrated: Mapping[str, int]) -> Reason:
+    return _reason(
+        "A-7",
+        _SINCE_COSTS,
+        "前のシステムから移行した寄附も、受領日の月に数えます。",
+        "市の取扱い（暦年・年度の寄附額は、どのシステムで受け付けたかによらないため）",
+        ("うち移行", f"{migrated['donations']:,}件　{migrated['amount_yen']:,}円"),
+        ("うちこちらで受け付けた寄附", f"{total['amount_yen'] - migrated['amount_yen']:,}円"),
+    )
 
 
 def gift_percent() -> int:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from donations import portals, reading
 from donations.analysis import reasons
 from donations.analysis.records import NUMBERS, CountedDonation, Figure, figures_key
-from donations.analysis.shares import GIFT, NO_GIFT, PORTAL, PREFECTURE, UNKNOWN, USE
+from donations.analysis.shares import GIFT, MIGRATED, NO_GIFT, PORTAL, PREFECTURE, UNKNOWN, USE
 from donations.records import DonationsRecord, Gift
 from japan import prefectures
 from kernel import errors, settings
@@ -68,7 +68,11 @@ def report(first: str, last: str, by: str, portal: str | None = None, *, read: R
         raise errors.Invalid([errors.FieldError("/portal", "combination", told)])
     rows: dict[str, Numbers] = {}
     total = dict.fromkeys(NUMBERS, 0)
+    migrated = dict.fromkeys(NUMBERS, 0)
     for month in asked:
+        for figure in read(MIGRATED, month):
+            if portal in (None, figure.key):
+                _add(migrated, figure)
         if by == "month":
             rows[month] = dict.fromkeys(NUMBERS, 0)
         for figure in read(dimension, month):
@@ -88,7 +92,8 @@ def report(first: str, last: str, by: str, portal: str | None = None, *, read: R
         "cost_limit_permille": reasons.gift_percent() * 10,
         "costs_left_yen": reasons.half_yen(total["amount_yen"]) - total["cost_yen"],
         "total": {**total, "cost_permille": cost_permille(total)},
-        "why": reasons.of_report(asked, len(ordered), total, gifts=dimension == GIFT),
+        "migrated": {name: migrated[name] for name in ("donations", "amount_yen")},
+        "why": reasons.of_report(asked, len(ordered), total, migrated, gifts=dimension == GIFT),
     }
 
 

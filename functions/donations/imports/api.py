@@ -55,7 +55,10 @@ def import_mappings(_call: Call) -> dict[str, Any]:
             {"name": one.name, "label": one.label, "group": one.group, "words": one.reads == targets.WORDS}
             for one in targets.TARGETS.values()
         ],
-        "portals": [{"id": portal, "name": name} for portal, name in mappings.portals().items()],
+        "portals": [
+            {"id": portal, "name": name}
+            for portal, name in (*mappings.portals().items(), (mappings.ANY, mappings.ANY_NAME))
+        ],
     }
 
 

@@ -14,7 +14,8 @@ from datetime import timedelta
 from typing import Any, Final
 
 from donations import intake, notification, reading, revisions, together
-from donations.imports import orders, overlay, sheet, store
+from donations.imports import migrating, orders, overlay, sheet, store
+from donations.imports.mappings import ANY
 from donations.imports.orders import Order, Reader
 from donations.imports.records import COUNTS, DONE, FAILED, RUNNING, Chunk, Import, key_of
 from donations.intake import Sent
@@ -42,12 +43,13 @@ CELL_KEPT_MOST: Final = 300
 
 @dataclass
 class Told:
-    """An order that can be a donation, as the file tells it, masked."""
+    """An order that can be a donation, as the file tells it, masked; `migrated` are the facts of the system used before."""
 
     order: Order
     content: Content
     masked: tuple[str, ...]
     portal: str
+    migrated: dict[str, Any] | None = None
 
     @property
     def id(self) -> str:
@@ -142,7 +144,7 @@ def _settle_chunk(job: Import, reader: Reader, groups: list[list[sheet.Row]]) ->
         if order.content is None:
             refused.append(order)
         else:
-            told.append(told_of(order, reader))
+            told.append(told_of(order, reader, job))
     counts = dict.fromkeys(COUNTS, 0) | (job.counts or {})
     counts["refused"] += sum(len(order.rows) for order in refused)
     for outcome in settle(job, told):
@@ -151,15 +153,17 @@ def _settle_chunk(job: Import, reader: Reader, groups: list[list[sheet.Row]]) ->
     return refused
 
 
-def told_of(order: Order, reader: Reader) -> Told:
+def told_of(order: Order, reader: Reader, job: Import) -> Told:
     """An order as a notification: made even, My Numbers masked."""
     assert order.content is not None
     content, places = notification.masked(notification.made_even(order.content))
-    return Told(order, content, tuple(places), reader.mapping["portal"])
+    old = reader.mapping["portal"] == ANY
+    migrated = migrating.parted(content, job, reader.mapping["name"]) if old else None
+    return Told(order, content, tuple(places), order.portal, migrated)
 
 
 def settle(job: Import, told: list[Told]) -> list[str]:
-    """What became of each order: 'new', 'revised', 'unchanged' or 'older'. Batch reads, one raw copy, then as few transactions as hold it."""
+    """What became of each order: 'new', 'revised', 'unchanged', 'older' or 'ours'. Batch reads, one raw copy, then as few transactions as hold it."""
     known = together.look([(one.id, one.content) for one in told])
     outcomes = [outcome(job, one, found.donation) for one, found in zip(told, known, strict=True)]
     if None in outcomes:
@@ -203,8 +207,11 @@ def outcome(job: Import, told: Told, donation: Donation | None) -> str | None:
     """What became of an order already, or None where there is something to write."""
     if donation is None:
         return None
+    if told.migrated and not donation.past:
+        return "ours"
     view = revisions.portals_view(donation.content, donation.edited)
-    if overlay.says_nothing_new(view, overlay.laid_over(view, told.content)):
+    told_before = told.migrated is None or intake.facts_of(told.migrated) == intake.facts_of(donation.migrated)
+    if told_before and overlay.says_nothing_new(view, overlay.laid_over(view, told.content)):
         if donation.seen.get(donation.fingerprint[:16]) == message_of(job.import_id):
             return "new" if donation.revision == 1 else "revised"
         return "unchanged"
@@ -215,11 +222,24 @@ def _sent(job: Import, told: Told, donation: Donation | None) -> Sent:
     content = told.content
     if donation is not None:
         content = overlay.laid_over(revisions.portals_view(donation.content, donation.edited), content)
-    return Sent(told.portal, content, told.masked, message_of(job.import_id), clock.now())
+    read_at = job.made_at if told.migrated else None  # the file tells how things stood when it was made
+    return Sent(
+        told.portal,
+        content,
+        told.masked,
+        message_of(job.import_id),
+        clock.now(),
+        read_at=read_at,
+        migrated=told.migrated,
+    )
 
 
 def _keep(many: list[Sent]) -> RawCopy:
-    kept = [{"portal": one.portal, "masked": list(one.masked), "body": one.content} for one in many]
+    kept = [
+        {"portal": one.portal, "masked": list(one.masked), "body": one.content}
+        | ({"migrated": one.migrated, "read_at": clock.iso(one.read_at)} if one.read_at else {})
+        for one in many
+    ]
     return raw_copies.keep("donations", RAW_KIND, {"message_id": many[0].message_id, "orders": kept})
 
 
@@ -248,7 +268,16 @@ def replay(raw: RawCopy) -> None:
     """Finish what a chunk began, if its worker never came back; does nothing where it did."""
     at = clock.parse(raw.at)
     many = [
-        Sent(one["portal"], one["body"], tuple(one["masked"]), raw.content["message_id"], at, raw.key)
+        Sent(
+            one["portal"],
+            one["body"],
+            tuple(one["masked"]),
+            raw.content["message_id"],
+            at,
+            raw.key,
+            clock.parse(one["read_at"]) if one.get("read_at") else None,
+            one.get("migrated"),
+        )
         for one in raw.content["orders"]
     ]
     left = together.unsettled(many)

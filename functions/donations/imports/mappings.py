@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from donations.imports import cells
-from donations.imports.records import MappingVersion
+from donations.imports.records import MIGRATION, MappingVersion
 from donations.imports.targets import NEEDED, TARGETS
 from donations.records import DonationsRecord
 from kernel import clock, errors, settings
@@ -19,7 +19,10 @@ from kernel.changes import Marker, New, commit, fingerprint
 from kernel.errors import FieldError
 from kernel.paging import page
 
+ANY: Final = "any"  # the portal of a system used before: a column of each row says it
+ANY_NAME: Final = "行ごとの受付先（前のシステム）"
 TO_CONFIRM: Final = "ポータルの実際のファイルで確認が必要"
+OLD_TO_CONFIRM: Final = "前のシステムの実際のファイルで確認が必要"
 FITS_LEAST: Final = 0.5  # of a mapping's columns that a file must have to be taken for its own
 _STORED_MOST: Final = 200
 
@@ -50,10 +53,16 @@ def must(mapping_id: str, version: int) -> Mapped:
     return found
 
 
-def in_force(versions: Iterable[Mapped]) -> list[Mapped]:
-    """Those whose day has come."""
+def in_force(versions: Iterable[Mapped], kind: str | None = None) -> list[Mapped]:
+    """Those for files of a kind whose day has come. A portal's mapping never reads a file of the system used before, nor the other way
+    round: what was sent long ago would be ordered again."""
     today = clock.today().isoformat()
-    return [one for one in versions if one["since"] <= today]
+    return [one for one in versions if one["since"] <= today and fits_kind(one, kind)]
+
+
+def fits_kind(one: Mapped, kind: str | None) -> bool:
+    """Whether a mapping may read a file of this kind (None is a portal's)."""
+    return bool(one["portal"] == ANY) == (kind == MIGRATION)
 
 
 def known_columns(versions: Iterable[Mapped]) -> frozenset[str]:
@@ -93,7 +102,19 @@ def mistakes(body: Mapping[str, Any]) -> list[FieldError]:
     keys = [cells.column_key(str(one.get("column"))) for one in columns]
     if len(set(keys)) < len(keys):
         found.append(FieldError("/columns", "twice", "同じ名前の列が2つあります。1つにしてください。"))
-    if body.get("portal") not in portals():
+    if body.get("portal") == ANY and "portal" not in led:
+        found.append(
+            FieldError(
+                "/columns",
+                "needs-portal",
+                "「受付先」になる列を選んでください。前のシステムのデータには、いろいろな受付先の寄附があります。",
+            )
+        )
+    if body.get("portal") != ANY and "portal" in led:
+        found.append(
+            FieldError("/portal", "one", "受付先の列があるファイルは、受付先を「行ごとの受付先」にしてください。")
+        )
+    if body.get("portal") not in (*portals(), ANY):
         found.append(FieldError("/portal", "unknown", "受付先は一覧から選んでください。"))
     return found
 
@@ -101,6 +122,11 @@ def mistakes(body: Mapping[str, Any]) -> list[FieldError]:
 def portals() -> dict[str, str]:
     """Ids and names of what a file can come from."""
     return {portal["id"]: portal["name"] for portal in settings.city()["portals"] if portal["feed"] == "live"}
+
+
+def name_of(portal: str) -> str:
+    """What a mapping's portal is called."""
+    return ANY_NAME if portal == ANY else portals().get(portal, portal)
 
 
 def save(body: Mapping[str, Any], *, who: str) -> Mapped:
@@ -144,10 +170,10 @@ def shown(one: Mapped) -> Mapped:
         "version": one["version"],
         "name": one["name"],
         "portal": one["portal"],
-        "portal_name": portals().get(one["portal"], one["portal"]),
+        "portal_name": name_of(one["portal"]),
         "since": one["since"],
         "confirmed": one["confirmed"],
-        "notice": "" if one["confirmed"] else TO_CONFIRM,
+        "notice": "" if one["confirmed"] else OLD_TO_CONFIRM if one["portal"] == ANY else TO_CONFIRM,
         "amount": one["amount"],
         "columns": one["columns"],
         "words": one.get("words", {}),

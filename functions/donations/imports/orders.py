@@ -8,7 +8,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from donations import portals
 from donations.imports import cells
+from donations.imports.mappings import ANY
 from donations.imports.sheet import UNREADABLE, Row
 from donations.imports.targets import LINE, TARGETS, WORDS
 from donations.notification import Content
@@ -34,6 +36,7 @@ class Order:
     number: str
     rows: list[Row]
     content: Content | None = None
+    portal: str = ""
     mistakes: list[Mistake] = field(default_factory=list)
 
 
@@ -41,6 +44,7 @@ class Reader:
     """Reads rows by one mapping and the columns of one file."""
 
     def __init__(self, mapping: Mapping[str, Any], columns: Sequence[str]) -> None:
+        self.portals = portals.names()
         places = {cells.column_key(name): place for place, name in reversed(list(enumerate(columns)))}
         self.mapping = mapping
         self.columns = columns
@@ -51,8 +55,27 @@ class Reader:
                 self.places.setdefault(one["to"], []).append(place)
 
     def number(self, row: Row) -> str:
-        """A row's order number; '' where it has none."""
-        return "".join(self.cells(row, "order_number"))[:NUMBER_MOST]
+        """A row's order number; '' where it has none. What staff took by telephone, post, FAX or e-mail has that of the system used before."""
+        number = "".join(self.cells(row, "order_number"))
+        if not number and self.portal(row) in portals.BY_STAFF and (old := "".join(self.cells(row, "old_number"))):
+            number = f"旧-{old}"
+        return number[:NUMBER_MOST]
+
+    def portal(self, row: Row) -> str | None:
+        """The portal a row came by: the mapping's, or the one that its own column names; None for a name that nobody knows."""
+        if self.mapping["portal"] != ANY:
+            return str(self.mapping["portal"])
+        named = "".join(self.cells(row, "portal"))
+        portal, known = cells.words("portal", named, self.mapping.get("words", {}).get("portal", {}))
+        named = str(portal) if known else named  # a word may mean a portal's id or its name
+        if named in self.portals:
+            return named
+        return next((one for one, name in self.portals.items() if cells.word(name) == cells.word(named)), None)
+
+    def key(self, row: Row) -> str:
+        """What the rows of one order share: two portals may give the same number. '' where it has no number."""
+        number = self.number(row)
+        return f"{self.portal(row)}\x1f{number}" if number else ""
 
     def cells(self, row: Row, target: str) -> list[str]:
         """What stands in the columns of a target, blanks left out."""
@@ -70,8 +93,8 @@ def orders(rows: Iterable[Row], reader: Reader, scattered: Mapping[str, list[Row
     waiting: list[Row] = []
     seen: set[str] = set()
     for row in rows:
-        number = reader.number(row)
-        if waiting and number and number == reader.number(waiting[-1]):
+        number = reader.key(row)
+        if waiting and number and number == reader.key(waiting[-1]):
             waiting.append(row)
             continue
         if waiting:
@@ -88,11 +111,11 @@ def orders(rows: Iterable[Row], reader: Reader, scattered: Mapping[str, list[Row
 
 
 def torn(rows: Iterable[Row], reader: Reader) -> tuple[int, set[str]]:
-    """(how many rows there are, the numbers of those orders whose rows do not stand together). Keeps numbers only."""
+    """(how many rows there are, the keys of those orders whose rows do not stand together). Keeps keys only."""
     total, last, seen, apart = 0, "", set[str](), set[str]()
     for row in rows:
         total += 1
-        number = reader.number(row)
+        number = reader.key(row)
         if number and number != last and number in seen:
             apart.add(number)
         seen.add(number)
@@ -104,7 +127,7 @@ def gathered(rows: Iterable[Row], reader: Reader, numbers: Collection[str]) -> d
     """The rows of these orders, wherever they stand."""
     found: dict[str, list[Row]] = {}
     for row in rows:
-        number = reader.number(row)
+        number = reader.key(row)
         if number in numbers:
             found.setdefault(number, []).append(row)
     return found
@@ -122,6 +145,13 @@ def read(rows: list[Row], reader: Reader) -> Order:
                 "注文番号がありません。番号を入れるか、この行を除いてください。",
             )
         )
+    portal = reader.portal(rows[0])
+    if portal is None:
+        named = "".join(reader.cells(rows[0], "portal"))
+        told = f"受付先「{named[:40]}」が分かりません。" if named else "受付先がありません。"
+        mend = "「対応表を直す」の「受付先の読みかえ」に加えるか、市の設定にある受付先の名前に直してください。"
+        order.mistakes.append(Mistake(rows[0].number, reader.column("portal"), told + mend))
+    order.portal = portal or ""
     amount = _amount(order, reader, notes)
     if len(rows) > ROWS_MOST:
         order.mistakes.append(

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from donations.imports import mappings
-from donations.imports.records import COUNTS, STATES, Chunk, Import
+from donations.imports.records import COUNTS, KINDS, PORTAL, STATES, Chunk, Import
 from donations.records import DonationsRecord
 from kernel import clock, errors, files
 from kernel.paging import Page, page
@@ -21,7 +21,9 @@ def row(job: Import) -> dict[str, Any]:
         "filename": job.filename,
         "state": job.state,
         "state_name": STATES[job.state],
-        "portal_name": mappings.portals().get(job.mapping["portal"], job.mapping["portal"]) if job.mapping else None,
+        "kind": job.purpose or PORTAL,
+        "kind_name": KINDS[job.purpose or PORTAL],
+        "portal_name": mappings.name_of(job.mapping["portal"]) if job.mapping else None,
         "mapping_name": f"{job.mapping['name']}（第{job.mapping['version']}版）" if job.mapping else None,
         "parts": job.parts,
         "rows_total": job.rows_total,

@@ -6,10 +6,12 @@ from typing import Any, Final
 
 from donations import flags, gifts, labels, notification, present, reading
 from donations.flags import Surroundings
-from donations.imports import job, mappings, orders, sheet, uploads
+from donations.imports import job, mappings, orders, sheet, targets, uploads
 from donations.imports.job import Told
+from donations.imports.migrating import FACTS
 from donations.imports.orders import Mistake, Order, Reader
 from donations.imports.records import Import
+from donations.portals import BY_STAFF
 from donations.records import DonationsRecord, Gift
 from donations.rules import RULES
 from kernel import clock, errors, money, settings
@@ -20,12 +22,16 @@ SAMPLES: Final = 3
 SAMPLE_MOST: Final = 80
 PROPOSED_MOST: Final = 5
 REFUSED_SHOWN: Final = 100
+WRONG_KIND: Final = (
+    "移行データでは「行ごとの受付先」の対応表を、ポータルのファイルではそのポータルの対応表を使ってください。"
+)
 _SEPARATORS = {",": "コンマ", "\t": "タブ", ";": "セミコロン"}
 _STATES = {"paid": "入金済み", "unpaid": "入金前", "cancelled": "取消し"}
 _OUTCOMES = {
     "new": "新しい寄附",
     "unchanged": "変わりなし",
     "older": "届いている内容のほうが新しい",
+    "ours": "こちらの寄附なので変えない",
     None: "内容が変わる",
 }
 
@@ -36,10 +42,10 @@ def of(import_id: str, asked: Mapping[str, Any]) -> dict[str, Any]:
     Nothing is written. Raises RuleBroken for a file that is no table, WrongState for one that is not there (any more).
     """
     one = uploads.must(import_id)
-    versions = mappings.in_force(mappings.all_versions())
+    versions = mappings.in_force(mappings.all_versions(), one.purpose)
     layout = uploads.layout(one, versions)
     proposals = mappings.recognised(layout.columns, versions)[:PROPOSED_MOST]
-    mapping = _wanted(asked, layout, proposals)
+    mapping = _wanted(one, asked, layout, proposals)
     # Without a mapping there is no reading, but the columns are shown with samples all the same.
     rows = list(islice(sheet.rows(job.file_of(one)(), layout), CHECKED))
     answer: dict[str, Any] = {
@@ -62,12 +68,16 @@ def of(import_id: str, asked: Mapping[str, Any]) -> dict[str, Any]:
     return answer | (_read(one, mapping, layout, rows) if mapping else {})
 
 
-def _wanted(asked: Mapping[str, Any], layout: sheet.Layout, proposals: list[mappings.Mapped]) -> mappings.Mapped | None:
+def _wanted(
+    one: Import, asked: Mapping[str, Any], layout: sheet.Layout, proposals: list[mappings.Mapped]
+) -> mappings.Mapped | None:
     if asked.get("draft"):
+        if not mappings.fits_kind(asked["draft"], one.purpose):
+            raise errors.RuleBroken(WRONG_KIND)
         return {"id": "", "version": 0, **asked["draft"], "missing": []}
     if wanted := asked.get("mapping"):
         found = mappings.recognised(layout.columns, [mappings.must(wanted["id"], wanted["version"])])
-        if not found:
+        if not found or not mappings.fits_kind(found[0], one.purpose):
             raise errors.RuleBroken(
                 "この対応表は、このファイルの見出しに合いません。ほかの対応表を選ぶか、新しく作ってください。"
             )
@@ -89,7 +99,7 @@ def _read(one: Import, mapping: mappings.Mapped, layout: sheet.Layout, rows: lis
     _, apart = orders.torn(rows, reader)
     groups = list(orders.orders(rows, reader, orders.gathered(rows, reader, apart)))
     found = [orders.read(group, reader) for group in groups]
-    told = [job.told_of(order, reader) for order in found[:SHOWN] if order.content is not None]
+    told = [job.told_of(order, reader, one) for order in found[:SHOWN] if order.content is not None]
     refused = [mistake for order in found for mistake in order.mistakes]
     return {
         "rows": _shown(one, told),
@@ -123,10 +133,10 @@ def _row(told: Told, outcome: str | None, registered: list[Gift]) -> dict[str, A
     content, donor = told.content, notification.donor(told.content)
     applied = notification.instant(content.get("applied_at"))
     around = Surroundings(gifts.prices(registered, told.portal, applied), settings.city(), clock.now())
-    notes = [
-        {"label": RULES[code].label, "rows": [_named(one) for one in rows]}
-        for code, rows in flags.findings(content, around).items()
-    ]
+    found = {} if told.migrated else flags.findings(content, around)
+    notes = [{"label": RULES[code].label, "rows": [_named(one) for one in rows]} for code, rows in found.items()]
+    if told.migrated:
+        notes.append({"label": "移行（発注しません）", "rows": _facts(told)})
     if told.masked:
         notes.append({"label": RULES["my_number"].label, "rows": []})
     method = notification.payment_method(content)
@@ -147,6 +157,16 @@ def _row(told: Told, outcome: str | None, registered: list[Gift]) -> dict[str, A
         "gifts": "、".join(line.gift_name or line.gift_code for line in notification.lines(content)),
         "notes": notes,
     }
+
+
+def _facts(told: Told) -> list[dict[str, str]]:
+    """What the system used before says of it."""
+    facts = told.migrated or {}
+    named = ((name, targets.TARGETS[target].label) for name, target in FACTS.items())
+    return [
+        {"label": "受付先", "value": mappings.portals().get(told.portal) or BY_STAFF.get(told.portal, told.portal)},
+        *({"label": label, "value": str(facts[name])} for name, label in named if facts.get(name)),
+    ]
 
 
 def _named(one: dict[str, str]) -> dict[str, str]:

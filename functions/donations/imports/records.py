@@ -16,7 +16,9 @@ from kernel.records import InstantAttribute, IntegerAttribute, JsonAttribute, pe
 
 UPLOADING, RUNNING, DONE, FAILED = "uploading", "running", "done", "failed"
 STATES = {UPLOADING: "アップロード", RUNNING: "取り込み中", DONE: "終わりました", FAILED: "止まりました"}
-COUNTS = ("new", "revised", "unchanged", "older", "refused")
+COUNTS = ("new", "revised", "unchanged", "older", "ours", "refused")
+PORTAL, MIGRATION = "portal", "migration"
+KINDS = {PORTAL: "ポータルのファイル", MIGRATION: "移行データ（前のシステム）"}
 
 
 class Import(DonationsRecord, discriminator="donations.import"):
@@ -25,6 +27,7 @@ class Import(DonationsRecord, discriminator="donations.import"):
     uploading ──start──► running ──last row──► done
                            └── the file is gone, or can't be read ──► failed ──start──► running
 
+    `purpose` says what for: a portal's file becomes donations to be fulfilled, one of the system used before becomes history (`migrating`).
     `made_at` is when the file was made: what reached us later is newer. `counts` are orders, but `refused` is rows. `rows_done` are
     settled and counted; `upto` is the number of the row at which the next chunk begins to look.
     """
@@ -34,6 +37,7 @@ class Import(DonationsRecord, discriminator="donations.import"):
     size_bytes = public(IntegerAttribute())
     parts = public(IntegerAttribute())
     state = public(text(null=False))
+    purpose = public(text())
     who = personal(text(null=False))
     made_at = public(InstantAttribute())
     started_at = public(InstantAttribute(null=True))

@@ -8,6 +8,7 @@ TEXT, YEN, WHEN, DAY, TELEPHONE, POSTCODE, ADDRESS, NAME, NUMBER, WORDS = (
     "text", "yen", "when", "day", "telephone", "postcode", "address", "name", "number", "words",
 )  # fmt: skip
 DONATION, LINE = "donation", "line"
+OLD: Final = "of_old_system"
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,15 @@ _TARGETS: Final = (
     Target("delivery_date", "お届けの希望日", ("delivery", "date"), DAY, LINE, "配送の希望"),
     Target("delivery_time", "お届けの時間帯", ("delivery", "time"), WORDS, LINE, "配送の希望"),
     Target("delivery_note", "配送のメモ", ("delivery", "note"), of=LINE, group="配送の希望"),
+    # What only the export of a system used before says; `migrating` takes it out of the content.
+    Target("portal", "受付先（前のシステムのデータになくてはならない）", (OLD, "portal"), WORDS, group="前のシステム"),
+    Target("old_number", "前のシステムの番号", (OLD, "number"), group="前のシステム"),
+    Target("old_state", "前のシステムの状態", (OLD, "state"), WORDS, group="前のシステム"),
+    Target("shipped_on", "発送した日", (OLD, "shipped_on"), DAY, group="前のシステム"),
+    Target("receipt_number", "受領証明書の番号", (OLD, "receipt_number"), group="前のシステム"),
+    Target("receipt_on", "受領証明書を発行した日", (OLD, "receipt_on"), DAY, group="前のシステム"),
+    Target("one_stop_on", "ワンストップ特例の申請を受け付けた日", (OLD, "one_stop_on"), DAY, group="前のシステム"),
+    Target("cancelled_on", "取り消した日", (OLD, "cancelled_on"), DAY, group="前のシステム"),
 )
 TARGETS: Final = {target.name: target for target in _TARGETS}
 NEEDED: Final = ("order_number", "amount")
@@ -93,6 +103,9 @@ WORDS_KNOWN: Final[dict[str, Mapping[str, object]]] = {
     | dict.fromkeys(
         ("希望しない", "希望なし", "否", "不要", "しない", "いいえ", "無", "無し", "なし", "0", "false", "no", "×", "申請しない", "利用しない"), _NO
     ),
+    "old_state": dict.fromkeys(("発送済", "発送済み", "発送完了", "配送完了", "完了", "shipped"), "shipped")
+    | dict.fromkeys(("キャンセル", "キャンセル済", "キャンセル済み", "取消", "取消し", "取消済", "取消済み", "返金済", "返金済み", "cancelled"), "cancelled")
+    | dict.fromkeys(("受付", "受付済", "受付済み", "発注前", "発注済", "発注済み", "発送待ち", "発送前", "未発送", "発送準備中", "open"), "open"),
     "consent": dict.fromkeys(("公表しない", "希望しない", "匿名", "不可", "否", "0"), "none")
     | dict.fromkeys(("公表する", "氏名を公表", "氏名のみ公表", "可", "1"), "name")
     | dict.fromkeys(("氏名と金額を公表", "氏名・金額を公表"), "name-and-amount"),

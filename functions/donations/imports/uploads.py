@@ -27,6 +27,7 @@ def create(body: Mapping[str, Any], *, who: str, marker: Marker | None) -> Impor
         size_bytes=size,
         parts=-(-size // store.PIECE_BYTES),
         state=UPLOADING,
+        purpose=body.get("kind"),
         who=who,
         made_at=min(clock.parse(body["made_at"]), clock.now()),
         created_at=clock.now(),
@@ -68,13 +69,13 @@ def start(import_id: str, mapping_id: str, version: int) -> Import:
         if (job.mapping_id, job.mapping_version) == (mapping_id, version):
             return job
         raise errors.WrongState("この取り込みは、もう始まっています。")
-    versions = mappings.in_force(mappings.all_versions())
+    versions = mappings.in_force(mappings.all_versions(), job.purpose)
     found = layout(job, versions)
     if job.rows_done and (job.mapping_id, job.mapping_version) != (mapping_id, version):
         raise errors.WrongState("途中まで取り込んでいます。同じ対応表で続けるか、新しく取り込んでください。")
     job.mapping_id, job.mapping_version = mapping_id, version
     job.mapping = mappings.must(mapping_id, version)
-    if not mappings.recognised(found.columns, [job.mapping]):
+    if not mappings.fits_kind(job.mapping, job.purpose) or not mappings.recognised(found.columns, [job.mapping]):
         raise errors.RuleBroken(
             "この対応表は、このファイルの見出しに合いません。ほかの対応表を選ぶか、新しく作ってください。"
         )

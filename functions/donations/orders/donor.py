@@ -55,6 +55,8 @@ def opened(wanted: Wanted) -> Donation:
     donation_id = links.opened(mails.DONOR_PURPOSE, wanted["token"])
     TRIES.count(Tries, donation_id)
     donation = Donation.must(*key_of(donation_id), consistent=True)
+    if donation.past:
+        raise errors.NotFound()  # the system used before sends its gift
     telephone = text.telephone_key(notification.donor(donation.content).telephone)
     if not telephone:
         raise DigitsWrong("お申込みに電話番号がないため、このページを使えません。お手数ですが、お電話ください。")
@@ -106,11 +108,14 @@ def ask(wanted: Wanted, marker: Marker) -> dict[str, Any]:
 
 
 def send_link(donation_id: str, wanted: Wanted, *, who: str) -> None:
-    """Mail the donor the way to the page: {version}. Raises NotFound, Stale, WrongState (there is no address to send to)."""
+    """Mail the donor the way to the page: {version}. Raises NotFound, Stale, WrongState (there is no address to send to, or it is
+    history)."""
     marker = handling.marker_of("send_link", donation_id, wanted)
     donation = handling.seen(donation_id, wanted["version"], marker)
     if donation is None:
         return
+    if donation.past:
+        raise errors.WrongState("移行した寄附の返礼品は、前のシステムから送ります。専用ページはありません。")
     told = mails.donor_page(donation)
     if not told:
         raise errors.WrongState("メールアドレスがないか、形が違います。「内容を直す」で確かめてください。")

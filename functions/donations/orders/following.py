@@ -38,6 +38,8 @@ class Settled:
 
 def read(donation: Donation, *, known: Sequence[Gift] = (), fill: bool = False) -> Around:
     """All that `settle` will ask for beside the gifts that are `known`: one consistent batch read, none if there is nothing to ask."""
+    if donation.past:
+        return Around(gifts=list(known))
     stocks, unread = stock.unknown(donation, fill=fill), placing.unread(donation)
     having = {gift_key(one.code) for one in known}
     around = Around(dict.fromkeys(stocks), list(known))
@@ -50,7 +52,8 @@ def read(donation: Donation, *, known: Sequence[Gift] = (), fill: bool = False) 
 
 def read_shipments(donation: Donation, around: Around) -> None:
     """Only the shipments that are to change: nothing is read unless some are."""
-    _take_in(around, [key_of(name) for name in placing.unread(donation).shipments])
+    if not donation.past:
+        _take_in(around, [key_of(name) for name in placing.unread(donation).shipments])
 
 
 def _take_in(around: Around, keys: Iterable[reading.Key]) -> None:
@@ -77,7 +80,11 @@ def settle(
     """Make stock and orders equal to what the donation says; sets `stock`, `orders` and the flags that follow. The caller writes it.
 
     `beside` is how many other changes share the transaction. What finds no room in it is told by `donations.stock_pending`.
+    Nothing follows from a donation of the system used before: that one sends its gift.
     """
+    if donation.past:
+        standing.move(donation, at)
+        return Settled()
     taken = stock.settle(donation, around.stocks, at, gifts=around.gifts, who=who, why=why, fill=fill)
     room = TRANSACTION_LIMIT_ITEMS - _SPARE - beside - len(taken.changes) - len(taken.events)
     placed = placing.settle(donation, around.gifts, around.shipments, at, room=max(room, 0))

@@ -55,9 +55,12 @@ def answered(got: Got, schema_name: str, status: int = 200) -> dict[str, Any]:
     return answer
 
 
-def upload(clerk: Caller, content: bytes, filename: str = "furunavi.csv", made_at: str | None = None) -> str:
+def upload(
+    clerk: Caller, content: bytes, filename: str = "furunavi.csv", made_at: str | None = None, kind: str | None = None
+) -> str:
     """The file in pieces; gives the import's id."""
     body = {"filename": filename, "size_bytes": len(content), "made_at": made_at or clock.iso(clock.now())}
+    body |= {"kind": kind} if kind else {}
     got = clerk.post(app, IMPORTS, body, idempotency_key=f"key-{filename}-{len(content)}-{clock.iso(clock.now())}")
     made = answered(got, "donations/imports-import", 201)
     for number in range(made["parts"]):
@@ -100,7 +103,7 @@ def brought_in(clerk: Caller, content: bytes, **given: Any) -> dict[str, Any]:
 
 
 def counts(**some: int) -> dict[str, int]:
-    return {"new": 0, "revised": 0, "unchanged": 0, "older": 0, "refused": 0} | some
+    return {"new": 0, "revised": 0, "unchanged": 0, "older": 0, "ours": 0, "refused": 0} | some
 
 
 def donation(clerk: Caller, order: str, portal: str = "furunavi") -> dict[str, Any]:

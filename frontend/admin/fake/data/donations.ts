@@ -40,7 +40,7 @@ export const donations: Donation[] = Array.from({ length: 64 }, (_, i) => {
   return {
     id: `01DONATION${String(i).padStart(4, "0")}`, version: 1, number, state: flags.length ? "held" : unpaid ? "received" : "paid", state_name: flags.length ? "保留" : unpaid ? "入金前" : "入金済み",
     portal: portal.id, portal_name: portal.name, order_number: `FC-${20_261_122_000 + i}`, amount_yen: amount, donor_name: name, gifts: giftNames[i % 6] as string,
-    payment_method: i % 2 ? "bank_transfer" : "credit_card", payment_method_name: i % 2 ? "銀行振込" : "クレジットカード", payment_state: unpaid ? "unpaid" : "paid",
+    payment_method: i % 2 ? "bank_transfer" : "credit_card", payment_method_name: i % 2 ? "銀行振込" : "クレジットカード", payment_state: unpaid ? "unpaid" : "paid", migrated: false, migration: null,
     applied_at: at(-1.6 - i * 2.3), paid_at: unpaid ? null : received, received_at: received, due: flags.length ? at(i ? 30 : 6.67) : null, flags,
     donor: { name, name_kana, postcode: "100-0001", prefecture: "宮城県", address: "宮城県仙台市青葉区一番町3丁目7番1号 ひだまりハイツ203", telephone: "090-0000-1234", email: `donor${i}@example.jp` },
     one_stop_wish: i % 2 === 0, publication_consent: i % 3 ? "name" : "none", use_of_donation: { code: "2", text: i % 4 ? "子育てと教育" : "" }, message: i % 5 ? "" : "子どもたちのために使ってください。",

@@ -1,9 +1,9 @@
 import type { ImportDetail, ImportMapping, ImportMappings, ImportPreview } from "../../src/api/rooms";
 import { at } from "./time";
 
-const none = { new: 0, revised: 0, unchanged: 0, older: 0, refused: 0 };
+const none = { new: 0, revised: 0, unchanged: 0, older: 0, ours: 0, refused: 0 };
 export const imports: ImportDetail[] = [{
-  id: "01IMPORT0", version: 1, filename: "furunavi-1125.csv", state: "uploading", state_name: "アップロード", portal_name: null, mapping_name: null, parts: 1, rows_total: 0, rows_done: 0,
+  id: "01IMPORT0", version: 1, filename: "furunavi-1125.csv", kind: "portal", kind_name: "ポータルのファイル", state: "uploading", state_name: "アップロード", portal_name: null, mapping_name: null, parts: 1, rows_total: 0, rows_done: 0,
   counts: none, problem: "", who: "佐藤 花", created_at: at(-.2), started_at: null, ended_at: null, refused: [],
 }];
 const mapping: ImportMapping = {

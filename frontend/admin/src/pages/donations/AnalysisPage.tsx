@@ -54,6 +54,7 @@ export default function AnalysisPage() {
           <div className="figures">
             <div className="figure"><b className="num">{yen(shown.total.amount_yen)}</b><span>寄附金額</span></div>
             <div className="figure"><b className="num">{figure(shown.total.donations)}<small>件</small></b><span>{ofGifts(by) ? "返礼品ごとの件数の合計" : "寄附の件数"}</span></div>
+            {shown.migrated.donations > 0 && <div className="figure"><b className="num">{yen(shown.migrated.amount_yen)}</b><span>うち移行した寄附（{figure(shown.migrated.donations)}件）</span></div>}
             {ofGifts(by) && <div className="figure"><b className="num">{figure(shown.total.quantity)}<small>個</small></b><span>返礼品の数</span></div>}
             <div className="figure"><b className="num">{permille(shown.total.cost_permille) || "－"}</b><span>費用の割合（調達費用 {yen(shown.total.cost_yen)}）</span></div>
             <div className={shown.costs_left_yen < 0 ? "figure late" : "figure"}><b className="num">{yen(shown.costs_left_yen)}</b><span>ほかの費用に使える残り（50%まで）</span></div>

@@ -15,6 +15,8 @@ import { donation, donationStates } from "./donation";
 /** The words are those of the rules: the schema has them, and a test holds it to `donations/rules.py`. */
 const flags: Option[] = Object.entries(query.properties.flag["x-words"]).map(([value, label]) => ({ value, label }));
 
+const migrated: Option[] = Object.entries(query.properties.migrated["x-words"]).map(([value, label]) => ({ value, label }));
+
 export const donations: Collection<DonationRow, Donation> = {
   room: "donations", service: "donations", path: "/api/donations", base: "/donations", title: "寄附", unit: "件",
   states: [
@@ -31,7 +33,7 @@ export const donations: Collection<DonationRow, Donation> = {
     { name: "amount_yen", label: "金額", cell: (row) => <b className="num">{yen(row.amount_yen)}</b>, value: (row) => row.amount_yen, end: true },
     { name: "gifts", label: "返礼品", cell: (row) => <span className="gist">{row.gifts}</span>, roomy: true },
     { name: "portal", label: "受付先", cell: (row) => <>{row.portal_name}<small className="tabular">{row.order_number}</small></>, value: (row) => row.portal_name, roomy: true },
-    { name: "state", label: "状態", cell: (row) => <><StateTag word={wordOf(donationStates, row.state, row.state_name)} />{row.flags.map((flag) => <small key={flag.code} className={flag.holds ? "flag-word" : ""}>{flag.label}</small>)}</>, value: (row) => row.state },
+    { name: "state", label: "状態", cell: (row) => <><StateTag word={wordOf(donationStates, row.state, row.state_name)} />{row.migrated && <small>移行</small>}{row.flags.map((flag) => <small key={flag.code} className={flag.holds ? "flag-word" : ""}>{flag.label}</small>)}</>, value: (row) => row.state },
   ],
   name: (row) => `${row.donor_name} 様 ${yen(row.amount_yen)}（${row.number}）`,
   subject: donation,
@@ -44,6 +46,7 @@ export function donationFilters(portals: Option[]): Filter[] {
     { name: "month", label: "受付月", kind: "month" },
     { name: "portal", label: "受付先", kind: "select", options: portals },
     { name: "flag", label: "確かめること", kind: "select", options: flags },
+    { name: "migrated", label: "移行した寄附", kind: "select", options: migrated },
   ];
 }
 

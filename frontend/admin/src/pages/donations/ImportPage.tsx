@@ -17,7 +17,7 @@ import { tones } from "./ImportsPage";
 
 const ASK_AGAIN_MS = 2000;
 const results: [keyof ImportDetail["counts"], string, string][] = [
-  ["new", "新しい寄附", "件"], ["revised", "内容が変わった寄附", "件"], ["unchanged", "変わりなし", "件"], ["older", "届いている内容のほうが新しい", "件"], ["refused", "取り込めなかった行", "行"],
+  ["new", "新しい寄附", "件"], ["revised", "内容が変わった寄附", "件"], ["unchanged", "変わりなし", "件"], ["older", "届いている内容のほうが新しい", "件"], ["ours", "こちらの寄附なので変えない", "件"], ["refused", "取り込めなかった行", "行"],
 ];
 
 /** One import: before it runs, what the file would become; then how far it is, and what came of it. */
@@ -39,6 +39,7 @@ export default function ImportPage() {
           <PageHead title={data.filename} lead={<span className="words-row"><StateTag word={{ text: data.state_name, tone: tones[data.state] ?? "plain" }} /> <At iso={data.created_at} />　{data.who}</span>}>
             {can && data.counts.refused > 0 && <DownloadButton room="donations" what="refused" filter={{}} noun="取り込めなかった行" span="取り込めなかった行" of={{ path: "/api/donations/imports/{id}/download", id }} />}
           </PageHead>
+          {data.kind === "migration" && <p className="notice warn"><b>移行データです。</b>取り込んだ寄附は過去の寄附として残り、在庫を使わず、発注もメールもしません。</p>}
           {data.problem && <p className="notice warn" role="alert">{data.problem}</p>}
           {data.started_at && <Progress job={data} />}
           {can && (data.state === "uploading" || data.state === "failed") && <ImportLook id={id} onStart={() => void refetch()} />}
@@ -55,12 +56,12 @@ function Progress({ job }: { job: ImportDetail }) {
       <p aria-live="polite">{job.rows_total ? `${job.rows_total.toLocaleString("ja-JP")}行のうち${job.rows_done.toLocaleString("ja-JP")}行が終わりました。` : "もうすぐ始まります。"}{job.state === "running" && "この画面を閉じても続きます。"}</p>
       {job.state === "running" && <progress aria-label="取り込みの進み" max={Math.max(job.rows_total, 1)} value={job.rows_done} />}
       <dl className="facts">
-        {results.map(([name, label, unit]) => <div key={name}><dt>{label}</dt><dd className="num">{job.counts[name].toLocaleString("ja-JP")}{unit}</dd></div>)}
+        {results.filter(([name]) => name !== "ours" || job.kind === "migration").map(([name, label, unit]) => <div key={name}><dt>{label}</dt><dd className="num">{job.counts[name].toLocaleString("ja-JP")}{unit}</dd></div>)}
         <div><dt>対応表</dt><dd>{job.mapping_name}　{job.portal_name}</dd></div>
         {job.ended_at && <div><dt>終わった日時</dt><dd><At iso={job.ended_at} /></dd></div>}
       </dl>
       {job.refused.length > 0 && <Mistakes rows={job.refused} total={job.counts.refused} />}
-      {job.state === "done" && <p><Go to="/donations">寄附の一覧を見る</Go></p>}
+      {job.state === "done" && <p><Go to={job.kind === "migration" ? "/donations?migrated=only" : "/donations"}>寄附の一覧を見る</Go></p>}
     </section>
   );
 }

@@ -19,6 +19,17 @@ interface Props {
   onSaved: (one: ImportMapping) => void;
 }
 
+const anyPortal = "any"; // each row's own column says its portal (`functions/donations/imports/mappings.py`)
+
+/** {"チョイス": "choice"} as lines 「チョイス=choice」, and back. */
+function wordLines(from: ImportMapping | null, target: string): string {
+  return Object.entries((from?.words as Words | undefined)?.[target] ?? {}).map(([word, meaning]) => `${word}=${String(meaning)}`).join("\n");
+}
+
+function meanings(lines: string): Record<string, string> {
+  return Object.fromEntries(lines.split("\n").map((line) => line.split(/[=＝]/).map((part) => part.trim())).filter(([word, meaning]) => word && meaning).map(([word, meaning]) => [word, meaning] as [string, string]));
+}
+
 /** A mapping made from an uploaded sample: for each column the place where it goes. Saving makes a new version; old ones stay. */
 export function MappingEditor({ columns, from, onTry, onSaved }: Props) {
   const known = useQuery({ queryKey: ["import-mappings"], queryFn: ({ signal }) => read("/api/donations/imports/mappings", { signal }) });
@@ -28,7 +39,8 @@ export function MappingEditor({ columns, from, onTry, onSaved }: Props) {
   const [portal, setPortal] = useState(from?.portal ?? "");
   const [amount, setAmount] = useState(from?.amount ?? "order");
   const [confirmed, setConfirmed] = useState(from?.confirmed ?? false);
-  const [uses, setUses] = useState(() => Object.entries((from?.words as Words | undefined)?.use ?? {}).map(([word, code]) => `${word}=${String(code)}`).join("\n"));
+  const [uses, setUses] = useState(() => wordLines(from, "use"));
+  const [sources, setSources] = useState(() => wordLines(from, "portal"));
   const [problem, setProblem] = useState("");
   const key = useRef(newKey());
   if (!known.data) return <Waiting />;
@@ -36,12 +48,12 @@ export function MappingEditor({ columns, from, onTry, onSaved }: Props) {
   const groups = [...new Set(targets.map((one) => one.group))];
 
   function draft(): Draft {
-    const use = Object.fromEntries(uses.split("\n").map((line) => line.split(/[=＝]/).map((part) => part.trim())).filter(([word, code]) => word && code).map(([word, code]) => [word, code] as [string, string]));
-    const others = Object.fromEntries(Object.entries((from?.words ?? {}) as Words).filter(([target]) => target !== "use"));
+    const own = { use: meanings(uses), portal: portal === anyPortal ? meanings(sources) : {} };
+    const others = Object.fromEntries(Object.entries((from?.words ?? {}) as Words).filter(([target]) => !(target in own)));
     return {
       name: name.trim(), portal, since: new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 10), confirmed, amount,
       columns: columns.flatMap((one) => (to[one.name] ? [{ column: one.name, to: to[one.name] as To }] : [])),
-      words: Object.keys(use).length ? { ...others, use } : others,
+      words: { ...others, ...Object.fromEntries(Object.entries(own).filter(([, words]) => Object.keys(words).length)) },
     };
   }
   async function save() {
@@ -69,6 +81,7 @@ export function MappingEditor({ columns, from, onTry, onSaved }: Props) {
         <div className="field"><label htmlFor="m-amount">1つの注文が2行以上のときの金額</label><select id="m-amount" value={amount} onChange={(event) => setAmount(event.target.value === "rows" ? "rows" : "order")}><option value="order">どの行にも注文の合計がある</option><option value="rows">行ごとの金額を足す</option></select></div>
         <div className="field"><label className="choice"><input type="checkbox" checked={confirmed} onChange={(event) => setConfirmed(event.target.checked)} /><span>実際のファイルで確かめた</span></label></div>
         <div className="field wide"><label htmlFor="m-uses">使い道の読みかえ</label><span className="hint" id="m-uses-hint">1行に1つ、「子育てと教育=2」のように。ここにない使い道は、受け付けたうえで「確かめること」にします。空なら、すべてそのまま受け付けます。</span><textarea id="m-uses" rows={3} aria-describedby="m-uses-hint" value={uses} onChange={(event) => setUses(event.target.value)} /></div>
+        {portal === anyPortal && <div className="field wide"><label htmlFor="m-sources">受付先の読みかえ</label><span className="hint" id="m-sources-hint">1行に1つ、「チョイス=ふるさとチョイス」のように。分からない受付先の行は取り込めません。</span><textarea id="m-sources" rows={5} aria-describedby="m-sources-hint" value={sources} onChange={(event) => setSources(event.target.value)} /></div>}
       </div>
       {/* It may scroll sideways on its own, so it must be reachable by keyboard. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}

@@ -37,6 +37,18 @@ const payment: Fact<Donation>[] = [
   { name: "receipt.date", label: "受領日", text: (d) => day(d.receipt.date), show: (d) => (d.receipt.date ? <>{day(d.receipt.date)}<small>{d.receipt.text}</small></> : null) },
 ];
 
+/** What the system used before says; empty on a donation of ours. */
+const migration: Fact<Donation>[] = [
+  { name: "migration.system", label: "前のシステム", text: (d) => d.migration?.system ?? "", show: (d) => <><b>{d.migration?.system}</b><small>{d.migrated ? "前のシステムで扱う寄附です。在庫を使わず、発注もメールもしません。" : `こちらで扱うことにしました（${d.migration?.taken_over?.who ?? ""}）。`}</small></> },
+  { name: "migration.at", label: "移行", text: (d) => stamp(d.migration?.at ?? null), show: (d) => <At iso={d.migration?.at ?? null} /> },
+  { name: "migration.number", label: "前のシステムの番号", text: (d) => d.migration?.number ?? "" },
+  { name: "migration.state", label: "前のシステムの状態", text: (d) => d.migration?.state ?? "" },
+  { name: "migration.shipped_on", label: "発送した日", text: (d) => day(d.migration?.shipped_on || null) },
+  { name: "migration.receipt_on", label: "受領証明書", text: (d) => [d.migration?.receipt_number, day(d.migration?.receipt_on || null)].filter(Boolean).join("　") },
+  { name: "migration.one_stop_on", label: "ワンストップ特例の申請を受け付けた日", text: (d) => day(d.migration?.one_stop_on || null) },
+  { name: "migration.cancelled_on", label: "取り消した日", text: (d) => day(d.migration?.cancelled_on || null) },
+];
+
 const wishes: Fact<Donation>[] = [
   { name: "one_stop_wish", label: "ワンストップ特例", text: (d) => (d.one_stop_wish ? "希望する" : "希望しない") },
   { name: "publication_consent", label: "氏名の公表", text: (d) => consents[d.publication_consent] ?? d.publication_consent },
@@ -73,6 +85,7 @@ export const donation: Subject<Donation> = {
   next: (d) => (d.flags.some((flag) => flag.state === "open") ? "「確かめること」を見て、どうするかを選んでください。" : null),
   sections: [
     { title: "確かめること", body: Flags, when: (d) => d.flags.length > 0, brief: true },
+    { title: "移行", facts: migration, when: (d) => d.migration !== null, brief: true },
     { title: "寄附者", facts: donor, brief: true },
     { title: "寄附", facts: payment, brief: true },
     { title: "返礼品", body: Lines, when: (d) => d.lines.length > 0, brief: true },
@@ -81,7 +94,7 @@ export const donation: Subject<Donation> = {
     { title: "メールの下書き", body: Drafts, when: (d) => d.drafts.length > 0 },
     { title: "希望とメモ", facts: wishes },
     { title: "お問い合わせ", body: AskedAboutDonation },
-    { title: "寄附者の専用ページ", body: DonorPage },
+    { title: "寄附者の専用ページ", body: DonorPage, when: (d) => !d.migrated },
     { title: "職員が直したところ", body: Edits, when: (d) => d.staff_edited.length > 0 },
     { title: "届いた版と違い", body: Revisions, when: (d) => d.revisions.length > 0 },
   ],
