@@ -139,6 +139,11 @@ def act(clerk_: Caller, donation: dict[str, Any], verb: str, **body: Any) -> Got
     return clerk_.post(app, f"/api/donations/{donation['id']}/{verb}", {"version": donation["version"], **body})
 
 
+def outbox() -> list[dict[str, Any]]:
+    """What the room told, oldest first, without what the catalogue told when the gifts were put in force."""
+    return [event for event in house.outbox("donations") if event["type"] != "donations.gift_in_force"]
+
+
 def deliver(*types: str) -> None:
     """Hand the room's own events to its worker, as the bus would."""
     for waiting in house.outbox("donations"):

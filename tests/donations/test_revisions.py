@@ -65,7 +65,7 @@ def test_changed_content_is_a_new_revision_with_a_visible_difference(clerk: Call
         "applied": True,
     }
     assert set(changes) == {"/revision", "/donor/address", "/donor/postcode", "/donor/prefecture"}
-    events = {event["type"]: event["data"] for event in house.outbox("donations")}
+    events = {event["type"]: event["data"] for event in desk.outbox()}
     assert set(events) == {"donations.received", "donations.revised", "donations.orders_changed"}
     assert "/donor/address" in events["donations.revised"]["changed"]
 
@@ -136,7 +136,7 @@ def test_an_older_revision_that_comes_late_is_kept_and_changes_nothing(
     assert [one["superseded"] for one in after["revisions"]] == [False, True]
     assert after["revisions"][1]["changes"]
     assert not any(change["applied"] for change in after["revisions"][1]["changes"])
-    assert [event["type"] for event in house.outbox("donations")] == ["donations.received"]
+    assert [event["type"] for event in desk.outbox()] == ["donations.received"]
 
 
 def test_a_late_revision_again_is_the_same_answer_and_no_second_record(clerk: Caller) -> None:

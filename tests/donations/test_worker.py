@@ -137,7 +137,7 @@ def test_a_notification_overtaken_by_its_twin_ends_in_the_same_answer(clerk: Cal
     with calls(twin):
         outer = desk.accepted(desk.EXAMPLE)
     assert outer == inner["answer"]
-    assert (desk.count("donation"), desk.count("revision"), len(house.outbox("donations"))) == (1, 1, 1)
+    assert (desk.count("donation"), desk.count("revision"), len(desk.outbox())) == (1, 1, 1)
 
 
 def test_a_notification_overtaken_by_another_content_becomes_a_revision(clerk: Caller) -> None:
@@ -282,7 +282,7 @@ def test_events_follow_their_schemas_and_carry_nothing_personal(clerk: Caller) -
         desk.accepted(desk.notification(revision=3, donor=HERE), message_id="msg_3")
     with clock.fixed(house.NOON + timedelta(days=30)):
         worker.sweep()
-    told = house.outbox("donations")
+    told = desk.outbox()
     happened = ("received", "revised", "held_overdue", "orders_changed")
     assert {event["type"] for event in told} == {f"donations.{one}" for one in happened}
     for event in told:
