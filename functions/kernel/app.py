@@ -119,6 +119,12 @@ class Call:
             return Marker(("http", self.route.name, who, key), fingerprint(asked))
         return Marker((self.route.name, *natural)) if natural else None
 
+    def once(self) -> Marker:
+        """The marker of a route that is declared with `Key`: the kernel has refused whoever sent none."""
+        marker = self.marker()
+        assert marker is not None
+        return marker
+
 
 class Api(Chalice):
     """All routes of one room. The instance is the Lambda handler."""

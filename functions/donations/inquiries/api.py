@@ -50,8 +50,7 @@ def record_inquiry(call: Call) -> dict[str, Any]:
     """Take up what somebody asked; with `answer`, as answered at once."""
     from donations.inquiries import desk, present
 
-    marker = call.marker()
-    assert marker is not None
+    marker = call.once()
     return present.detail(desk.record(call.body, by=call.staff, marker=marker).inquiry_id)
 
 
@@ -69,8 +68,7 @@ def write_to_vendor(call: Call) -> dict[str, Any]:
     """Write to a vendor, who reads it on her page."""
     from donations.inquiries import desk, present
 
-    marker = call.marker()
-    assert marker is not None
+    marker = call.once()
     return present.detail(desk.write_to_vendor(call.body, by=call.staff, marker=marker).inquiry_id)
 
 
@@ -179,8 +177,7 @@ def save_ready(call: Call) -> dict[str, Any]:
     """Write a ready answer of the city's own."""
     from donations.inquiries import ready
 
-    marker = call.marker()
-    assert marker is not None
+    marker = call.once()
     ready.save(call.body, by=call.staff, marker=marker)
     return {"items": ready.shown()}
 
@@ -243,8 +240,7 @@ def vendor_ask(call: Call) -> dict[str, Any]:
     """Ask the desk."""
     from donations.inquiries import outside
 
-    marker = call.marker()
-    assert marker is not None
+    marker = call.once()
     return outside.talk(outside.ask_as_vendor(call.member.organisation, call.member.name, call.body, marker))
 
 
@@ -261,7 +257,6 @@ def vendor_write(call: Call) -> dict[str, Any]:
     """Write further."""
     from donations.inquiries import outside
 
-    marker = call.marker()
-    assert marker is not None
+    marker = call.once()
     vendor_id, who = call.member.organisation, call.member.name
     return outside.talk(outside.write_as_vendor(vendor_id, call.path["id"], who, call.body["text"], marker))

@@ -48,6 +48,5 @@ def mine_address(call: Call) -> dict[str, Any]:
 )
 def mine_ask(call: Call) -> dict[str, Any]:
     """Ask for a receipt anew, a form, anything; or write further."""
-    marker = call.marker()
-    assert marker is not None
+    marker = call.once()
     return donor.ask(call.body, marker)
