@@ -27,7 +27,7 @@ def today() -> date:
 
 def iso(instant: datetime) -> str:
     """`2026-11-22T01:02:03.000Z`: sorts as text in the order of time."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{instant.microsecond // 1000:03d}Z"
+    return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def parse(text: str) -> datetime:

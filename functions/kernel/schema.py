@@ -43,12 +43,23 @@ def _resolve(node: Any, name: str, document: Schema) -> Any:
     return {key: _resolve(value, name, document) for key, value in node.items()}
 
 
+# What a person or a system of today means by a day. Beyond it, arithmetic with time zones ends in an overflow.
+_YEARS = range(1800, 2200)
+
+
 def _is_date(value: str) -> bool:
-    return bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)) and _parses(date.fromisoformat, value)
+    return (
+        bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", value))
+        and _parses(date.fromisoformat, value)
+        and date.fromisoformat(value).year in _YEARS
+    )
 
 
 def _is_instant(value: str) -> bool:
-    return "T" in value and _parses(datetime.fromisoformat, value) and datetime.fromisoformat(value).tzinfo is not None
+    if "T" not in value or not _parses(datetime.fromisoformat, value):
+        return False
+    instant = datetime.fromisoformat(value)
+    return instant.tzinfo is not None and instant.year in _YEARS
 
 
 def _is_email(value: str) -> bool:

@@ -235,3 +235,17 @@ def test_a_wing_is_loaded_by_the_first_request_under_its_path() -> None:
 )
 def test_a_mistake_names_the_field_and_the_mend(value: dict[str, Any], message: str) -> None:
     assert [mistake.message for mistake in schema.mistakes("messaging/send-again", value)] == [message]
+
+
+@pytest.mark.parametrize(
+    "instant", ["0001-01-01T00:00:00+09:00", "0300-01-01T00:00:00Z", "9999-12-31T23:59:59-09:00", "2026-11-25T09:00"]
+)
+def test_an_instant_that_nobody_means_is_a_mistake(instant: str) -> None:
+    body = {"filename": "a.csv", "size_bytes": 10, "made_at": instant}
+    assert "/made_at" in [one.pointer for one in schema.mistakes("donations/imports-new", body)]
+
+
+def test_an_instant_is_written_with_four_digits_of_the_year_and_read_again() -> None:
+    early = clock.parse("0300-01-01T00:00:00.5Z")
+    assert clock.iso(early) == "0300-01-01T00:00:00.500Z"
+    assert clock.parse(clock.iso(early)) == early
