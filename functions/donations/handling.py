@@ -116,6 +116,11 @@ def _effect(
         changed = take_portal(donation, [row["field"] for row in flag["rows"]])
         standing.judge(donation, reading.gifts_of(donation.content), at)
     if chosen.effect == TAKE_OVER:
+        if donation.migrated.get("shipped_on"):
+            raise errors.WrongState(
+                "前のシステムで発送が済んでいるため、こちらでは扱えません（もう一度発注されます）。「前のシステムで扱う」を選び、"
+                "足りない分は新しい寄附として入力してください。"
+            )
         donation.migrated = donation.migrated | {"taken_over": {"at": by["at"], "who": by["who"]}}
         standing.judge(donation, reading.gifts_of(donation.content), at)
     assert chosen.effect in (CLOSE, TAKE_PORTAL, TAKE_SENT, TAKE_OVER)

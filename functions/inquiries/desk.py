@@ -164,7 +164,8 @@ def join[I: Inquiry](
         inquiry = of(mounting, inquiry_id)
         if inquiry.state != states.OPEN:
             now = clock.now()
-            inquiry.calm()
+            if inquiry.state != states.WAITING:  # what was handed up and waits for her is above still
+                inquiry.calm()
             inquiry.owe(now, mounting.rule().due(now, inquiry.priority))
         line = entry(mounting, inquiry, ASKED, words, Speaker(who), way)
         changes, events = also(inquiry)
@@ -268,7 +269,7 @@ def fall_due(mounting: AnyMounting, inquiry_id: str, *, also: Also = nothing) ->
     if inquiry is None or inquiry.due_at is None or inquiry.overdue or inquiry.due_at > clock.now():
         return
     inquiry.fall_overdue()
-    line = entry(mounting, inquiry, OVERDUE, "", SYSTEM)
+    line = entry(mounting, inquiry, OVERDUE, "", SYSTEM, at=inquiry.due_at)
     changes, events = also(inquiry)
     told = _events(mounting, inquiry, OVERDUE)
     try:

@@ -49,16 +49,17 @@ def page[R: Record](
     limit: int | None = None,
     newest_first: bool = True,
     before: str | None = None,
+    consistent: bool = False,
 ) -> Page[R]:
     """One page of `of` from `index` ('' is the table itself) over `partitions` in their order.
 
-    `before` keeps only sort keys below it. Raises Invalid for a cursor that is not ours or belongs to another list.
+    `before` keeps only sort keys below it; `consistent` sees what was written a moment ago, and only the table itself can. Raises Invalid for a cursor that is not ours or belongs to another list.
     """
     limit = min(limit or LIMIT, LIMIT_MOST)
     scope = secrets.mac("cursor_key", json.dumps([of.__name__, index, list(partitions), newest_first]))[:16]
     position, start = _opened(cursor, scope) if cursor else (0, None)
     for looked, number in enumerate(range(position, len(partitions))):
-        items, last = _query(of, index, partitions[number], start, limit, newest_first, before)
+        items, last = _query(of, index, partitions[number], start, limit, newest_first, before, consistent)
         start = None
         if last is not None:
             return Page(items, _sealed(number, last, scope))
@@ -76,6 +77,7 @@ def _query[R: Record](
     limit: int,
     newest_first: bool,
     before: str | None,
+    consistent: bool,
 ) -> tuple[list[R], dict[str, Any] | None]:
     key = f"{index}pk" if index else "pk"
     sort = f"{index}sk" if index else "sk"
@@ -89,6 +91,8 @@ def _query[R: Record](
     }
     if index:
         asked["IndexName"] = index
+    if consistent:
+        asked["ConsistentRead"] = True
     if start:
         asked["ExclusiveStartKey"] = start
     answer = aws.client("dynamodb").query(**asked)

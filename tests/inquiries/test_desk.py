@@ -119,7 +119,7 @@ def test_an_answer_is_kept_word_for_word_and_nothing_is_owed_any_more(cloud: Non
     assert listed(lists.by_state(DESK, states.ANSWERED)) == [inquiry.inquiry_id]
     assert not lists.owed(DESK).items
     assert not lists.in_hand(DESK, None).items
-    said = [(line.what, line.way, line.words) for line in lists.history(DESK, inquiry.inquiry_id).items]
+    said = [(line.what, line.way, line.words) for line in lists.history(DESK, inquiry.inquiry_id)]
     assert said == [
         ("recorded", "telephone", "りんごがまだ届かない。"),
         ("answer", "telephone", "明日お届けします。"),
@@ -138,7 +138,7 @@ def test_a_repeated_answer_is_one_and_an_old_version_is_refused(cloud: None) -> 
     assert answered(inquiry).version == answered(inquiry).version == 2
     with pytest.raises(errors.Stale):
         answered(inquiry, name="somebody else's")
-    assert len(lists.history(DESK, inquiry.inquiry_id).items) == 2
+    assert len(lists.history(DESK, inquiry.inquiry_id)) == 2
 
 
 def test_a_complaint_goes_up_with_a_reason_out_of_the_hands_that_had_it(cloud: None) -> None:
@@ -202,7 +202,7 @@ def test_a_call_answered_at_once_is_one_transaction_and_owes_nothing(cloud: None
     inquiry = desk.record(DESK, ASKED, by=BY, marker=marker("both"), answer="明日着きます。")
     assert inquiry.state == states.ANSWERED
     assert inquiry.due_at is None
-    assert [line.what for line in lists.history(DESK, inquiry.inquiry_id).items] == ["recorded", "answer"]
+    assert [line.what for line in lists.history(DESK, inquiry.inquiry_id)] == ["recorded", "answer"]
 
 
 def test_what_the_one_who_asks_writes_further_opens_it_again(cloud: None) -> None:
@@ -219,7 +219,7 @@ def test_what_the_one_who_asks_writes_further_opens_it_again(cloud: None) -> Non
     assert {one.version for one in joined} == {inquiry.version + 1}
     assert joined[0].state == states.OPEN
     assert joined[0].due_at is not None
-    assert [line.what for line in lists.history(DESK, inquiry.inquiry_id).items] == ["asked", "answer", "asked"]
+    assert [line.what for line in lists.history(DESK, inquiry.inquiry_id)] == ["asked", "answer", "asked"]
 
 
 def test_a_further_message_leaves_the_deadline_of_an_open_inquiry(cloud: None) -> None:

@@ -37,7 +37,7 @@ def act(verb: str, **body: Any) -> house.Got:
 
 def done() -> list[str]:
     """What was done with the one inquiry, by its history."""
-    return [entry.what for entry in lists.history(DESK, only().inquiry_id).items]
+    return [entry.what for entry in lists.history(DESK, only().inquiry_id)]
 
 
 def sweep() -> None:

@@ -37,6 +37,13 @@ export function valueOf(id: string): string {
   return (document.getElementById(id) as HTMLInputElement | null)?.value.trim() ?? "";
 }
 
+/** Draws anew inside `root`; what is half-written in its text boxes stays, but for the one that was sent. */
+export function redrawn(root: HTMLElement, draw: () => void, sent = ""): void {
+  const written = new Map([...root.querySelectorAll("textarea")].filter((one) => one.id !== sent && one.value).map((one) => [one.id, one.value]));
+  draw();
+  for (const one of root.querySelectorAll("textarea")) one.value = written.get(one.id) ?? one.value;
+}
+
 export function postcode(written: string): string {
   const digits = written.replace(/\D/g, "");
   return digits.length === 7 ? `〒${digits.slice(0, 3)}-${digits.slice(3)}` : written;

@@ -1,7 +1,7 @@
 /** The donor's own page: the link's token stands behind '#', so no server logs it; each request says it with four digits of her telephone. */
 
 import { box, further, headOf, onceFor, saidOf, type Talk } from "./talk";
-import { call, type Content, fact, field, form as formOf, made, postcode, submit, valueOf, words } from "./dom";
+import { call, type Content, fact, field, form as formOf, made, postcode, redrawn, submit, valueOf, words } from "./dom";
 
 interface Person { name: string; name_kana: string; postcode: string; address: string; telephone: string }
 interface Gift { line: number; name: string; part: string; quantity: number; state: string; words: string; carrier: string; trackings: string[]; tracking_page: string; recipient: Person; changeable: boolean }
@@ -23,12 +23,13 @@ class Page {
   }
 
   /** Sends one request; shows what stands now, or what is wrong, without losing what was typed. */
-  private async send(verb: string, body: object, done: string, headers: Record<string, string> = {}): Promise<void> {
+  private async send(verb: string, body: object, done: string, headers: Record<string, string> = {}, sent = ""): Promise<void> {
     if (this.busy) return;
     this.busy = true;
     this.tell("送っています…");
     try {
-      this.show(await call<Mine>(path + verb, { token: this.token, digits: this.digits, ...body }, headers));
+      const mine = await call<Mine>(path + verb, { token: this.token, digits: this.digits, ...body }, headers);
+      redrawn(this.shown, () => this.show(mine), sent);
       this.tell(done);
     } catch (error) {
       this.tell(words(error), true);
@@ -90,13 +91,13 @@ class Page {
     const form = formOf(
       (sent) => {
         const what = sent.querySelector<HTMLInputElement>("input[name=what]:checked")?.value ?? "other";
-        void this.send("/ask", { what, text: valueOf("gift-text") }, "市に送りました。返事は、このページに届きます。", { "idempotency-key": key() });
+        void this.send("/ask", { what, text: valueOf("gift-text") }, "市に送りました。返事は、このページに届きます。", { "idempotency-key": key(`${what} ${valueOf("gift-text")}`) }, "gift-text");
       },
       made("fieldset", { class: "field" }, made("legend", {}, "頼みたいこと"), made("div", { class: "options" }, ...options)),
       box("gift-text", "くわしく（なくてもかまいません）"),
       submit("送る"),
     );
-    const talks = mine.talks.map((talk) => made("article", { class: "gift-one" }, ...headOf(talk), saidOf(talk), further(talk, (text, once) => void this.send("/ask", { inquiry: talk.id, text }, "市に送りました。返事は、このページに届きます。", { "idempotency-key": once }))));
+    const talks = mine.talks.map((talk) => made("article", { class: "gift-one" }, ...headOf(talk), saidOf(talk), further(talk, (text, once, sent) => void this.send("/ask", { inquiry: talk.id, text }, "市に送りました。返事は、このページに届きます。", { "idempotency-key": once }, sent))));
     return [made("h2", {}, "市とのやりとり"), ...talks, made("details", {}, made("summary", {}, "受領証明書の再発行などを頼む・市に聞く"), form)];
   }
 }

@@ -13,10 +13,14 @@ export function box(id: string, label: string, hint = "マイナンバーは書�
   return made("div", { class: "field" }, made("label", { for: id }, label), made("p", { class: "hint", id: `${id}-hint` }, hint), made("textarea", { id, rows: "4", maxlength: "2000", "aria-describedby": `${id}-hint` }));
 }
 
-/** One key for what is typed until it has arrived: pressing again after no answer sends it once. */
-export function onceFor(): () => string {
-  const key = crypto.randomUUID();
-  return () => key;
+/** One key for what is typed: pressing again after no answer sends it once, and what was changed since is something new. */
+export function onceFor(): (typed: string) => string {
+  let [key, last] = [crypto.randomUUID(), ""];
+  return (typed) => {
+    if (last && typed !== last) key = crypto.randomUUID();
+    last = typed;
+    return key;
+  };
 }
 
 /** The head of a talk: its subject, number and what it waits for. */
@@ -31,8 +35,8 @@ export function saidOf(talk: Talk): HTMLElement {
 }
 
 /** The form to write further into a talk. */
-export function further(talk: TalkHead, write: (text: string, key: string) => void): HTMLElement {
+export function further(talk: TalkHead, write: (text: string, key: string, box: string) => void): HTMLElement {
   const id = `talk-${talk.id}`;
   const key = onceFor();
-  return made("details", {}, made("summary", {}, talk.state === "waiting" ? "返事を書く" : "続けて書く"), form(() => write(valueOf(id), key()), box(id, "内容"), submit("送る")));
+  return made("details", {}, made("summary", {}, talk.state === "waiting" ? "返事を書く" : "続けて書く"), form(() => write(valueOf(id), key(valueOf(id)), id), box(id, "内容"), submit("送る")));
 }

@@ -27,6 +27,7 @@ class VendorPage {
   private readonly place = made("div");
   private readonly more = made("button", { type: "button", class: "button quiet" }, "もっと見る");
   private name = "";
+  private organisation = "";
   private readonly talks = new VendorTalks({ doing: (work) => this.doing(work), post: (path, body, headers) => this.post(path, body, headers) });
 
   constructor(private readonly said: HTMLElement, private readonly shown: HTMLElement, private readonly gate: HTMLElement) {
@@ -119,6 +120,11 @@ class VendorPage {
     this.name = session.name;
     globalThis.localStorage.setItem(CAME_IN, "yes");
     this.gate.replaceChildren();
+    if (session.organisation !== this.organisation) {
+      this.shown.replaceChildren();
+      this.talks.clear();
+      this.organisation = session.organisation;
+    }
     if (!this.shown.hasChildNodes()) { await this.load(); await this.talks.load(); }
   }
 
@@ -146,6 +152,7 @@ class VendorPage {
       this.csrf = "";
       globalThis.localStorage.removeItem(CAME_IN);
       this.shown.replaceChildren();
+      this.talks.clear();
       this.door();
       return "サインアウトしました。";
     }));

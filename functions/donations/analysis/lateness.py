@@ -81,16 +81,20 @@ def _read(keys: Sequence[reading.Key]) -> Iterator[DonationsRecord]:
 
 
 def _noted(shipment: Shipment, known: CountedShipment | None) -> CountedShipment:
-    """The note of a shipment as it stands, to be saved in the place of the one that is known."""
-    stands = shipment.state != CANCELLED
+    """The note of a shipment as it stands, to be saved in the place of the one that is known.
+
+    What came back and was sent again is judged by its first sending; what came back and was called off had left all the same.
+    """
+    stands = shipment.state != CANCELLED or bool(shipment.returns)
+    first = (shipment.returns or [{}])[0].get("sent") or {"due": shipment.due, "shipped_on": shipment.shipped_on}
     note = CountedShipment(
         pk=shipment.pk,
         sk="COUNTED",
         reference=shipment.reference,
         vendor_id=shipment.vendor_id,
         gift=shipment.key,
-        due_on=shipment.due["on"] if stands else None,
-        shipped_on=shipment.shipped_on if stands else None,
+        due_on=first["due"]["on"] if stands else None,
+        shipped_on=first["shipped_on"] if stands else None,
     )
     if known:
         note.version, note.created_at = known.version, known.created_at

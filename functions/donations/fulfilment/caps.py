@@ -83,9 +83,9 @@ def counted(held: Held, year: int, more: int) -> Held:
 
 
 def trimmed(held: Held) -> Held:
-    """`held` after something was given back: no more is counted than is had, and no more parts are short than all."""
+    """`held` after something was given back: no more is counted than is had or was used up, and no more parts are short than all."""
     after, short = dict(held), held.get("short", 0)
-    after["counted"] = min(held.get("counted", 0), taken(held))
+    after["counted"] = min(held.get("counted", 0), taken(held) + held.get("gone", 0))
     for part in PARTS.values():
         after[part] = min(held.get(part, 0), short)
         short -= after[part]

@@ -111,9 +111,11 @@ def give_back(held: Held, quantity: int) -> Held:
 
 
 def used_up(held: Held, quantity: int) -> Held:
-    """`held` without so much of what has been shipped, came back and is not sent again: what was taken last goes first."""
+    """`held` without so much of what has been shipped, came back and is not sent again: what was taken last goes first. It is `gone`, and
+    stays counted in its year."""
     after = dict(held)
     quantity = min(quantity, after.get("shipped", 0))
+    after["gone"] = after.get("gone", 0) + quantity
     after["shipped"] = after.get("shipped", 0) - quantity
     for source in reversed(SOURCES):
         some = min(quantity, after.get(source, 0))

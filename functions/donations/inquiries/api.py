@@ -80,7 +80,7 @@ def _verb(path: str, name: str, summary: str, body: str, work: Callable[[Call, A
         from donations.inquiries import present
 
         try:
-            work(call, handling.marker_of(name, call.path["id"], call.body))
+            work(call, handling.marker_of(name, call.path["id"], {**call.body, "by": call.staff.id}))
         except errors.Stale as stale:
             stale.extra["current"] = present.detail(call.path["id"])
             raise

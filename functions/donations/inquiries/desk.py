@@ -15,6 +15,7 @@ from donations.inquiries.records import Entry, Find, Inquiry
 from donations.orders import records as orders
 from donations.records import Donation, Gift, key_of
 from inquiries import desk, hours, states
+from japan import my_number
 from kernel import errors, schema, settings
 from kernel.callers import Staff
 from kernel.changes import Change, Marker
@@ -100,7 +101,7 @@ def answer(inquiry_id: str, wanted: Wanted, *, by: Staff, marker: Marker) -> Inq
 
     Raises NotFound, Stale, WrongState, Invalid (a way that does not lead there).
     """
-    way, text = wanted["way"], wanted["text"]
+    way, text = wanted["way"], my_number.mask(wanted["text"]).text  # it may leave by mail: 番号法 第20条
     inquiry = desk.of(DESK, inquiry_id)
     if way not in ways(inquiry):
         told = "この方法では届きません。ほかの回答の方法を選んでください。"
@@ -127,7 +128,7 @@ def mail_to(inquiry: Inquiry) -> str:
     """The address to which an answer by mail would go: the one that was told, else the donor's; '' if there is none."""
     if inquiry.reach and notification.looks_like_email(inquiry.reach):
         return inquiry.reach
-    donation = _donation(inquiry)
+    donation = _donor_of(inquiry)
     email = notification.donor(donation.content).email if donation else ""
     return email.strip() if notification.looks_like_email(email) else ""
 
@@ -150,9 +151,10 @@ def checked(about: Sequence[Mapping[str, str]]) -> tuple[tuple[str, str], ...]:
 
 
 def link(inquiry_id: str, wanted: Wanted, *, by: Staff, marker: Marker) -> Inquiry:
-    """Say what it is about: {version, about}; a vendor with whom it is stays. Raises NotFound, Stale, Invalid."""
+    """Say what it is about: {version, about}; what the one who asks belongs to stays. Raises NotFound, Stale, Invalid."""
     inquiry = desk.of(DESK, inquiry_id)
-    party = ((VENDOR, inquiry.party_id),) if inquiry.party_kind == VENDOR and inquiry.party_id else ()
+    kind = {VENDOR: VENDOR, DONOR: DONATION}.get(inquiry.party_kind or "")
+    party = ((kind, inquiry.party_id),) if kind and inquiry.party_id else ()
     about = tuple(dict.fromkeys([*party, *checked(wanted["about"])]))
     return desk.link(DESK, inquiry_id, about, version=wanted["version"], by=by, marker=marker)
 
@@ -162,8 +164,9 @@ def first_donation(inquiry: Inquiry) -> str:
     return next((one["id"] for one in inquiry.about if one["kind"] == DONATION), "")
 
 
-def _donation(inquiry: Inquiry) -> Donation | None:
-    donation_id = first_donation(inquiry)
+def _donor_of(inquiry: Inquiry) -> Donation | None:
+    """The donation whose donor asks: the one whose page it is, else the first that it is about."""
+    donation_id = (inquiry.party_id if inquiry.party_kind == DONOR else None) or first_donation(inquiry)
     return Donation.find(*key_of(donation_id)) if donation_id else None
 
 
@@ -173,7 +176,7 @@ def _sent(inquiry: Inquiry, way: str, text: str) -> list[Event]:
     if way == desk.PAGE and inquiry.party_kind == VENDOR:
         return mails.waits_for_vendor(inquiry, CatalogueEntry.must(*vendors.key_of(inquiry.party_id or "")))
     if way == desk.PAGE and inquiry.party_kind == DONOR:
-        donation = _donation(inquiry)
+        donation = _donor_of(inquiry)
         return mails.waits_for_donor(inquiry, donation) if donation else []
     return []
 

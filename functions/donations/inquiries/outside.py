@@ -9,11 +9,13 @@ from donations.inquiries.records import Entry, Inquiry
 from donations.orders import records as orders
 from donations.records import Donation
 from inquiries import desk, lists, states
-from kernel import clock, errors
+from kernel import clock, errors, schema
 from kernel.changes import Marker
 from kernel.errors import FieldError
 
 MOST: Final = 30
+SHOWN_WAYS: Final = (desk.PAGE, desk.MAIL)
+WAYS: Final[dict[str, str]] = schema.load("donations/inquiry-row")["properties"]["way"]["x-words"]
 SAID: Final = (*desk.FROM_OUTSIDE, *desk.TO_OUTSIDE)
 STATES: Final = {
     states.OPEN: "市の返事を待っています",
@@ -35,7 +37,7 @@ def heads(kind: str, party_id: str) -> list[dict[str, Any]]:
 
 def talk(inquiry: Inquiry) -> dict[str, Any]:
     """One inquiry as the one who asks sees it."""
-    said = [one for one in lists.history(DESK, inquiry.inquiry_id).items if one.what in SAID]
+    said = [one for one in lists.history(DESK, inquiry.inquiry_id) if one.what in SAID]
     return _head(inquiry) | {"said": [_said(one) for one in said]}
 
 
@@ -108,11 +110,13 @@ def _head(inquiry: Inquiry) -> dict[str, Any]:
 
 def _said(entry: Entry) -> dict[str, Any]:
     ours = entry.what in desk.TO_OUTSIDE
+    # Of an answer on the telephone staff keep a record for themselves; whoever was called knows what was said.
+    noted = entry.what == states.ANSWER and entry.way not in SHOWN_WAYS
     return {
         "at": clock.iso(entry.at),
         "who": "市の窓口" if ours else entry.who,
         "ours": ours,
-        "text": entry.words or "",
+        "text": f"{WAYS[entry.way or '']}で回答しました。" if noted else entry.words or "",
     }
 
 

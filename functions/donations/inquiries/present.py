@@ -81,7 +81,7 @@ def detail(inquiry_id: str) -> dict[str, Any]:
     return row(inquiry) | {
         "reach": inquiry.reach or "",
         "about": _about(inquiry),
-        "history": [_entry(inquiry, one) for one in found.items],
+        "history": [_entry(inquiry, one) for one in found],
         "ways": [_way(inquiry, way) for way in ours.ways(inquiry)],
         "ready": ready.for_inquiry(inquiry, donation) if inquiry.state != states.CLOSED else [],
         "why": why(inquiry),

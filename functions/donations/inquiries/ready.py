@@ -15,7 +15,7 @@ from donations.orders.records import CANCELLED, GONE, Shipment
 from donations.records import Donation, DonationsRecord
 from inquiries.records import template_key
 from inquiries.templates import filled
-from japan import tracking
+from japan import my_number, tracking
 from kernel import clock, errors, ids, paging
 from kernel.callers import Staff
 from kernel.changes import Marker, New, Removed, Saved, commit, done_before
@@ -51,7 +51,8 @@ def save(wanted: Mapping[str, Any], *, by: Staff, marker: Marker) -> None:
             if done_before(DonationsRecord, marker) is None:
                 raise errors.Stale()
             return
-    one.title, one.words, one.saved_at, one.saved_by = wanted["title"].strip(), wanted["words"].strip(), now, by.name
+    one.title, one.words = (my_number.mask(wanted[name].strip()).text for name in ("title", "words"))
+    one.saved_at, one.saved_by = now, by.name
     commit(Saved(one) if "id" in wanted else New(one), table=DonationsRecord, marker=marker)
 
 

@@ -48,5 +48,4 @@ def mine_address(call: Call) -> dict[str, Any]:
 )
 def mine_ask(call: Call) -> dict[str, Any]:
     """Ask for a receipt anew, a form, anything; or write further."""
-    marker = call.once()
-    return donor.ask(call.body, marker)
+    return donor.ask(call.body, call.headers["idempotency-key"])

@@ -28,7 +28,7 @@ from donations.records import CANCELLED as GIVEN_UP
 from donations.records import COMPLETED, HELD, PAID, RECEIVED, Donation, key_of, listings
 from japan import calendar, text, tracking
 from kernel import clock, errors, links, schema
-from kernel.changes import Marker
+from kernel.changes import Marker, fingerprint
 from kernel.errors import FieldError
 from kernel.limits import Limit
 
@@ -36,6 +36,7 @@ type Wanted = Mapping[str, Any]
 
 WHO: Final = "寄附者（専用ページ）"
 TRIES: Final = Limit("donor-page", most=20, within=timedelta(minutes=15))
+ASKING: Final = Limit("donor-ask", most=20, within=timedelta(days=1), told="1日に送れる数をこえました。")
 WORDS: Final = {
     RECEIVED: "お申込みを受け付けました。入金の確認を待っています。",
     PAID: "入金を確かめました。返礼品の準備を進めています。",
@@ -92,12 +93,14 @@ def change_address(wanted: Wanted) -> dict[str, Any]:
     return _shown(Donation.must(*key_of(donation.donation_id), consistent=True))
 
 
-def ask(wanted: Wanted, marker: Marker) -> dict[str, Any]:
-    """Ask the city: {what, text?}, or write further: {inquiry, text}; it stands in the desk's queue of inquiries. Raises as `opened`,
-    Invalid."""
+def ask(wanted: Wanted, key: str) -> dict[str, Any]:
+    """Ask the city: {what, text?}, or write further: {inquiry, text}; it stands in the desk's queue of inquiries. What comes again under
+    the same key is the same, from whatever network it comes. Raises as `opened`, Invalid, TooMany."""
     from donations.inquiries import outside
 
     donation = opened(wanted)
+    ASKING.count(Tries, donation.donation_id)
+    marker = Marker(("donations.mine_ask", donation.donation_id, key), fingerprint(dict(wanted)))
     who, text_ = notification.donor(donation.content).name, wanted.get("text", "").strip()
     if "inquiry" in wanted:
         outside.write_as_donor(donation, wanted["inquiry"], who, text_, marker)

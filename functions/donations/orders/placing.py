@@ -312,6 +312,10 @@ def _take_over(donation: Donation, shipment: Shipment, line: Line, quantity: int
     shipment.present = 0 if line.to_donor else 1
     shipment.wishes = _wishes(line)
     paid = min(donation.paid_at or at, at).astimezone(clock.JST).date()
+    if taken_over := (donation.migrated or {}).get(
+        "taken_over"
+    ):  # it is ours from that day, however long ago it was paid
+        paid = max(paid, clock.parse(taken_over["at"]).astimezone(clock.JST).date())
     terms = due.terms(shipment.terms)
     if shipment.again_on:
         shipment.due = due.again(date.fromisoformat(shipment.again_on), terms, shipment.wishes).told()

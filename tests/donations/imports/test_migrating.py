@@ -266,3 +266,24 @@ def test_staff_may_leave_a_note_and_cancel_but_no_mail_is_sent(clerk: Caller) ->
     assert desk.act(clerk, found, "cancel", reason="電話", tell_donor=True).status == 409
     assert desk.act(clerk, found, "cancel", reason="電話").status == 200
     assert (importing.donation(clerk, *UNSHIPPED)["state"], packing.shipments()) == ("cancelled", [])
+
+
+def test_what_is_taken_over_is_due_from_that_day(clerk: Caller) -> None:
+    migrated(clerk)
+    with clock.fixed(LATER):
+        live(amount_yen=28000)
+        told = {"flag": "migrated_live", "resolution": "take_over", "note": "前のシステムの発注を止めた"}
+        assert desk.act(clerk, importing.donation(clerk, *UNSHIPPED), "resolve", **told).status == 200
+        (one,) = packing.shipments()
+        assert one.due_on > LATER.date()
+
+
+def test_what_the_old_system_sent_is_not_sent_again(clerk: Caller) -> None:
+    migrated(clerk)
+    with clock.fixed(LATER):
+        live("CH-2024-0001", "choice", amount_yen=56000)
+        found = importing.donation(clerk, "CH-2024-0001", "choice")
+        told = {"flag": "migrated_live", "resolution": "take_over", "note": "押しまちがい"}
+        got = desk.act(clerk, found, "resolve", **told)
+        assert (got.status, packing.shipments()) == (409, [])
+        assert "発送が済んでいる" in got.body["detail"]

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from donations.api import app
+from donations.orders import mails as orders_mails
+from donations.records import Donation, key_of
 from donations.worker import worker
 from kernel import clock, schema
 from messaging import templates
@@ -229,3 +231,84 @@ def test_a_vendor_never_sees_what_others_ask_about_her(clerk: Caller) -> None:
     assert her.get(app, TALKS).body["items"] == []
     assert her.get(app, f"{TALKS}/{inquiry['id']}").status == 404
     assert her.get(app, INQUIRIES).status == 401
+
+
+# ── What may not go wrong ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def asked_at_home(number: int, **who: Any) -> tuple[str, dict[str, Any]]:
+    """A donation, and what its donor asked on her page."""
+    house.partner("furunavi")
+    donor = desk.donor(**who)
+    answer = desk.accepted(
+        desk.notification(donor=donor, portal_order_number=f"F-{number}"), message_id=f"msg_home_{number}"
+    )
+    donation = Donation.must(*key_of(answer["donation_id"]))
+    token = orders_mails.donor_url(donation).split("#", 1)[1]
+    body = {"token": token, "digits": donor["telephone"][-4:], "what": "other", "text": "質問です"}
+    got = once(Caller({}), "/api/donations/mine/ask", body)
+    assert got.status == 200, got.body
+    return answer["donation_id"], got.body["talks"][0]
+
+
+def test_an_answer_goes_to_who_asked_whatever_it_is_about(clerk: Caller) -> None:
+    asker, talk = asked_at_home(1, email="asker@example.jp")
+    other, _ = asked_at_home(2, email="other@example.jp")
+    inquiry = clerk.get(app, f"{INQUIRIES}/{talk['id']}").body
+    for about in ([{"kind": "donation", "id": other}], []):
+        inquiry = shown(act(clerk, inquiry, "link", about=about))
+        assert inquiry["about"][0]["id"] == asker
+    shown(act(clerk, inquiry, "answer", text="回答です。", way="page"))
+    assert [mail["to"] for mail in mails()] == ["asker@example.jp"]
+
+
+def test_the_fiftieth_line_is_not_the_last_that_is_seen(clerk: Caller) -> None:
+    _, talk = asked_at_home(1)
+    inquiry = clerk.get(app, f"{INQUIRIES}/{talk['id']}").body
+    for number in range(55):
+        inquiry = shown(act(clerk, inquiry, "note", text=f"メモ{number}"))
+    answered = shown(act(clerk, inquiry, "answer", text="回答です。", way="page"))
+    assert answered["history"][-1]["text"] == "回答です。"
+
+
+def test_a_my_number_does_not_leave_by_mail(clerk: Caller) -> None:
+    inquiry = recorded(clerk, way="mail", reach="emi@example.jp")
+    shown(act(clerk, inquiry, "answer", text="番号は 123456789018 です。", way="mail"))
+    once(clerk, f"{INQUIRIES}/ready", {"title": "番号", "words": "123456789018"})
+    assert "123456789018" not in str(house.items("donations"))
+
+
+def test_what_was_noted_of_a_call_is_not_shown_to_who_asked(clerk: Caller) -> None:
+    her = house.member("VENDOR")
+    asked = once(her, TALKS, {"subject": "予定", "text": "いつですか。"}).body
+    inquiry = clerk.get(app, f"{INQUIRIES}/{asked['id']}").body
+    shown(act(clerk, inquiry, "answer", text="留守。妻に伝えた。", way="telephone"))
+    said = her.get(app, f"{TALKS}/{asked['id']}").body["said"]
+    assert [one["text"] for one in said] == ["いつですか。", "電話で回答しました。"]
+
+
+def test_of_two_who_take_it_at_once_one_is_told_that_it_changed(clerk: Caller) -> None:
+    inquiry = recorded(clerk)
+    assert act(clerk, inquiry, "assign").status == 200
+    late = act(desk.officer(), inquiry, "assign")
+    assert (late.status, late.body["current"]["assignee"]) == (409, "佐藤 花")
+
+
+def test_what_is_above_stays_there_when_the_one_who_asks_writes_further(clerk: Caller) -> None:
+    her = house.member("VENDOR")
+    asked = once(her, TALKS, {"subject": "苦情", "text": "困っています。"}).body
+    inquiry = clerk.get(app, f"{INQUIRIES}/{asked['id']}").body
+    up = shown(act(clerk, inquiry, "escalate", reason="責任者と話したい"))
+    shown(act(clerk, up, "wait", reason="返事待ち"))
+    once(her, f"{TALKS}/{asked['id']}/write", {"text": "まだですか。"})
+    assert listed(clerk, list="above") == [asked["id"]]
+
+
+def test_a_donors_repetition_from_another_network_is_the_same(clerk: Caller) -> None:
+    house.partner("furunavi")
+    answer = desk.accepted(desk.EXAMPLE)
+    token = orders_mails.donor_url(Donation.must(*key_of(answer["donation_id"]))).split("#", 1)[1]
+    body = {"token": token, "digits": desk.EXAMPLE["donor"]["telephone"][-4:], "what": "receipt"}
+    for ip in ("203.0.113.7", "198.51.100.9"):
+        got = Caller({"x-viewer-ip": ip, "idempotency-key": "one"}).post(app, "/api/donations/mine/ask", body)
+        assert len(got.body["talks"]) == 1

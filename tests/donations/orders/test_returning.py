@@ -307,3 +307,51 @@ def test_a_vendor_hears_that_what_came_back_is_called_off(clerk: Caller) -> None
 def test_what_is_sent_again_has_two_weeks(lead_days: int, wishes: dict[str, Any], on: str, rule: str) -> None:
     found = due.again(house.NOON.astimezone(clock.JST).date(), due.Terms(lead_days=lead_days), wishes)
     assert (found.due_on.isoformat(), found.rule) == (on, rule)
+
+
+def test_what_left_late_stays_late_whatever_becomes_of_it_afterwards(clerk: Caller) -> None:
+    from donations.analysis import lateness
+
+    answer = desk.accepted(desk.EXAMPLE)
+    (one,) = packing.shipments()
+
+    def december() -> tuple[int, int]:
+        lateness.count([one.reference])
+        got = house.staff().get(
+            app, "/api/donations/analysis/lateness", **{"from": "2026-12", "to": "2026-12"}, by="month"
+        )
+        return got.body["total"]["shipped"], got.body["total"]["late"]
+
+    with clock.fixed(house.NOON + timedelta(days=35)):  # 27 December; it was due on the 22nd
+        clerk = house.staff()
+        packing.shipped(clerk, packing.shipments()[0])
+        assert december() == (1, 1)
+        back(clerk)
+        assert december() == (1, 1)
+        did(clerk, "resend")
+        assert december() == (1, 1)
+        did(clerk, "ship", numbers=[SECOND])
+        assert december() == (1, 1)
+        back(clerk)
+        desk.act(clerk, desk.seen(clerk, answer["donation_id"]), "cancel", reason="電話")
+        assert december() == (1, 1)
+
+
+def test_what_is_used_up_stays_counted_in_the_cap(clerk: Caller) -> None:
+    from donations.fulfilment.records import Stock
+
+    def used() -> int:
+        stock = next(one for one in house.items("donations") if one["sk"]["S"] == "STOCK")
+        found = Stock.from_raw_data(stock)
+        return sum(found.years.values())
+
+    shelf.receive(clerk, 5)
+    answer = desk.accepted(desk.EXAMPLE)
+    packing.shipped(clerk, packing.shipments()[0])
+    back(clerk, "damaged")
+    counts = [used()]
+    for verb in ("cancel", "restore", "cancel"):
+        desk.act(clerk, desk.seen(clerk, answer["donation_id"]), verb, reason="電話")
+        desk.deliver("donations.stock_pending")
+        counts.append(used())
+    assert counts == [1, 1, 2, 1]
