@@ -15,7 +15,7 @@ from donations.fulfilment.records import Stock
 from donations.fulfilment.records import key_of as stock_key
 from donations.listings import layouts, lists, looking, rules, texts
 from donations.listings.layouts import Layout
-from donations.listings.records import COMMON, STATES, TO_LIST, TODO, PortalListing, id_of, parts_of
+from donations.listings.records import COMMON, STATES, TO_LIST, TO_TAKE_DOWN, TODO, PortalListing, id_of, parts_of
 from kernel import clock, errors, money, search
 from kernel.callers import Staff
 
@@ -288,11 +288,12 @@ def _beside(known: looking.Known, portal: str, entry: Entry | None) -> dict[str,
 
 
 def waiting() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """(items, figures) for the home page: what is to be done, together for each portal, by the first deadline. One query."""
+    """(items, figures) for the home page: what is to be put on and changed together, by the first deadline; what must come off, for each
+    portal. One query."""
     found = lists.todo()
     groups: dict[tuple[str, str], list[PortalListing]] = {}
     for one in found.items:
-        groups.setdefault((one.portal, one.state), []).append(one)
+        groups.setdefault((one.portal if one.state == TO_TAKE_DOWN else "", one.state), []).append(one)
     items = [_item(portal, state, of) for (portal, state), of in groups.items()]
     if not items:
         return [], []
@@ -310,17 +311,19 @@ def _item(portal: str, state: str, of: Sequence[PortalListing]) -> dict[str, Any
     first = min(of, key=lambda one: (one.due_at or clock.now(), one.code))
     late = sum(1 for one in of if _late(one))
     unfit = Counter(one.problems > 0 for one in of)[True] if state in (TO_LIST, "to_update") else 0
+    portals = {one.portal for one in of}
+    where = texts.name_of(first.portal) if len(portals) == 1 else f"{len(portals)}の受付先"
     why = f"いちばん早いのは「{first.title}」です"
     why += f"。{late}件は期限を過ぎています" if late else ""
     why += f"。{unfit}件は、まだ書けないところがあります" if unfit else ""
     return {
-        "id": f"listings-{portal}-{state}",
+        "id": f"listings-{portal or 'all'}-{state}",
         "service": "donations",
         "kind": STATES[state],
-        "title": f"{texts.name_of(portal)}　{STATES[state]}　{len(of)}件",
+        "title": f"{where}　{STATES[state]}　{len(of)}件",
         "why": why,
         "due": clock.iso(first.due_at) if first.due_at else None,
-        "action": "受付先で行い、記録する",
-        "href": f"/donations/listings?portal={portal}&state={state}",
+        "action": "進める",
+        "href": "/donations/listings?" + (f"portal={portal}&" if portal else "") + f"state={state}",
         "state": state,
     }
