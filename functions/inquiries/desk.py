@@ -21,14 +21,13 @@ from kernel.changes import Change, Kept, Marker, New, Saved, commit, done_before
 from kernel.errors import FieldError
 from kernel.events import Event
 
-TELEPHONE, FAX, MAIL, LETTER, COUNTER, LINE, WEB, PAGE = (
+TELEPHONE, FAX, MAIL, LETTER, COUNTER, LINE, PAGE = (
     "telephone",
     "fax",
     "mail",
     "letter",
     "counter",
     "line",
-    "web",
     "page",
 )
 RECORDED, ASKED, WRITTEN, OVERDUE, LINKED = "recorded", "asked", "written", "overdue", "linked"

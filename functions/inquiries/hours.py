@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 from japan import calendar
 from kernel import clock
 
 ORDINARY, URGENT, COMPLAINT = "ordinary", "urgent", "complaint"
-PRIORITIES: Final = (ORDINARY, URGENT, COMPLAINT)
 
 
 @dataclass(frozen=True)
@@ -66,12 +65,6 @@ def of_office(office: Mapping[str, Any]) -> Hours:
     """The hours in the city's settings: {opens: '09:00', closes: '17:00', closed: ['2026-11-02']}. Raises ValueError."""
     closed = frozenset(date.fromisoformat(day) for day in office.get("closed", ()))
     return Hours(time.fromisoformat(office["opens"]), time.fromisoformat(office["closes"]), closed)
-
-
-def is_open(at: datetime, hours: Hours) -> bool:
-    """Whether somebody answers at this instant; at closing time nobody does any more."""
-    local = at.astimezone(clock.JST)
-    return hours.open_on(local.date()) and hours.opens <= local.time() < hours.closes
 
 
 def deadline(at: datetime, priority: str, hours: Hours, limits: Limits) -> datetime:

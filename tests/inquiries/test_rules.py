@@ -36,21 +36,6 @@ def test_an_answer_is_owed_in_open_time(came: str, priority: str, due: str) -> N
     assert hours.deadline(japan(came), priority, NINE_TO_FIVE, Limits()) == japan(due)
 
 
-@pytest.mark.parametrize(
-    ("at", "is_open"),
-    [
-        ("2026-11-25T09:00", True),
-        ("2026-11-25T08:59", False),
-        ("2026-11-25T17:00", False),
-        ("2026-11-28T10:00", False),
-        ("2026-12-29T10:00", False),
-        ("2027-01-04T10:00", True),
-    ],
-)
-def test_the_desk_is_open_on_business_days_from_nine_to_five(at: str, is_open: bool) -> None:
-    assert hours.is_open(japan(at), hours.of_office({"opens": "09:00", "closes": "17:00"})) is is_open
-
-
 def test_hours_that_end_before_they_begin_are_none() -> None:
     with pytest.raises(ValueError, match="closes"):
         hours.of_office({"opens": "17:00", "closes": "09:00"})
@@ -98,5 +83,4 @@ def test_a_ready_answer_is_filled_and_never_sent_with_a_gap() -> None:
 def test_the_citys_own_closed_days_do_not_count() -> None:
     office = {"opens": "09:00", "closes": "17:00", "closed": ["2026-11-26"]}
     the_desk = hours.of_office(office)
-    assert not hours.is_open(japan("2026-11-26T10:00"), the_desk)
     assert hours.deadline(japan("2026-11-25T16:00"), hours.COMPLAINT, the_desk, Limits()) == japan("2026-11-27T10:00")

@@ -14,6 +14,8 @@ interface Page {
 export class VendorTalks {
   readonly place = made("section", { id: "vendor-talks", "aria-label": "市とのやりとり" });
 
+  /** The way down to it, past all the parcels; says how many wait for an answer. */
+  readonly link = made("a", { href: "#vendor-talks" }, "市とのやりとり");
   private readonly heading = made("h2");
 
   constructor(private readonly page: Page) {}
@@ -31,6 +33,7 @@ export class VendorTalks {
   private count(): void {
     const waiting = this.place.querySelectorAll(".urgent").length;
     this.heading.textContent = `市とのやりとり${waiting ? `（返事を待っているもの ${waiting}件）` : ""}`;
+    this.link.textContent = `市とのやりとり${waiting ? `（${waiting}件）` : ""}`;
   }
 
   private draw(items: TalkHead[]): void {

@@ -160,7 +160,7 @@ class VendorPage {
     this.more.hidden = this.next === null;
     this.place.replaceChildren(...(this.rows.length ? this.rows.map((row) => this.parcel(row)) : [made("p", { class: "empty" }, "この欄の荷物はありません。")]));
     this.shown.replaceChildren(
-      made("p", { class: "parcel-head" }, `${vendor}　${this.name} 様　`, out),
+      made("p", { class: "parcel-head" }, `${vendor}　${this.name} 様　`, this.talks.link, "　", out),
       made("div", { class: "parcel-tabs", role: "group", "aria-label": "荷物のしぼりこみ" }, ...tabs),
       ...(this.list === "ordered" || this.list === "overdue" || this.list === "delayed" ? [this.many()] : []),
       this.place,

@@ -55,10 +55,8 @@ def view_vendor(call: Call) -> dict[str, Any]:
 )
 def new_vendor(call: Call) -> dict[str, Any]:
     """Begin a vendor: a draft, or put before the city at once."""
-    marker = call.marker()
-    assert marker is not None, "the route wants a key"
     wanted = Wanted.of(call.body | {"content": vendors.made_even(call.body["content"])})
-    vendor_id = approval.begin(vendors.VENDOR, ids.new(), wanted, marker, by=call.staff)
+    vendor_id = approval.begin(vendors.VENDOR, ids.new(), wanted, call.once(), by=call.staff)
     return present.vendor_detail(vendor_id, call.staff)
 
 

@@ -12,6 +12,8 @@ import { useSending } from "./useForm";
 
 interface Props {
   label: string;
+  /** one of several, or beside something that matters more */
+  quiet?: boolean;
   path: SendPath;
   room: Room;
   specs: FieldSpec[];
@@ -29,7 +31,7 @@ export function CreateButton(props: Props) {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <button type="button" className="button" onClick={() => setOpen(true)}>{props.label}</button>
+      <button type="button" className={props.quiet ? "button quiet" : "button"} onClick={() => setOpen(true)}>{props.label}</button>
       {open && <CreateDialog {...props} onClose={() => setOpen(false)} />}
     </>
   );

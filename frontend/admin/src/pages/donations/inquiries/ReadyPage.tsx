@@ -44,7 +44,7 @@ export default function ReadyPage() {
               {can && (
                 <div className="buttons">
                   <CreateButton
-                    label={one.own ? "直す" : "写して作る"} path="/api/donations/inquiries/ready" room="donations" submit="残す" done="ひな形を残しました。" also={["ready-answers"]} specs={fields}
+                    quiet label={one.own ? "直す" : "写して作る"} path="/api/donations/inquiries/ready" room="donations" submit="残す" done="ひな形を残しました。" also={["ready-answers"]} specs={fields}
                     initial={{ title: one.title, words: one.words }} body={(values) => (one.own ? { ...values, id: one.id, version: one.version } : values)}
                   />
                   {one.own && <button type="button" className="button quiet" onClick={() => setOut(one)}>消す…</button>}

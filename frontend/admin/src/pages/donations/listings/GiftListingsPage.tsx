@@ -44,7 +44,7 @@ function Row({ one }: { one: Beside }) {
       <Go to={`/donations/listings/${one.id}`}><b>{one.portal_name}</b></Go>　{one.listing && <StateTag word={wordOf(listingStates, one.listing.state, one.listing.state_name)} />}
       {one.listing?.due && <>　期限 <DueLine at={one.listing.due} /></>}
       <small>
-        　{one.offered ? amount?.value : "出しません"}　{own.length ? `違うところ：${own.map((row) => row.label).join("、")}` : "共通と同じ"}
+        {"　"}{one.offered ? amount?.value : "出しません"}　{own.length ? `違うところ：${own.map((row) => row.label).join("、")}` : "共通と同じ"}
         {one.text_state === "proposed" && "　承認待ちの文があります"}
         {one.problems.length > 0 && <b className="late">　書けないところ {one.problems.length}</b>}
       </small>
