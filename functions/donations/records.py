@@ -21,6 +21,7 @@
 | a month's donations of an old system    | gsi1  | MIGRATED#2024-11                 | received#id        |
 | when a portal last notified             | table | PORTALS                          | <portal>           |
 | how far the pull from Rakuten has come  | table | RAKUTEN (due index while it runs) | PULL              |
+| what Rakuten was told is left           | table | RAKUTEN                          | STOCK              |
 
 The lists by portal, flag and due day stand on small `Listing` records beside the donation, written with it; a page is one query
 for the listings and one batch read of their donations. Months are those of our first receipt, in Japan: they never change.

@@ -31,6 +31,7 @@ ADMIN_PAGES = {
     "gift-listings": "/admin/donations/listings/gifts/HDM-0012",
     "common-listing": "/admin/donations/listings/common~HDM-0012",
     "portals": "/admin/donations/portals",
+    "rakuten-stock": "/admin/donations/portals/rakuten-stock",
     "imports": "/admin/donations/imports",
     "analysis": "/admin/donations/analysis?by=portal",
     "analysis-costs": "/admin/donations/analysis?by=gift",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from donations.api import app
+from donations.fulfilment.records import Stock, key_of
 from donations.worker import worker
 from tests import house
 from tests.donations import desk
@@ -45,6 +46,19 @@ def begun(*then: Any) -> Callable[[], None]:
     return prepare
 
 
+def left(prepare: Callable[[], None]) -> Callable[[], None]:
+    """The same with rice on the shelf, of which Rakuten is told after its orders."""
+
+    def prepared() -> None:
+        prepare()
+        pk, sk = key_of("HDM-0012")
+        stock = Stock(pk=pk, sk=sk, gsi1pk="STOCKS", gsi1sk="HDM-0012", code="HDM-0012", name="ひだまり米 10kg")
+        stock.left = {"rakuten": 5}
+        stock.save()
+
+    return prepared
+
+
 def sweep(_: Any) -> None:
     worker.sweep()
 
@@ -61,6 +75,6 @@ CASES = [
     *(
         # What was taken in before a crash is no news after it.
         Case("donations.rakuten_pull_due", sweep, prepare=prepare, ignoring=("version", "news", "last_news"))
-        for prepare in (begun(*FIRST, rice(2)), begun(rice(1, progress=900)))
+        for prepare in (begun(*FIRST, rice(2)), left(begun(rice(1, progress=900))))
     ),
 ]

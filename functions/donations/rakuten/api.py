@@ -1,4 +1,4 @@
-"""HTTP of the pull from Rakuten: how it goes, and 「今すぐ取りに行く」. The pull itself is loaded by the request that asks for it."""
+"""HTTP of the pull from Rakuten: how it goes, 「今すぐ取りに行く」, and what Rakuten was told is left. The pull itself is loaded by the request that asks for it."""
 
 from typing import Any
 
@@ -37,3 +37,17 @@ def pull_rakuten(_call: Call) -> dict[str, Any]:
             "楽天からの取り込みは、設定で止めています。始めるときは、システムの担当に頼んでください。"
         )
     return pulls.shown()
+
+
+@app.get(
+    "/api/donations/rakuten/stock",
+    audience=READ,
+    summary="楽天に知らせた在庫",
+    description="取り込みのたびに、注文を読み終えてから楽天に知らせた数と、そのわけ。",
+    answer="donations/rakuten-stock",
+)
+def rakuten_stock(_call: Call) -> dict[str, Any]:
+    """What Rakuten was told is left of each gift."""
+    from donations.rakuten import pushing
+
+    return pushing.shown()

@@ -33,10 +33,12 @@ _BY_ORDER_DATE: Final = 1
 
 @dataclass(frozen=True)
 class Cause:
-    """Why Rakuten did not give what was asked: `words` for staff, with what to do; `by_staff` if only people can mend it."""
+    """Why Rakuten did not give what was asked: `words` for staff, with what to do; `by_staff` if only people can mend it; `code` where it
+    found fault with what it was given."""
 
     words: str
     by_staff: bool = False
+    code: str = ""
 
 
 class Trouble(Exception):
@@ -198,19 +200,22 @@ def _meaning(status: int, raw: bytes) -> Content | Cause:
     codes = _error_codes(told)
     if codes or status >= 400:
         shown = "、".join(codes) or str(status)
-        return Cause(f"楽天が断りました（{shown}）。システムの担当に、この番号を伝えてください。", by_staff=True)
+        return Cause(
+            f"楽天が断りました（{shown}）。システムの担当に、この番号を伝えてください。", by_staff=True, code=shown
+        )
     return told
 
 
 def _error_codes(told: Content) -> list[str]:
-    """Codes of the errors in an answer; never their text, which may quote what was asked."""
-    messages = told.get("MessageModelList")
-    listed = messages if isinstance(messages, list) else []
-    return [
-        str(one.get("messageCode"))[:80]
-        for one in listed
-        if isinstance(one, dict) and one.get("messageType") == "ERROR"
-    ]
+    """Codes of the errors in an answer, as the orders' API and as that of inventories (unconfirmed) writes them; never their text, which may
+    quote what was asked."""
+    messages = [one for one in _objects(told.get("MessageModelList")) if one.get("messageType") == "ERROR"]
+    codes = [one.get("messageCode") for one in messages] + [one.get("code") for one in _objects(told.get("errors"))]
+    return list(dict.fromkeys(str(code)[:80] for code in codes))
+
+
+def _objects(value: Any) -> list[Content]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _time(instant: datetime) -> str:

@@ -16,11 +16,12 @@ SPAN_MOST: Final = timedelta(days=62)  # a period that Rakuten is asked for: it 
 
 @dataclass(frozen=True)
 class Setting:
-    """The city's `donations.rakuten`: days back that are read each time, and once a day; calls a minute."""
+    """The city's `donations.rakuten`: days back that are read each time, and once a day; calls a minute; whether stock is told."""
 
     window_days: int = 5
     wide_days: int = 60
     calls_per_minute: int = 20
+    stock: bool = False
 
 
 def setting() -> Setting | None:
@@ -68,6 +69,7 @@ def _fresh(pull: Pull | None, now: datetime, chosen: Setting) -> tuple[Pull, Cha
     fresh.state, fresh.begun_at, fresh.wide = RUNNING, now, wide
     fresh.since, fresh.goal = begins, now
     fresh.until = min(now, begins + SPAN_MOST)
+    fresh.pushing = None
     fresh.page, fresh.numbers, fresh.missing = 1, list(fresh.missing or []), []
     fresh.taken = fresh.news = 0
     fresh.look_again(now)
@@ -75,7 +77,7 @@ def _fresh(pull: Pull | None, now: datetime, chosen: Setting) -> tuple[Pull, Cha
 
 
 def shown() -> dict[str, Any]:
-    """What staff see on 受付先: one read."""
+    """What staff see on 受付先 of the pull: one read."""
     pull = Pull.known() if setting() else None
     state = pull.state if pull else WAITING
     return {

@@ -1,22 +1,23 @@
 """One sweep's worth of a pull: pages of order numbers, hundreds of orders, each step kept before the next begins.
 
     search page ─► numbers ─► a hundred orders ─► news among them ─► taken in (raw copy, transaction) ─► numbers fewer ─► …
-                                                                                    all pages, all numbers ─► next part ─► done
+                                                                    all pages, all numbers ─► next part ─► stock told ─► done
 
 A crash at any call leaves the step before it; reading it again changes nothing.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
 from donations import readings
-from donations.rakuten import orders, pulls
+from donations.rakuten import orders, pulls, pushing
 from donations.rakuten.client import ORDERS_MOST, RESULTS_MOST, Cause, Client, Enough, Trouble
-from donations.rakuten.pulls import PORTAL, SPAN_MOST
+from donations.rakuten.pulls import PORTAL, SPAN_MOST, Setting
 from donations.rakuten.records import MISSING_MOST, RUNNING, WAITING, Pull
 from donations.records import DonationsRecord
 from kernel import clock, errors
-from kernel.changes import Saved, commit
+from kernel.changes import Change, Saved, commit
 from kernel.watch import count, logger
 
 # A sweep begins things for 30 of the worker's 60 seconds: this, a last call of 10 s and its batch still fit.
@@ -41,9 +42,9 @@ def carry_on(pull: Pull) -> None:
     client = Client(chosen.calls_per_minute, clock.stopwatch() + STEP_SECONDS)
     try:
         while pull.state == RUNNING:
-            _step(pull, client)
+            more = _step(pull, client, chosen)
             pull.failures = 0
-            _keep(pull)
+            _keep(pull, *more)
     except Enough:
         logger.info("pull cut short", extra={"page": pull.page, "left": len(pull.numbers)})
     except Trouble as trouble:
@@ -52,13 +53,26 @@ def carry_on(pull: Pull) -> None:
         _failed(pull, _STORE)
 
 
-def _step(pull: Pull, client: Client) -> None:
+def _step(pull: Pull, client: Client, chosen: Setting) -> Sequence[Change]:
+    """One step; changes to keep with the pull."""
     if pull.numbers:
-        _take(pull, client)
-    elif pull.page is not None:
+        return _take(pull, client, chosen)
+    if pull.page is not None:
         _search(pull, client)
-    else:
+    elif pull.pushing is None:
         _end_part(pull)
+        if pull.page is None and chosen.stock:
+            pull.pushing = pushing.begun()
+        elif pull.page is None:
+            _rest(pull)
+    elif chosen.stock:
+        more = pushing.step(pull, client, chosen)
+        if pull.pushing is None:
+            _rest(pull)
+        return more
+    else:
+        _rest(pull)
+    return ()
 
 
 def _search(pull: Pull, client: Client) -> None:
@@ -72,7 +86,7 @@ def _search(pull: Pull, client: Client) -> None:
     pull.page = pull.page + 1 if pull.page < found.pages else None
 
 
-def _take(pull: Pull, client: Client) -> None:
+def _take(pull: Pull, client: Client, chosen: Setting) -> Sequence[Change]:
     """A hundred orders. Those that Rakuten does not give are kept apart; those for which no time is left stay."""
     asked = pull.numbers[:ORDERS_MOST]
     read_at = clock.now()
@@ -90,6 +104,7 @@ def _take(pull: Pull, client: Client) -> None:
     pull.missing = [*pull.missing, *missing][-MISSING_MOST:]
     pull.taken += len(done) - len(missing)
     pull.numbers = [number for number in pull.numbers if number not in done]
+    return pushing.noticed(contents) if chosen.stock else ()
 
 
 def _end_part(pull: Pull) -> None:
@@ -97,13 +112,18 @@ def _end_part(pull: Pull) -> None:
     if pull.until < pull.goal:
         pull.since, pull.until, pull.page = pull.until, min(pull.goal, pull.until + SPAN_MOST), 1
         return
-    pull.state, pull.last_success_at = WAITING, clock.now()
+    pull.last_success_at = clock.now()
     pull.last_taken, pull.last_news = pull.taken, pull.news
     pull.wide_at = pull.begun_at if pull.wide else pull.wide_at
     pull.trouble = pull.trouble_since = pull.again_at = None
     if pull.missing:
         pull.trouble = f"楽天が{len(pull.missing)}件の注文の内容を返しません。次のときにもう一度たずねます。続くときは、RMSで注文を確かめてください。"
         pull.trouble_since = clock.now()
+
+
+def _rest(pull: Pull) -> None:
+    pull.state, pull.pushing = WAITING, None
+    pull.last_taken, pull.last_news = pull.taken, pull.news
     pull.look_again(None)
     logger.info("pulled", extra={"taken": pull.taken, "news": pull.news, "missing": len(pull.missing)})
 
@@ -122,5 +142,5 @@ def _failed(pull: Pull, cause: Cause) -> None:
     logger.warning("pull in trouble", extra={"failures": pull.failures})
 
 
-def _keep(pull: Pull) -> None:
-    commit(Saved(pull), table=DonationsRecord)
+def _keep(pull: Pull, *more: Change) -> None:
+    commit(Saved(pull), *more, table=DonationsRecord)

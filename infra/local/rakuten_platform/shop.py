@@ -47,6 +47,9 @@ class Shop:
     license_key: str
     orders: dict[str, Json] = field(default_factory=dict)
     stock: dict[tuple[str, str], int] = field(default_factory=dict)
+    unknown: set[str] = field(
+        default_factory=set
+    )  # manageNumbers that the shop has no item of: one refuses a whole bulk-upsert
     hidden: set[str] = field(default_factory=set)  # found by searchOrder, not given by getOrder
     faults: deque[int | str] = field(default_factory=deque)  # 429, 500, 503, … or "timeout", each for one call
     calls: list[tuple[str, Json]] = field(default_factory=list)
@@ -117,6 +120,9 @@ class Shop:
         rows = asked["inventories"]
         if not 1 <= len(rows) <= ROWS_MOST:
             raise Refusal("IE0104")
+        unknown = [row for row in rows if row["manageNumber"] in self.unknown]
+        if unknown:  # how the API writes it is not documented to us (unconfirmed)
+            return Answer(400, {"errors": [{"code": "IE0111", "message": "injected"}]})
         for row in rows:
             key, quantity = (row["manageNumber"], row["variantId"]), row["quantity"]
             if row["mode"] not in ("ABSOLUTE", "RELATIVE"):

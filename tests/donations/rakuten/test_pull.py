@@ -1,5 +1,6 @@
 """The pull: windows, pages, minutes, troubles, and that no order is lost or doubled."""
 
+import dataclasses
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -32,7 +33,14 @@ def clerk(cloud: None) -> Caller:
 
 @pytest.fixture
 def shop(clerk: Caller) -> Iterator[Shop]:
-    with shopping.opened(shopping.shop()) as shop:
+    """Without stock that is told after a pull: that is `test_pushing`'s."""
+    chosen = pulls.setting
+
+    def without_stock() -> pulls.Setting | None:
+        found = chosen()
+        return found and dataclasses.replace(found, stock=False)
+
+    with shopping.opened(shopping.shop()) as shop, mock.patch.object(pulls, "setting", without_stock):
         yield shop
 
 

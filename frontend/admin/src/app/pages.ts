@@ -24,6 +24,7 @@ export const pages: [path: string, load: Load][] = [
   ["/donations/listings/gifts/$code", () => import("../pages/donations/listings/GiftListingsPage")],
   ["/donations/listings/$id", () => import("../pages/donations/listings/ListingPage")],
   ["/donations/portals", () => import("../pages/donations/PortalsPage")],
+  ["/donations/portals/rakuten-stock", () => import("../pages/donations/RakutenStockPage")],
   ["/donations/analysis", () => import("../pages/donations/AnalysisPage")],
   ["/donations/analysis/lateness", () => import("../pages/donations/LatenessPage")],
   ["/donations/imports", () => import("../pages/donations/ImportsPage")],

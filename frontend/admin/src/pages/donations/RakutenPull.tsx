@@ -5,6 +5,7 @@ import { read, send } from "../../api/client";
 import { asProblem } from "../../api/problem";
 import type { ReadAnswer } from "../../api/types";
 import { queries, useCan } from "../../app/queries";
+import { Go } from "../../parts/Go";
 import { ProblemView } from "../../parts/ProblemView";
 import { announce } from "../../parts/toasts";
 import { None, StateTag, useNow } from "../../parts/words";
@@ -33,7 +34,10 @@ export function RakutenPull() {
           <div><dt>今</dt><dd><StateTag word={{ text: data.state_name, tone: data.trouble ? "warn" : data.state === "running" ? "good" : "plain" }} />{data.state === "running" && data.taken > 0 && `　${data.taken.toLocaleString("ja-JP")}件まで`}</dd></div>
           <div><dt>最後の取り込み</dt><dd>{data.last_success_at ? <><Ago iso={data.last_success_at} />　{data.last_taken.toLocaleString("ja-JP")}件を読み、{data.last_news.toLocaleString("ja-JP")}件が新しいか変わっていました</> : <None text="まだありません" />}</dd></div>
         </dl>
-        {can("donations.write") && <p><FetchNow running={data.state === "running" && !data.trouble} /></p>}
+        <p className="buttons">
+          {can("donations.write") && <FetchNow running={data.state === "running" && !data.trouble} />}
+          <Go to="/donations/portals/rakuten-stock" className="button quiet">楽天に知らせた在庫</Go>
+        </p>
       </section>
     </div>
   );
