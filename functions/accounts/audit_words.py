@@ -98,6 +98,8 @@ ACTS = {
     "donations.import_downloaded": Act("取り込めなかった行をダウンロードした", "donations/imports-download"),
     "donations.save_mapping": Act("取り込みの対応表を保存した", "donations/imports-mapping"),
     "donations.enter": Act("寄附を入力した", "donations/entry"),
+    "donations.donor_links": Act("同じ寄附者の寄附を見た"),
+    "donations.decide_donor": Act("同じ寄附者かどうかを決めた", "donations/donor-decide"),
     "donations.pull_rakuten": Act("楽天の注文を取りに行かせた"),
     "donations.short_donations": Act("在庫が足りない寄附の一覧を見た", "donations/fulfilment-shortages-query"),
     "accounts.list_delegates": Act("団体の担当者の一覧を見た", "accounts/delegates-query"),

@@ -35,6 +35,14 @@ def find_tokens(content: Content) -> list[str]:
     return search.tokens("find", values)[:TOKENS_MOST]
 
 
+def donor_tokens(content: Content) -> list[str]:
+    """Tokens under which donations of the same donor are looked for: name, kana, telephone, e-mail."""
+    donor = notification.donor(content)
+    telephone = text.telephone_key(donor.telephone)
+    values = [text.name_key(donor.name), text.name_key(donor.name_kana), telephone, text.email_key(donor.email)]
+    return search.tokens("find", values)
+
+
 def likeness(content: Content) -> str:
     """The token that two donations share when they look like one: donor's name and postcode, amount, gifts and quantities."""
     donor = notification.donor(content)

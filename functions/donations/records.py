@@ -5,6 +5,7 @@
 | one donation                            | table | DONATION#<id>                    | DONATION           |
 | … its notifications                     | table | DONATION#<id>                    | REVISION#at#print  |
 | … what staff and the worker did         | table | DONATION#<id>                    | HISTORY#at#id      |
+| … whose it is, as staff decided        | table | DONATION#<id>                    | DONOR#<other id>   |
 | a donation by its number                | table | NUMBER#R-20261122-041738         | NUMBER             |
 | a month's donations                     | gsi1  | MONTH#2026-11                    | received#id        |
 | a month's donations in one state        | gsi2  | STATE#held#2026-11               | received#id        |
@@ -131,6 +132,14 @@ class History(DonationsRecord, discriminator="donations.history"):
     what = public(text(null=False))
     detail = personal(text())
     changes = personal(JsonAttribute(default=list))
+
+
+class DonorDecision(DonationsRecord, discriminator="donations.donor_decision"):
+    """Whether staff say that another donation is the same person's: same, different, or none (taken back). Stands on both."""
+
+    decision = public(text(null=False))
+    who = personal(text(null=False))
+    at = public(InstantAttribute())
 
 
 class Number(DonationsRecord, discriminator="donations.number"):

@@ -153,6 +153,20 @@ PLAIN = {"revision": ..., "updated_at": ...}
 FIRST, SECOND = desk.notification(**PLAIN, message="あ"), desk.notification(**PLAIN, message="い")
 DOWNLOAD = {"what": "donations", "filter": {"month": "2026-11"}, "reason": "件数を確かめるため"}
 
+
+def hers() -> tuple[house.Caller, list[str]]:
+    """Two donations of one donor."""
+    clerk = opened()
+    bodies = [desk.notification(portal_order_number=f"FN-{n}", amount_yen=28000 + n) for n in (1, 2)]
+    return clerk, [desk.accepted(body, message_id=f"msg_{n}")["donation_id"] for n, body in enumerate(bodies)]
+
+
+def say_different(seen: tuple[house.Caller, list[str]]) -> Any:
+    clerk, (one, other) = seen
+    body = {"other": other, "decision": "different"}
+    return clerk.post(app, f"/api/donations/donors/{one}/decide", body, **{"idempotency-key": "key-1"})
+
+
 CASES = [
     Case("donations.notify", knock, prepare=arriving(desk.notification(donor=HERE, message=MINE))),
     Case("donations.notify", knock, prepare=arriving(desk.EXAMPLE, desk.EXAMPLE)),
@@ -188,6 +202,7 @@ CASES = [
         doing("correct", reason="電話", donor={"name": "渡邉 恵美", "postcode": "100-0001"}),
         prepare=on_desk(donor=desk.donor(postcode="000-0000")),
     ),
+    Case("donations.decide_donor", say_different, prepare=hers),
     Case("donations.note", doing("note", note="電話した"), prepare=on_desk()),
     Case(
         "donations.download",

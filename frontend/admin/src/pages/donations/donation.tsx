@@ -7,6 +7,7 @@ import { Edits } from "./Edits";
 import { Flags } from "./Flags";
 import { Lines } from "./Lines";
 import { Revisions } from "./Revisions";
+import { SameDonor } from "./SameDonor";
 import { Drafts, Shelf } from "./Shelf";
 import { DonorPage } from "./orders/DonorPage";
 import { AskedAboutDonation } from "./inquiries/About";
@@ -94,6 +95,7 @@ export const donation: Subject<Donation> = {
     { title: "メールの下書き", body: Drafts, when: (d) => d.drafts.length > 0 },
     { title: "希望とメモ", facts: wishes },
     { title: "お問い合わせ", body: AskedAboutDonation },
+    { title: "同じ寄附者の寄附", body: SameDonor },
     { title: "寄附者の専用ページ", body: DonorPage, when: (d) => !d.migrated },
     { title: "職員が直したところ", body: Edits, when: (d) => d.staff_edited.length > 0 },
     { title: "届いた版と違い", body: Revisions, when: (d) => d.revisions.length > 0 },
