@@ -35,6 +35,28 @@ describe("a held donation", () => {
     await waitFor(() => expect(posted("/reopen")[1]?.body).toEqual({ version: 4, flag: "postcode_area", note: "押しまちがいのため" }));
   });
 
+  it("is decided together with others of its kind, each shown with what is odd about it", async () => {
+    await open("/donations?state=held", /寄附/);
+    const boxes = await screen.findAllByRole("checkbox", { name: /を選ぶ/ });
+    for (const box of boxes.slice(0, 3)) fireEvent.click(box);
+    fireEvent.click(screen.getByRole("button", { name: "確かめた結果を残す…" }));
+    const dialog = within(await screen.findByRole("dialog"));
+    const kind = dialog.getByLabelText("確かめること") as HTMLSelectElement;
+    fireEvent.change(kind, { target: { value: "postcode_area" } });
+    const button = await dialog.findByRole("button", { name: /^[1-9]件に送る/ });
+    await waitFor(() => expect((button as HTMLButtonElement).disabled).toBe(false));
+    fireEvent.click(button);
+    expect(await dialog.findByText("どうするかを選んでください。")).toBeTruthy();
+    fireEvent.change(dialog.getByLabelText("どうするか"), { target: { value: "confirmed" } });
+    fireEvent.click(button);
+    await dialog.findAllByText("「このままでよいと確かめた」としました");
+    const sent = posted("/resolve");
+    expect(sent.length).toBeGreaterThan(0);
+    expect(sent.every((one) => (one.body as { flag: string }).flag === "postcode_area")).toBe(true);
+    fireEvent.click(await dialog.findByRole("button", { name: /件をもとにもどす$/ }));
+    await waitFor(() => expect(posted("/reopen")).toHaveLength(sent.length));
+  });
+
   it("sends corrections as the API wants them", () => {
     expect(nested({ "donor/postcode": "１２３－４５６７", "donor/name": " 髙橋 ", amount_yen: "28,000円", one_stop_wish: true })).toEqual({ donor: { postcode: "123-4567", name: "髙橋" }, amount_yen: 28_000, one_stop_wish: true });
   });

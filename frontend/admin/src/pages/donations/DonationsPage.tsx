@@ -10,6 +10,7 @@ import { Go } from "../../parts/Go";
 import { ListPage } from "../../parts/ListPage";
 import { At, StateTag, wordOf } from "../../parts/words";
 import { yen } from "../../text/figures";
+import { DecideTogether } from "./DecideTogether";
 import { donation, donationStates } from "./donation";
 
 /** The words are those of the rules: the schema has them, and a test holds it to `donations/rules.py`. */
@@ -37,6 +38,7 @@ export const donations: Collection<DonationRow, Donation> = {
   ],
   name: (row) => `${row.donor_name} 様 ${yen(row.amount_yen)}（${row.number}）`,
   subject: donation,
+  together: DecideTogether,
   download: "donations", downloadSpan: "この24か月に受け付けたもの", downloadDays: true, downloadPermission: "donations.write",
   empty: { title: "寄附はまだありません", text: "ポータルから通知が届くと、ここに並びます。届くはずのものがないときは「受付先」で最後に届いた時刻を確かめてください。" },
 };
