@@ -1,11 +1,12 @@
 """What one donation adds to which figures. No AWS."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from donations import notification
+from donations.fulfilment.stock_rules import due_lines
 from donations.notification import Content, gift_key
 from donations.records import Donation
 from japan import postcode, prefectures
@@ -53,7 +54,8 @@ def shares_of(donation: Donation, terms: Mapping[str, Terms]) -> Shares:
     if donation.payment_state != "paid":
         return Shares()
     found = Shares((donation.receipt_date or "")[:7] or clock.month_of(donation.received_at))
-    gifts = gift_shares(donation.content, donation.amount_yen, terms)
+    due = {line.index for line in due_lines(donation.content, donation.flags, donation.payment_state)}
+    gifts = gift_shares(donation.content, donation.amount_yen, terms, due)
     costs = {name: sum(numbers.get(name, 0) for numbers in gifts.values()) for name in ("cost_yen", "costed_yen")}
     whole = {"donations": 1, "amount_yen": donation.amount_yen} | {name: yen for name, yen in costs.items() if yen}
     found.add((PORTAL, donation.portal), **whole)
@@ -66,8 +68,11 @@ def shares_of(donation: Donation, terms: Mapping[str, Terms]) -> Shares:
     return found
 
 
-def gift_shares(content: Content, amount_yen: int, terms: Mapping[str, Terms]) -> dict[str, Numbers]:
-    """{gift key: numbers} of a content's lines; the amounts add up to `amount_yen`.
+def gift_shares(
+    content: Content, amount_yen: int, terms: Mapping[str, Terms], due: Collection[int]
+) -> dict[str, Numbers]:
+    """{gift key: numbers} of a content's lines; the amounts add up to `amount_yen`. A line that is not among the `due` ones (a resident's) was
+    donated for, but is not given: it counts no gift and costs nothing.
 
     By the lines' own amounts where each has one, else by registered price and quantity; by parts of the same size where neither is known.
     A content without lines is one without a gift. A code that is not registered counts as UNKNOWN: anything may stand there. So does
@@ -84,7 +89,7 @@ def gift_shares(content: Content, amount_yen: int, terms: Mapping[str, Terms]) -
     found: dict[str, Numbers] = {}
     for key, line, part in zip(keys, lines, parted(amount_yen, weights), strict=True):
         numbers = found.setdefault(key if key in kept else UNKNOWN, {"donations": 1, "amount_yen": 0, "quantity": 0})
-        quantity = line.quantity or 1
+        quantity = (line.quantity or 1) if line.index in due else 0
         numbers["amount_yen"] += part
         numbers["quantity"] += quantity
         cost = terms.get(key, Terms()).cost_yen

@@ -65,7 +65,16 @@ def test_without_a_receipt_date_the_month_of_our_receipt_counts() -> None:
 
 
 def gifts(amount: int, *lines: dict[str, Any]) -> dict[str, dict[str, int]]:
-    return shares.gift_shares(desk.notification(lines=list(lines)), amount, TERMS)
+    return shares.gift_shares(desk.notification(lines=list(lines)), amount, TERMS, range(len(lines)))
+
+
+def test_a_resident_s_gift_is_donated_for_but_costs_nothing() -> None:
+    flag = {"code": "resident", "state": "resolved", "resolution": "no_gift", "rows": []}
+    hers = donation(lines=[desk.line(gift_code="HDM-0003")])
+    hers.flags = [flag]
+    found = shares.shares_of(hers, TERMS).cells
+    (gift,) = [numbers for (kind, _), numbers in found.items() if kind == shares.GIFT]
+    assert (gift["amount_yen"], gift["quantity"], gift.get("cost_yen")) == (28000, 0, 0)
 
 
 def test_two_gifts_share_the_amount_by_the_amounts_of_their_lines() -> None:

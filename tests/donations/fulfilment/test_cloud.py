@@ -18,12 +18,12 @@ UNITS, DONATIONS, THREADS = 10, 40, 12
 SETTLED_WITHIN_SECONDS = 300
 
 
-def stocked(town: Town, units: int) -> str:
+def stocked(town: Town, units: int, **changed: Any) -> str:
     """A new gift with so many units for everybody; its code."""
     code = f"T-{uuid.uuid4().hex[:8].upper()}"
     clerk = town.desk(CLERK)
     vendor = clerk.get("/api/donations/vendors?state=approved").body["items"][0]["id"]
-    content = desk.RICE | {"name": f"数の少ない返礼品 {code}", "vendor_id": vendor, "cost_yen": 7000}
+    content = desk.RICE | {"name": f"数の少ない返礼品 {code}", "vendor_id": vendor, "cost_yen": 7000} | changed
     asked = {"code": code, "content": content, "reason": "試験のため", "propose": True}
     proposed = clerk.post("/api/donations/gifts", asked, idempotency_key=f"gift-{code}")
     assert proposed.status == 201, proposed.text
