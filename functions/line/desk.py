@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from inquiries import desk as library
-from inquiries import states
+from inquiries import mounting, states
 from inquiries.states import ANSWERED, CLOSED, OPEN
 from kernel import clock, errors, ids
 from kernel.callers import Staff
@@ -41,7 +41,7 @@ def text_faults(body: dict[str, object]) -> list[FieldError]:
 
 def of(inquiry_id: str) -> Inquiry:
     """The inquiry, read consistently. Raises NotFound."""
-    return library.of(inquiries.DESK, inquiry_id)
+    return mounting.of(inquiries.DESK, inquiry_id)
 
 
 def reply(inquiry_id: str, text: str, *, version: int, by: Staff, marker: Marker) -> Inquiry:
@@ -71,7 +71,9 @@ def reply(inquiry_id: str, text: str, *, version: int, by: Staff, marker: Marker
             token=token,
             staff=(by.id, by.name),
         )
-        line = library.entry(inquiries.DESK, inquiry, states.ANSWER, "", library.Speaker(by.name, by.id), library.LINE)
+        line = mounting.entry(
+            inquiries.DESK, inquiry, states.ANSWER, "", mounting.Speaker(by.name, by.id), mounting.LINE
+        )
         changes: list[Change] = [Saved(inquiry), New(line), New(send)]
         if token is not None:
             user.reply_token = user.reply_token_until = None  # a token works once: it is this send's now

@@ -6,7 +6,7 @@ it opens, joins and opens again by messages that come late, twice or in any orde
 from datetime import datetime, timedelta
 from typing import Any
 
-from inquiries import desk, hours, states
+from inquiries import desk, hours, mounting, states
 from inquiries.records import inquiry_key, sort_key
 from inquiries.states import ANSWERED, OPEN
 from kernel import case_number, clock, ids, search
@@ -21,10 +21,10 @@ SIGN_EVERY = timedelta(
     minutes=5
 )  # people write in several short messages; one sign that they arrive is kind, five are noise
 SAME_MATTER = timedelta(days=14)  # a later message after that is a new inquiry, not the old one again
-USER = desk.Speaker("利用者")
+USER = mounting.Speaker("利用者")
 OPENED, REOPENED, JOINED = "opened", "reopened", "joined"
 # Events are told by us: theirs are older than the library's, and others read them.
-DESK = desk.Mounting(
+DESK = mounting.Mounting(
     Inquiry,
     Entry,
     Find,
@@ -45,7 +45,7 @@ def opened(user: User, event: Incoming) -> tuple[Inquiry, list[Change]]:
         sk="INQUIRY",
         inquiry_id=inquiry_id,
         number=number,
-        way=desk.LINE,
+        way=mounting.LINE,
         priority=hours.ORDINARY,
         user_key=user.user_key,
         opened_at=event.at,
@@ -54,7 +54,7 @@ def opened(user: User, event: Incoming) -> tuple[Inquiry, list[Change]]:
         messages=1,
     )
     inquiry.owe(event.at, event.at + ANSWER_WITHIN)
-    first = desk.entry(DESK, inquiry, OPENED, "", USER, place=0, at=event.at)
+    first = mounting.entry(DESK, inquiry, OPENED, "", USER, place=0, at=event.at)
     user.inquiry_id = inquiry_id
     wanted = [search.token("case-number", number), search.token("line-user-id", user.line_user_id)]
     found = search.token_records(Find, wanted, sort=sort, found=inquiry_key(inquiry_id))
@@ -87,7 +87,7 @@ def join(inquiry: Inquiry, event: Incoming) -> tuple[str, list[Change]]:
         return JOINED, []
     inquiry.trouble = inquiry.joined_told_at = None
     inquiry.owe(event.at, event.at + ANSWER_WITHIN)
-    return REOPENED, [New(desk.entry(DESK, inquiry, REOPENED, "", USER, at=event.at))]
+    return REOPENED, [New(mounting.entry(DESK, inquiry, REOPENED, "", USER, at=event.at))]
 
 
 def owes_sign(inquiry: Inquiry, at: datetime) -> bool:
@@ -111,7 +111,7 @@ def heard_back(inquiry: Inquiry, send: Send) -> tuple[list[Change], list[Event]]
         data = {"number": inquiry.number, "send_id": send.send_id, "way": send.way}
         return [], [Event("line.inquiry_answered", inquiry.inquiry_id, data)]
     inquiry.trouble = send.state
-    line = desk.entry(DESK, inquiry, f"not-{send.state}", send.trouble or "", desk.SYSTEM)
+    line = mounting.entry(DESK, inquiry, f"not-{send.state}", send.trouble or "", mounting.SYSTEM)
     if inquiry.state == ANSWERED and inquiry.answer_id == send.send_id:
         since = inquiry.waits_since or inquiry.last_at
         inquiry.owe(since, since + ANSWER_WITHIN)

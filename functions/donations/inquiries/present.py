@@ -9,15 +9,15 @@ from donations.inquiries import desk as ours
 from donations.inquiries import ready
 from donations.inquiries.records import Entry, Inquiry
 from donations.records import Donation, Gift, key_of
-from inquiries import desk, hours, lists, states
+from inquiries import hours, lists, mounting, states
 from kernel import clock, schema, search
 
 ENTRIES: Final = {
-    desk.RECORDED: "お問い合わせを記録しました",
-    desk.ASKED: "書きこみがありました",
-    desk.WRITTEN: "連絡を送りました",
-    desk.OVERDUE: "回答の期限を過ぎました",
-    desk.LINKED: "関連を変えました",
+    mounting.RECORDED: "お問い合わせを記録しました",
+    mounting.ASKED: "書きこみがありました",
+    mounting.WRITTEN: "連絡を送りました",
+    mounting.OVERDUE: "回答の期限を過ぎました",
+    mounting.LINKED: "関連を変えました",
     states.ANSWER: "回答しました",
     states.WAIT: "返事を待つことにしました",
     states.RESUME: "回答待ちにもどしました",
@@ -74,7 +74,7 @@ def late(one: Inquiry) -> bool:
 
 def detail(inquiry_id: str) -> dict[str, Any]:
     """The whole: the inquiry, its history, what it is about, the ready answers filled in, and why it is due when it is."""
-    inquiry = desk.of(ours.DESK, inquiry_id)
+    inquiry = mounting.of(ours.DESK, inquiry_id)
     donation_id = ours.first_donation(inquiry)
     donation = Donation.find(*key_of(donation_id)) if donation_id else None
     found = lists.history(ours.DESK, inquiry_id)
@@ -89,19 +89,19 @@ def detail(inquiry_id: str) -> dict[str, Any]:
 
 
 def _actions(one: Inquiry) -> list[str]:
-    may = desk.actions(ours.DESK, one)
+    may = mounting.actions(ours.DESK, one)
     return [*may, "link", *(["leave"] if one.assignee_id and states.ASSIGN in may else [])]
 
 
 def _way(inquiry: Inquiry, way: str) -> dict[str, Any]:
     said = {
-        desk.MAIL: f"メールを送る（{ours.mail_to(inquiry)}）" if way == desk.MAIL else "",
-        desk.PAGE: "事業者のページで返事をする"
+        mounting.MAIL: f"メールを送る（{ours.mail_to(inquiry)}）" if way == mounting.MAIL else "",
+        mounting.PAGE: "事業者のページで返事をする"
         if inquiry.party_kind == ours.VENDOR
         else "寄附者の専用ページで返事をする",
     }
     label = said.get(way) or f"{words('way', way)}で回答した（記録だけ）"
-    return {"way": way, "label": label, "sends": way in (desk.MAIL, desk.PAGE)}
+    return {"way": way, "label": label, "sends": way in (mounting.MAIL, mounting.PAGE)}
 
 
 def _about(inquiry: Inquiry) -> list[dict[str, Any]]:
@@ -140,10 +140,12 @@ def _told(at: datetime) -> str:
 
 
 def _entry(inquiry: Inquiry, one: Entry) -> dict[str, Any]:
-    side = "outside" if one.what in desk.FROM_OUTSIDE else "city" if one.what in desk.TO_OUTSIDE else "desk"
+    side = "outside" if one.what in mounting.FROM_OUTSIDE else "city" if one.what in mounting.TO_OUTSIDE else "desk"
     return {
         "at": clock.iso(one.at),
-        "who": f"{inquiry.asked_by or '名のっていない方'}（記録：{one.who}）" if one.what == desk.RECORDED else one.who,
+        "who": f"{inquiry.asked_by or '名のっていない方'}（記録：{one.who}）"
+        if one.what == mounting.RECORDED
+        else one.who,
         "what": ENTRIES[one.what],
         "side": side,
         "way": words("way", one.way) if one.way else "",
