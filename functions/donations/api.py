@@ -23,6 +23,7 @@ app.wings(
         "/api/donations/imports": "donations.imports.api",
         "/api/donations/listings": "donations.listings.api",
         "/api/donations/mine": "donations.orders.api_donor",
+        "/api/donations/questions": "donations.inquiries.api_public",
         "/api/donations/rakuten": "donations.rakuten.api",
         "/api/donations/shipments": "donations.orders.api",
         "/api/donations/inquiries": "donations.inquiries.api",

@@ -118,7 +118,7 @@ def _new[I: Inquiry](
     also: Also,
 ) -> I:
     must_say(asked.words, "お問い合わせの内容を入力してください。")
-    now, inquiry_id = clock.now(), ids.new()
+    now, inquiry_id = asked.at or clock.now(), asked.inquiry_id or ids.new()
     party_kind, party_id = asked.party or (None, None)
     key = inquiry_key(inquiry_id)
     inquiry = mounting.inquiry(
@@ -148,7 +148,7 @@ def _new[I: Inquiry](
     outcome = commit(
         New(inquiry),
         *[
-            New(entry(mounting, inquiry, what, words, by, asked.way, place=place))
+            New(entry(mounting, inquiry, what, words, by, asked.way, place=place, at=now))
             for place, (what, words) in enumerate(said)
         ],
         *[Kept(token) for token in tokens(mounting, inquiry, wanted)],

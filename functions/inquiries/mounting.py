@@ -14,7 +14,7 @@ from kernel.changes import Change
 from kernel.errors import FieldError
 from kernel.events import Event
 
-TELEPHONE, FAX, MAIL, LETTER, COUNTER, LINE, PAGE = (
+TELEPHONE, FAX, MAIL, LETTER, COUNTER, LINE, PAGE, WEB = (
     "telephone",
     "fax",
     "mail",
@@ -22,6 +22,7 @@ TELEPHONE, FAX, MAIL, LETTER, COUNTER, LINE, PAGE = (
     "counter",
     "line",
     "page",
+    "web",
 )
 RECORDED, ASKED, WRITTEN, OVERDUE, LINKED = "recorded", "asked", "written", "overdue", "linked"
 FROM_OUTSIDE: Final = (RECORDED, ASKED)
@@ -72,7 +73,10 @@ SYSTEM: Final = Speaker("自動")
 
 @dataclass(frozen=True)
 class Asked:
-    """What somebody asked. `about` is (kind, id) of each thing it is about, `party` of the one who asks, in the service's own words."""
+    """What somebody asked. `about` is (kind, id) of each thing it is about, `party` of the one who asks, in the service's own words.
+
+    What was kept before it is taken up has an id (a ULID) and a time already: `inquiry_id`, `at`.
+    """
 
     way: str
     words: str
@@ -82,6 +86,8 @@ class Asked:
     reach: str = ""
     about: tuple[tuple[str, str], ...] = ()
     party: tuple[str, str] | None = None
+    inquiry_id: str = ""
+    at: datetime | None = None
 
 
 type AnyMounting = Mounting[Any, Any, Any]

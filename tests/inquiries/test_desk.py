@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 import pytest
 
 from inquiries import asking, desk, hours, lists, mounting, records, states
+from japan import opening
 from kernel import callers, clock, errors
 from kernel.changes import Marker
 from kernel.records import table
@@ -33,7 +34,7 @@ DESK = mounting.Mounting(
     Inquiry,
     Entry,
     Find,
-    rule=lambda: hours.DeskTime(hours.Hours(time(9), time(17)), Limits()),
+    rule=lambda: hours.DeskTime(opening.Hours(time(9), time(17)), Limits()),
     verbs=frozenset(states.VERBS),
     tells=frozenset({mounting.RECORDED, mounting.OVERDUE, states.ESCALATE}),
 )

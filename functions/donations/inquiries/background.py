@@ -1,13 +1,21 @@
-"""What the donations' worker does for inquiries: tell once that an answer is overdue."""
+"""What the donations' worker does for inquiries: finish a form whose transaction could not be had, tell once that an answer is overdue."""
 
 from donations.inquiries import desk
 from donations.inquiries.records import Inquiry
+from kernel.intake import RawCopy
 from kernel.records import Record
 from kernel.worker import Worker
 
 
 def register(worker: Worker) -> None:
     """Put our tasks on the room's worker."""
+
+    @worker.raw("question")
+    def question_raw(raw: RawCopy) -> None:
+        """Finish what a form began; nothing if its transaction was had."""
+        from donations.inquiries import questions
+
+        questions.replay(raw)
 
     @worker.due("donations.inquiry")
     def inquiry_overdue(record: Record) -> None:

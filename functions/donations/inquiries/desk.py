@@ -15,7 +15,7 @@ from donations.inquiries.records import Entry, Find, Inquiry
 from donations.orders import records as orders
 from donations.records import Donation, Gift, key_of
 from inquiries import asking, desk, hours, mounting, states
-from japan import my_number
+from japan import my_number, opening
 from kernel import errors, schema, settings
 from kernel.callers import Staff
 from kernel.changes import Change, Marker
@@ -26,8 +26,6 @@ type Wanted = Mapping[str, Any]
 
 DONATION, GIFT, VENDOR, SHIPMENT = "donation", "gift", "vendor", "shipment"
 DONOR: Final = "donor"  # a party: the donation whose page it is asked on
-# Open time of the desk within which an answer is owed (docs/decisions/inquiries.md); the city may set its own.
-OPEN_HOURS: Final = {hours.ORDINARY: 16, hours.URGENT: 4, hours.COMPLAINT: 2}
 
 
 @dataclass(frozen=True)
@@ -39,14 +37,18 @@ class _Limits:
 
 
 def open_hours() -> dict[str, int]:
-    """Open hours by priority: the city's, else ours."""
+    """Open hours by priority within which an answer is owed (docs/decisions/inquiries.md): the city's, else those of the settings' schema."""
     told: dict[str, int] = settings.city().get("donations", {}).get("inquiries", {})
-    return {name: told.get(f"{name}_hours", hour) for name, hour in OPEN_HOURS.items()}
+    ours = schema.load("settings/city")["properties"]["donations"]["properties"]["inquiries"]["properties"]
+    return {
+        name: told.get(f"{name}_hours", ours[f"{name}_hours"]["default"])
+        for name in (hours.ORDINARY, hours.URGENT, hours.COMPLAINT)
+    }
 
 
 def rule() -> hours.Rule:
     """By when an answer is owed: open time of the city's office."""
-    return hours.DeskTime(hours.of_office(settings.city()["office"]), _Limits(open_hours()))
+    return hours.DeskTime(opening.of_office(settings.city()["office"]), _Limits(open_hours()))
 
 
 DESK: Final = mounting.Mounting(
@@ -119,6 +121,8 @@ def ways(inquiry: Inquiry) -> list[str]:
     first = [mounting.PAGE] if inquiry.party_kind else []
     if mail_to(inquiry):
         first += [] if inquiry.party_kind == VENDOR else [mounting.MAIL]
+    if inquiry.way == mounting.WEB and not notification.looks_like_email(inquiry.reach or ""):
+        first = [mounting.TELEPHONE, *first]  # whoever asked by the form chose how to be answered
     if inquiry.way in spoken:
         first = [inquiry.way, *first]
     return list(dict.fromkeys([*first, *spoken]))

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from donations.catalogue import vendors
 from donations.inquiries import desk as ours
-from donations.inquiries import ready
+from donations.inquiries import ready, suggest
 from donations.inquiries.records import Entry, Inquiry
 from donations.records import Donation, Gift, key_of
 from inquiries import hours, lists, mounting, states
@@ -84,6 +84,16 @@ def detail(inquiry_id: str) -> dict[str, Any]:
         "history": [_entry(inquiry, one) for one in found],
         "ways": [_way(inquiry, way) for way in ours.ways(inquiry)],
         "ready": ready.for_inquiry(inquiry, donation) if inquiry.state != states.CLOSED else [],
+        "order_number": (inquiry.form or {}).get("order_number", ""),
+        "suggested": [
+            {
+                "id": one.donation_id,
+                "label": f"寄附 {one.number}",
+                "href": f"/donations/{one.donation_id}",
+                "fits": fits,
+            }
+            for one, fits in suggest.of(inquiry)
+        ],
         "why": why(inquiry),
     }
 
