@@ -6,12 +6,13 @@ from typing import Any
 
 from donations.api import app
 from donations.worker import worker
-from kernel import clock
+from kernel import aws, clock, schema
 from tests import house
+from tests.consortium.desk import solved, urlencoded
 from tests.donations import desk
 from tests.donations.inquiries.asking import CALL, INQUIRIES, TALKS, act, once
 from tests.faults.kit import Case
-from tests.house import Caller
+from tests.house import PUBLIC, Caller
 
 type Seen = tuple[Caller, dict[str, Any]]
 VENDOR = "VENDOR"
@@ -54,7 +55,28 @@ def overdue(_: Any) -> int:
         return worker.sweep()
 
 
+QUESTION: dict[str, Any] = schema.load("donations/question")["examples"][0]
+QUESTIONS = "/api/donations/questions"
+
+
+def left_raw_copy() -> str:
+    """A form whose transaction never happened."""
+    PUBLIC.post_form(app, QUESTIONS, urlencoded(QUESTION))
+    for item in house.items("donations"):
+        aws.client("dynamodb").delete_item(
+            TableName=house.ENVIRONMENT["DONATIONS_TABLE"], Key={name: item[name] for name in ("pk", "sk")}
+        )
+    bucket = house.ENVIRONMENT["INTAKE_BUCKET"]
+    return str(aws.client("s3").list_objects_v2(Bucket=bucket)["Contents"][0]["Key"])
+
+
 CASES = [
+    Case(
+        "donations.ask_question",
+        lambda proof: PUBLIC.post(app, QUESTIONS, QUESTION | {"altcha": proof}),
+        prepare=solved,
+    ),
+    Case("donations.question_raw", worker.deliver_raw, prepare=left_raw_copy),
     Case(
         "donations.record_inquiry",
         lambda clerk: once(clerk, INQUIRIES, CALL | {"answer": "明日です。"}, key="a"),

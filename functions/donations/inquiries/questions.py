@@ -1,11 +1,12 @@
 """What anybody asks by the form of the public site: kept first, then one transaction, then the answer with its number.
 
-The raw copy's id and time are the inquiry's, so the number that the asker is given holds whatever happens to the transaction: the worker
-finishes it a minute later (`docs/decisions/raw-copies.md`). Nothing is found out for the asker: she is told a number and a day, no more.
+The inquiry's id follows from what was asked and when, and its time is the raw copy's: the number that the asker is given holds whatever
+happens to the transaction, which the worker finishes a minute later (`docs/decisions/raw-copies.md`), and the same sent twice has one
+number. Nothing is found out for the asker: she is told a number and a day, no more.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import botocore.exceptions
@@ -16,7 +17,7 @@ from donations.inquiries.records import Inquiry, Spent
 from donations.orders.records import Tries
 from inquiries import asking, hours, mounting
 from japan import text
-from kernel import case_number, clock, errors, intake, publicform, schema
+from kernel import case_number, clock, errors, ids, intake, publicform, schema, secrets
 from kernel.changes import Change, Marker, fingerprint
 from kernel.errors import FieldError
 from kernel.events import Event
@@ -41,10 +42,8 @@ def receive(body: dict[str, Any], *, ip: str, is_form: bool) -> dict[str, Any]:
     guards = publicform.admit(body, is_form=is_form, spent=Spent)
     content = form.clean(body)
     raw = _kept(content)
-    number, at = case_number.of(raw.id), clock.parse(raw.at)
     try:
-        inquiry = settle(raw, guards)
-        number, at = inquiry.number, inquiry.opened_at  # of the first, if the same came before
+        settle(raw, guards)
     except errors.Conflict as conflict:
         intake.erase(raw)  # its proof of work was used for another form
         message = "この送信はすでに使われています。画面を読み直して、もう一度送ってください。"
@@ -52,13 +51,15 @@ def receive(body: dict[str, Any], *, ip: str, is_form: bool) -> dict[str, Any]:
     except _UNREACHABLE as error:
         logger.warning("pending", extra={"error": type(error).__name__, "raw": raw.id})
         count("IntakePending")
-    return answer(number, at, content)
+    return answer(raw)
 
 
 def _kept(content: dict[str, Any]) -> intake.RawCopy:
-    window = int(clock.now().timestamp() // _SAME_WITHIN_SECONDS)
+    same = secrets.mac("search_key", fingerprint(content))
+    window = clock.seconds(clock.now()) // _SAME_WITHIN_SECONDS * _SAME_WITHIN_SECONDS
+    inquiry_id = ids.made(datetime.fromtimestamp(window, UTC), bytes.fromhex(same))
     try:
-        return intake.keep("donations", RAW_KIND, content | {"once": [fingerprint(content), str(window)]})
+        return intake.keep("donations", RAW_KIND, content | {"inquiry_id": inquiry_id})
     except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
         raise errors.Busy("ただいま受け付けられません。数分後に、もう一度送ってください。") from error
 
@@ -92,19 +93,20 @@ def _asked(raw: intake.RawCopy, guards: Sequence[Change], *, receipt: bool) -> I
         subject=topics[told["topic"]],
         asked_by=told["name"],
         reach=email if told["reply_by"] == form.MAIL else told["telephone"],
-        inquiry_id=raw.id,
+        inquiry_id=told["inquiry_id"],
         at=clock.parse(raw.at),
     )
-    marker = Marker(("donations.question", *told["once"]))
+    marker = Marker(("donations.question", told["inquiry_id"]))
     return asking.ask(DESK, asked, who=told["name"], marker=marker, also=also)
 
 
-def answer(number: str, at: datetime, content: dict[str, Any]) -> dict[str, Any]:
+def answer(raw: intake.RawCopy) -> dict[str, Any]:
     """What the asker is told; the same whether the transaction is done or still to come."""
-    due = rule().due(at, hours.ORDINARY)
+    content = raw.content
+    due = rule().due(clock.parse(raw.at), hours.ORDINARY)
     masked = "マイナンバーらしい12けたの数字は、伏せて受け付けました。" if content.get("masked") else ""
     return {
-        "number": number,
+        "number": case_number.of(content["inquiry_id"]),
         "message": f"お問い合わせが届きました。{answer_words(due, content['reply_by'])}{masked}",
         "answer_by": clock.iso(due),
     }
