@@ -8,17 +8,19 @@ own) it passes as `also`.
 from collections.abc import Sequence
 from typing import Any
 
-from inquiries import hours, states, templates
+from inquiries import hours, lists, states, templates
 from inquiries.mounting import (
     ABOUT_MOST,
     LINKED,
     OVERDUE,
+    RETURNED,
     SYSTEM,
     Also,
     AnyMounting,
     Mounting,
     about_token,
     entry,
+    may_move,
     must_say,
     nothing,
     of,
@@ -66,10 +68,37 @@ def assign[I: Inquiry](
     version: int,
     by: Staff,
     marker: Marker,
+    decides: bool = False,
+    note: str = "",
 ) -> I:
-    """Hand it to (staff id, name), or to nobody. Raises NotFound, Stale, WrongState."""
-    words = to[1] if to else ""
-    return _act(mounting, inquiry_id, states.ASSIGN, words, version=version, by=by, marker=marker, to=to)
+    """Hand it to (staff id, name) with a note, or to nobody. What somebody else has in hand moves only for those above (`decides`).
+
+    Raises NotFound, Stale, WrongState, RuleBroken (it is in somebody else's hands).
+    """
+    words = "\n".join(filter(None, [to[1] if to else "", note.strip()]))
+    return _act(
+        mounting, inquiry_id, states.ASSIGN, words, version=version, by=by, marker=marker, to=to, decides=decides
+    )
+
+
+def give_back(mounting: AnyMounting, staff_id: str) -> int:
+    """Put what somebody who has left had in hand back into the queue; how many. Once more changes nothing."""
+    held: list[Inquiry] = []
+    cursor = None
+    while True:
+        page = lists.in_hand(mounting, staff_id, cursor=cursor)
+        held += page.items
+        cursor = page.next
+        if cursor is None:
+            break
+    for one in held:
+        inquiry = of(mounting, one.inquiry_id)
+        if inquiry.assignee_id != staff_id:
+            continue  # the index lags behind
+        line = entry(mounting, inquiry, RETURNED, inquiry.assignee_name or "", SYSTEM)
+        inquiry.hand(None)
+        commit(Saved(inquiry), New(line), table=mounting.inquiry)
+    return len(held)
 
 
 def move[I: Inquiry](
@@ -143,6 +172,7 @@ def _act[I: Inquiry](
     way: str | None = None,
     to: tuple[str, str] | None = None,
     about: Sequence[tuple[str, str]] | None = None,
+    decides: bool = False,
     also: Also = nothing,
 ) -> I:
     assert verb in mounting.verbs or verb == LINKED, f"{mounting.room} does not offer {verb}"
@@ -156,6 +186,10 @@ def _act[I: Inquiry](
         state = states.after(verb, inquiry.state)
         if states.needs_reason(verb, inquiry.state):
             must_say(words, "理由を入力してください。", "/reason")
+        if verb == states.ASSIGN and not may_move(inquiry, by, decides=decides):
+            raise errors.RuleBroken(
+                f"{inquiry.assignee_name}さんが担当しています。引き取るときは、責任者に頼んでください。"
+            )
         _change(mounting, inquiry, verb, state, to)
     else:
         changes += _relinked(mounting, inquiry, about)

@@ -24,7 +24,15 @@ TELEPHONE, FAX, MAIL, LETTER, COUNTER, LINE, PAGE, WEB = (
     "page",
     "web",
 )
-RECORDED, ASKED, WRITTEN, OVERDUE, LINKED = "recorded", "asked", "written", "overdue", "linked"
+RECORDED, ASKED, WRITTEN, OVERDUE, LINKED, RETURNED = (
+    "recorded",
+    "asked",
+    "written",
+    "overdue",
+    "linked",
+    "returned",
+)
+HAND, LEAVE = "hand", "leave"  # what staff may do besides the verbs: both are ways of assigning
 FROM_OUTSIDE: Final = (RECORDED, ASKED)
 TO_OUTSIDE: Final = (states.ANSWER, WRITTEN)
 ABOUT_MOST: Final = 5
@@ -104,9 +112,24 @@ def of[I: Inquiry](mounting: Mounting[I, Any, Any], inquiry_id: str) -> I:
     return mounting.inquiry.must(*inquiry_key(inquiry_id), consistent=True)
 
 
-def actions(mounting: AnyMounting, inquiry: Inquiry) -> list[str]:
-    """What staff may do with this inquiry here."""
-    return [verb for verb in states.actions(inquiry.state) if verb in mounting.verbs]
+def actions(mounting: AnyMounting, inquiry: Inquiry, *, by: Staff, decides: bool) -> list[str]:
+    """What this member of staff may do with this inquiry here; `decides` is whether it is one of those above."""
+    found = [verb for verb in states.actions(inquiry.state) if verb in mounting.verbs]
+    if states.ASSIGN not in found:
+        return found
+    if not may_move(inquiry, by, decides=decides):
+        return [verb for verb in found if verb != states.ASSIGN]
+    mine = inquiry.assignee_id == by.id
+    return [
+        *(verb for verb in found if verb != states.ASSIGN or not mine),
+        HAND,
+        *([LEAVE] if inquiry.assignee_id else []),
+    ]
+
+
+def may_move(inquiry: Inquiry, by: Staff, *, decides: bool) -> bool:
+    """Whether somebody may take it, hand it on or put it down: whoever has it in hand, anybody if nobody has, and those above."""
+    return inquiry.assignee_id in (None, by.id) or decides
 
 
 def about_token(kind: str, about_id: str) -> str:

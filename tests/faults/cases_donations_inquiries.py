@@ -6,7 +6,8 @@ from typing import Any
 
 from donations.api import app
 from donations.worker import worker
-from kernel import aws, clock, schema
+from kernel import aws, clock, colleagues, schema
+from kernel.events import Event
 from tests import house
 from tests.consortium.desk import solved, urlencoded
 from tests.donations import desk
@@ -70,6 +71,16 @@ def left_raw_copy() -> str:
     return str(aws.client("s3").list_objects_v2(Bucket=bucket)["Contents"][0]["Key"])
 
 
+def voucher() -> str:
+    return colleagues.voucher("01JIRO", "田中 次郎", "donations.write")
+
+
+def in_the_hands_of_who_left() -> Event:
+    """What the accounts tell of somebody who has an inquiry in hand."""
+    stands(("hand", {"to": voucher()}))()
+    return Event("accounts.staff_removed", "01JIRO").stamped("identity")
+
+
 CASES = [
     Case(
         "donations.ask_question",
@@ -99,6 +110,12 @@ CASES = [
     ),
     Case("donations.note_inquiry", doing("note", text="かけ直す"), prepare=stands()),
     Case("donations.take_inquiry", doing("assign"), prepare=stands()),
+    Case(
+        "donations.hand_inquiry",
+        lambda seen: act(*seen[0], "hand", to=seen[1]),
+        prepare=lambda: (stands()(), voucher()),
+    ),
+    Case("donations.give_back_inquiries", worker.deliver_event, prepare=in_the_hands_of_who_left),
     Case("donations.leave_inquiry", doing("leave"), prepare=stands(("assign", {}))),
     Case("donations.escalate_inquiry", doing("escalate", reason="責任者と話したい"), prepare=stands()),
     Case("donations.wait_inquiry", doing("wait", reason="返事待ち"), prepare=stands()),

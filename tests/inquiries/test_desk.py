@@ -191,7 +191,7 @@ def test_closing_without_an_answer_needs_a_reason(cloud: None) -> None:
 def test_a_desk_offers_only_the_verbs_it_was_mounted_with(cloud: None) -> None:
     inquiry = recorded()
     small = replace(DESK, verbs=frozenset({states.ANSWER, states.CLOSE}))
-    assert mounting.actions(small, inquiry) == [states.ANSWER, states.CLOSE]
+    assert mounting.actions(small, inquiry, by=BY, decides=False) == [states.ANSWER, states.CLOSE]
 
 
 def test_a_way_that_never_closes_counts_by_the_clock() -> None:
@@ -286,3 +286,51 @@ def test_a_service_adds_to_the_same_transaction(cloud: None) -> None:
         also=lambda _one: ((), [mail]),
     )
     assert "donations.inquiry_escalated" in told()
+
+
+OTHER = callers.Staff("01OTHER", "佐藤 次郎", "jiro@example.jp", "寄附係", (), frozenset(), SESSION)
+
+
+def test_what_somebody_has_in_hand_moves_by_her_or_by_those_above(cloud: None) -> None:
+    inquiry = assigned(recorded())  # by anybody, for nobody had it
+    may = {
+        who.id: [
+            one
+            for one in mounting.actions(DESK, inquiry, by=who, decides=False)
+            if one in (states.ASSIGN, mounting.HAND, mounting.LEAVE)
+        ]
+        for who in (BY, OTHER)
+    }
+    assert may == {BY.id: [], OTHER.id: [mounting.HAND, mounting.LEAVE]}
+    assert states.ASSIGN in mounting.actions(DESK, inquiry, by=BY, decides=True)
+    with pytest.raises(errors.RuleBroken, match="佐藤 次郎さんが担当しています"):
+        assigned(inquiry, (BY.id, BY.name))
+    taken = desk.assign(
+        DESK,
+        inquiry.inquiry_id,
+        (BY.id, BY.name),
+        version=inquiry.version,
+        by=BY,
+        marker=marker("above"),
+        decides=True,
+        note="病気のため",
+    )
+    assert taken.assignee_id == BY.id
+    assert lists.history(DESK, inquiry.inquiry_id)[-1].words == "山田 花子\n病気のため"
+
+
+def test_what_somebody_who_left_had_in_hand_is_back_in_the_queue_once(cloud: None) -> None:
+    first, waits, done = assigned(recorded()), assigned(recorded("waits")), assigned(recorded("done"))
+    moved(waits, states.WAIT, "発送日を確かめている")
+    answered(done)
+    kept = recorded("kept")
+    for _ in range(2):
+        desk.give_back(DESK, TO[0])
+    assert listed(lists.in_hand(DESK, TO[0])) == []
+    assert set(listed(lists.in_hand(DESK, None))) == {first.inquiry_id, waits.inquiry_id, kept.inquiry_id}
+    assert [line.what for line in lists.history(DESK, first.inquiry_id)] == ["recorded", "assign", "returned"]
+
+
+def test_whoever_was_answered_may_be_waited_for(cloud: None) -> None:
+    inquiry = moved(answered(recorded()), states.WAIT, "事業者の返事を待つ")
+    assert (inquiry.state, inquiry.due_at) == (states.WAITING, None)

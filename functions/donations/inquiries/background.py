@@ -2,6 +2,7 @@
 
 from donations.inquiries import desk
 from donations.inquiries.records import Inquiry
+from kernel.events import Event
 from kernel.intake import RawCopy
 from kernel.records import Record
 from kernel.worker import Worker
@@ -16,6 +17,11 @@ def register(worker: Worker) -> None:
         from donations.inquiries import questions
 
         questions.replay(raw)
+
+    @worker.on("accounts.staff_removed")
+    def give_back_inquiries(event: Event) -> None:
+        """Put what somebody who has left had in hand back into the queue."""
+        desk.give_back(event.subject)
 
     @worker.due("donations.inquiry")
     def inquiry_overdue(record: Record) -> None:

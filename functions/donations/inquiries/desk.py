@@ -205,6 +205,11 @@ def fall_due(inquiry_id: str) -> None:
     desk.fall_due(DESK, inquiry_id)
 
 
+def give_back(staff_id: str) -> None:
+    """Put what somebody who has left had in hand back into the queue."""
+    desk.give_back(DESK, staff_id)
+
+
 def shown_hours() -> str:
     """The desk's hours in words: 月曜日から金曜日（祝日と年末年始を除く）の09:00から17:00."""
     office = settings.city()["office"]
