@@ -172,7 +172,7 @@ def ready_answers(_call: Call) -> dict[str, Any]:
     """The ready answers: the city's own and ours."""
     from donations.inquiries import ready
 
-    return {"items": ready.shown()}
+    return {"items": ready.shelf().shown()}
 
 
 @app.post(
@@ -188,8 +188,8 @@ def save_ready(call: Call) -> dict[str, Any]:
     from donations.inquiries import ready
 
     marker = call.once()
-    ready.save(call.body, by=call.staff, marker=marker)
-    return {"items": ready.shown()}
+    ready.shelf().save(call.body, by=call.staff, marker=marker)
+    return {"items": ready.shelf().shown()}
 
 
 @app.post(
@@ -204,8 +204,8 @@ def remove_ready(call: Call) -> dict[str, Any]:
     """Take a ready answer of the city's away."""
     from donations.inquiries import ready
 
-    ready.remove(call.path["id"], call.body["version"])
-    return {"items": ready.shown()}
+    ready.shelf().remove(call.path["id"], call.body["version"])
+    return {"items": ready.shelf().shown()}
 
 
 # ── A vendor's people ───────────────────────────────────────────────────────────────────────────────────────────────────
