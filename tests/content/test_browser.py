@@ -83,7 +83,10 @@ class Served:
                 if not is_form:
                     problem: dict[str, Any] = {"type": "validation", "status": 422, "errors": mistakes}
                     if name == "donations/question" and not mistakes:
-                        problem = {"number": "261126-7Q2X9K", "message": "お問い合わせが届きました。"}
+                        problem = {
+                            "number": "261126-7Q2X9K",
+                            "message": "おそくとも11月30日（月）までに、お電話でお返事します。",
+                        }
                     return self._answer(422 if mistakes else 202, json.dumps(problem).encode(), "application/json")
                 context = {"problem": {"errors": mistakes}, "values": body, "form": self.path}
                 page = (

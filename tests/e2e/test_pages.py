@@ -124,7 +124,9 @@ def test_every_page_before_signing_in(walker: Walker, width: int) -> None:
     assert not problems, "\n".join(problems)
 
 
-@pytest.mark.parametrize("path", ["/", "/tasks/", "/tasks/post/", "/consortium/apply/", "/contact/donations/", "/search/?q=寄附"])
+@pytest.mark.parametrize(
+    "path", ["/", "/tasks/", "/tasks/post/", "/consortium/apply/", "/contact/donations/", "/search/?q=寄附"]
+)
 def test_the_site_is_readable_without_javascript(walker: Walker, path: str) -> None:
     page = walker.public(360, script=False)
     page.goto(path)

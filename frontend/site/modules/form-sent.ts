@@ -22,8 +22,8 @@ export function sentView(sent: Sent, back: string): HTMLElement {
   const link = document.createElement("a");
   link.className = "button quiet";
   link.href = back;
-  link.textContent = "もとのページへ";
+  link.textContent = "ふるさと納税のページへ";
   buttons.append(link);
-  frame.append(heading, paragraph(sent.message), paragraph("番号を控えてください。続けてお聞きになるときや、お電話のときに、番号をお知らせいただくと早くお調べできます。"), buttons);
+  frame.append(heading, paragraph("番号を控えてください。続けてお聞きになるときや、お電話のときに、番号をお知らせいただくと早くお調べできます。"), buttons);
   return frame;
 }

@@ -143,6 +143,8 @@ class KindForm {
     document.querySelector(".form-page > .text")?.remove();
     const title = document.querySelector<HTMLElement>("h1");
     if (title) title.textContent = "お問い合わせが届きました";
+    const lead = document.querySelector<HTMLElement>(".page-head .lead");
+    if (lead) lead.textContent = sent.message;
     document.title = "お問い合わせが届きました";
     const told = document.querySelector<HTMLElement>(".sent h2");
     told?.focus();

@@ -107,7 +107,7 @@ def answer(raw: intake.RawCopy) -> dict[str, Any]:
     masked = "マイナンバーらしい12けたの数字は、伏せて受け付けました。" if content.get("masked") else ""
     return {
         "number": case_number.of(content["inquiry_id"]),
-        "message": f"お問い合わせが届きました。{answer_words(due, content['reply_by'])}{masked}",
+        "message": answer_words(due, content["reply_by"]) + masked,
         "answer_by": clock.iso(due),
     }
 
