@@ -80,6 +80,18 @@ describe("handing an inquiry to a colleague", () => {
     expect(posted("/hand")[0]?.body).toEqual({ version: 1, to: "voucher-of-tanaka", note: "あす電話の約束" });
   });
 
+  it("hands several on at once, after a preview", async () => {
+    await open("/line/inquiries", /お問い合わせ/);
+    for (const box of (await screen.findAllByRole("checkbox")).slice(-2)) fireEvent.click(box);
+    fireEvent.click(await screen.findByRole("button", { name: "同僚に渡す…" }));
+    const dialog = within(await screen.findByRole("dialog"));
+    expect(dialog.getByText(/次の2件に、1件ずつ送ります/)).toBeTruthy();
+    fireEvent.change(dialog.getByLabelText(/^渡す先/), { target: { value: "voucher-of-tanaka" } });
+    fireEvent.click(dialog.getByRole("button", { name: "2件に送る" }));
+    await screen.findByText("2件すべて済みました。");
+    expect(posted("/hand").map((one) => (one.body as { to: string }).to)).toEqual(["voucher-of-tanaka", "voucher-of-tanaka"]);
+  });
+
   it("keeps a half-written note when the dialog is closed by mistake", async () => {
     await open("/line/inquiries/01INQUIRY1", /お問い合わせ/);
     const note = async () => {

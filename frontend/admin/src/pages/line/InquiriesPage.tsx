@@ -22,7 +22,7 @@ export const inquiries: Collection<InquiryRow, Inquiry> = {
   ],
   name: (row) => row.preview,
   subject: inquiry,
-  bulk: ["assign", "close"],
+  bulk: ["assign", "hand", "close"],
   download: "inquiries", downloadSpan: "この24か月に届いたもの",
   empty: { title: "待っている質問はありません", text: "LINEで質問が届くと、期限の早い順にここに並びます。" },
 };

@@ -24,7 +24,7 @@ export const donationInquiries: Collection<DonationInquiryRow, DonationInquiry> 
   name: (row) => row.subject,
   remark: (row) => row.number,
   subject: inquiry,
-  bulk: ["assign"],
+  bulk: ["assign", "hand", "close"],
   download: "inquiries", notInDownload: ["about"],
   empty: { title: "待っているお問い合わせはありません", text: "記録したもの、寄附者と事業者のページから届いたものが、ここに並びます。" },
 };
