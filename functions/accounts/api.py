@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from accounts import api_admin, sessions, sign_in, staff
+from accounts import api_admin, colleagues, sessions, sign_in, staff
 from accounts.front import app
 from accounts.locks import LOCKED
 from accounts.records import Tries
@@ -159,6 +159,22 @@ def forgotten(call: Call) -> dict[str, Any]:
     _admit(call, _FORGOTTEN)
     staff.forgotten(call.body["email"])
     return {"done": True}
+
+
+@app.get(
+    "/api/accounts/colleagues",
+    audience=staff_only(""),
+    summary="仕事を渡せる同僚",
+    description="同じ権限を持つ、利用中の職員です。`voucher` を、渡す先としてサービスに送ります（1時間使えます）。",
+    query="accounts/colleagues-query",
+    answer="accounts/colleagues",
+)
+def colleagues_holding(call: Call) -> dict[str, Any]:
+    """Who else holds a permission that one holds oneself."""
+    wanted = call.query["permission"]
+    if not call.staff.may(wanted):
+        raise NotFound()
+    return {"items": colleagues.holding(wanted)}
 
 
 @app.get("/api/accounts/me", audience=staff_only(""), summary="自分", answer="accounts/me")

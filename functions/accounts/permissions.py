@@ -8,6 +8,7 @@ PERMISSIONS = {
     "audit.read": "記録（監査）を見る・ダウンロードする",
     "line.read": "LINEの問い合わせを見る",
     "line.reply": "LINEの問い合わせに返信する",
+    "line.lead": "LINEの苦情を引き受ける・担当を引き取る（責任者）",
     "donations.read": "寄附を見る",
     "donations.write": "寄附を確かめる・直す",
     "donations.approve": "事業者・返礼品・掲載を承認する（2人目）",
@@ -30,6 +31,11 @@ DEFAULT_ROLES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     ),
     "gift-approver": ("返礼品承認", "2人目として返礼品を承認する", ("donations.read", "donations.approve")),
     "counsellor": ("しごと相談員", "LINEの問い合わせに答える", ("line.read", "line.reply")),
+    "counsellor-lead": (
+        "しごと相談責任者",
+        "LINEの苦情を引き受け、担当を引き取る",
+        ("line.read", "line.reply", "line.lead"),
+    ),
     "task-reviewer": (
         "おしごと審査",
         "おしごとの公開を決める",

@@ -47,7 +47,12 @@ class World:
         return bool(self.city["services"][service]["on"])
 
     def rendered(self, text: Text) -> Rendered:
-        context = {"city": self.city, "hours": words.hours(self.city), "public_url": self.public_url}
+        context = {
+            "city": self.city,
+            "hours": words.hours(self.city),
+            "desk": words.desk(self.city, self.today),
+            "public_url": self.public_url,
+        }
         return fill_in(text, context)
 
 

@@ -1,11 +1,14 @@
 """Japanese words for the values in published JSON: dates, money, choices. Pure."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from email.utils import format_datetime
+from typing import Any
 
-from kernel import clock, money
+from japan import opening
+from kernel import clock, money, schema
 
 WEEKDAYS = "月火水木金土日"
+CLOSURES_AHEAD_DAYS = 40
 
 CATEGORIES = {
     "office": "事務・入力",
@@ -87,3 +90,22 @@ def hours(city: dict[str, dict[str, str]]) -> str:
     """When the telephone is answered, as text: 月曜日から金曜日（…） 9:00から17:00."""
     office = city["office"]
     return f"{office['days']} {office['opens'].lstrip('0')}から{office['closes'].lstrip('0')}"
+
+
+def desk(city: dict[str, Any], today: date) -> dict[str, Any]:
+    """When whoever asks about donations is answered: {today, answer_by, closures}, for a page that is built anew each midnight.
+
+    What comes at any time of today is answered on `answer_by` at the latest: the open hours that the city promises, counted as the desk
+    counts them.
+    """
+    hours_ = opening.of_office(city["office"])
+    ours = schema.load("settings/city")["properties"]["donations"]["properties"]["inquiries"]["properties"]
+    promised = city.get("donations", {}).get("inquiries", {}).get("ordinary_hours", ours["ordinary_hours"]["default"])
+    ends = datetime.combine(today + timedelta(days=1), time(), clock.JST)
+    due = opening.after_open_time(ends, timedelta(hours=promised), hours_).astimezone(clock.JST)
+    closed = opening.long_closures(today, CLOSURES_AHEAD_DAYS, hours_)
+    return {
+        "today": day(today),
+        "answer_by": day(due.date()),
+        "closures": [f"{day(first)}から{day(last)}まで" for first, last in closed],
+    }

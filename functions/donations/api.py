@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from donations import handling, intake, lists, portals, present
-from donations.front import APPROVE, AT_VERSION, READ, WRITE, app
+from donations.front import AT_VERSION, READ, WRITE, app
 from kernel import clock, errors
 from kernel.app import Call
 from kernel.downloads import offer
@@ -24,6 +24,7 @@ app.wings(
         "/api/donations/imports": "donations.imports.api",
         "/api/donations/listings": "donations.listings.api",
         "/api/donations/mine": "donations.orders.api_donor",
+        "/api/donations/questions": "donations.inquiries.api_public",
         "/api/donations/rakuten": "donations.rakuten.api",
         "/api/donations/shipments": "donations.orders.api",
         "/api/donations/inquiries": "donations.inquiries.api",
@@ -87,7 +88,7 @@ def waiting(call: Call) -> dict[str, Any]:
     proposed, proposed_figures = catalogue.waiting(call.staff)
     short, short_figures = shortages.waiting()
     late_items, late_figures = orders.waiting()
-    asked, asked_figures = inquiries.waiting(decides=call.staff.may(APPROVE.permission))
+    asked, asked_figures = inquiries.waiting(call.staff)
     on_portals, portal_figures = listings.waiting()
     together = sorted(
         [*items, *asked, *proposed, *short, *late_items, *on_portals], key=lambda item: item["due"] or "9999"

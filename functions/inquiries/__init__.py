@@ -4,7 +4,7 @@ Words: an *inquiry* is one matter of one person, whatever way it came; *hours* a
 is owed; a *party* is the one who asks, if she has a page of ours to read the answer on; an *escalation* hands an inquiry to somebody above, with a reason; a *template* is a ready answer with 〔variables〕.
 
 It has no function and no table of its own: a service derives `records.Inquiry`, `Entry` and `Find` into its own table and passes them to
-`desk` as a `Mounting`, with its rule of deadlines, the verbs it offers and the events it tells. `hours`, `states` and `templates` are rules
+`asking` (what comes in) and `desk` (what staff do) as a `Mounting`, with its rule of deadlines, the verbs it offers and the events it tells. `hours`, `states` and `templates` are rules
 that neither read nor write.
 
 Invariants:

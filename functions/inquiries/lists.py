@@ -3,7 +3,7 @@
 from typing import Any
 
 from inquiries import states
-from inquiries.desk import Mounting, about_token, party_token
+from inquiries.mounting import Mounting, about_token, party_token
 from inquiries.records import ABOVE, NOBODY, Entry, Inquiry, history_key
 from kernel import case_number, paging, search
 

@@ -1,8 +1,8 @@
 """The states of an inquiry and what may be done in each.
 
-    open ──wait──► waiting        open, waiting ──answer──► answered
-    waiting ──resume──► open      open, waiting, answered ──close──► closed
-                                  answered, closed ──reopen──► open
+    open, answered ──wait──► waiting      open, waiting ──answer──► answered
+    waiting ──resume──► open              open, waiting, answered ──close──► closed
+                                          answered, closed ──reopen──► open
 
 Assigning, escalating and noting leave the state as it is.
 """
@@ -30,7 +30,7 @@ ANSWER, WAIT, RESUME, CLOSE, REOPEN, ASSIGN, ESCALATE, NOTE = (
 _MOVES: Final = MappingProxyType(
     {
         ANSWER: {OPEN: ANSWERED, WAITING: ANSWERED},
-        WAIT: {OPEN: WAITING},
+        WAIT: {OPEN: WAITING, ANSWERED: WAITING},
         RESUME: {WAITING: OPEN},
         CLOSE: {OPEN: CLOSED, WAITING: CLOSED, ANSWERED: CLOSED},
         REOPEN: {ANSWERED: OPEN, CLOSED: OPEN},

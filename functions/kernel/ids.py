@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from ulid import ULID
 
@@ -17,8 +18,13 @@ def new() -> str:
     if _sequence is None:
         return str(ULID.from_datetime(clock.now()))
     randomness = hashlib.sha256(f"{_seed}/{next(_sequence)}".encode()).digest()[:10]
-    milliseconds = int(clock.now().timestamp() * 1000)
-    return str(ULID.from_bytes(milliseconds.to_bytes(6, "big") + randomness))
+    return made(clock.now(), randomness)
+
+
+def made(at: datetime, digest: bytes) -> str:
+    """The ULID of a time and the first ten bytes of a digest: what is the same has the same id, whoever makes it."""
+    milliseconds = int(at.timestamp() * 1000)
+    return str(ULID.from_bytes(milliseconds.to_bytes(6, "big") + digest[:10]))
 
 
 @contextmanager

@@ -5,21 +5,25 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from inquiries.states import ANSWERED, CLOSED, OPEN
-from kernel import case_number, clock, errors, files, search
+from inquiries import lists, records
+from inquiries.records import inquiry_key
+from inquiries.states import OPEN
+from kernel import case_number, clock, colleagues, errors, files, search
 from kernel.app import Api, Call
 from kernel.changes import fingerprint
 from kernel.downloads import offer
 from kernel.errors import FieldError
 from kernel.paging import LIMIT, LIMIT_MOST, Page, months, page
-from kernel.routes import Natural, staff
+from kernel.routes import Key, Natural, staff
 from line import desk, numbers, presenting
-from line.records import FAILED, UNKNOWN, Find, Inquiry, Send, WebhookEvent, find_inquiry
+from line.inquiries import DESK
+from line.records import FAILED, UNKNOWN, Find, Inquiry, Listed, Send, WebhookEvent, find_inquiry, listed_key
 
 app = Api("line")
 READ, REPLY = staff("line.read"), staff("line.reply")
 ONCE = Natural("the inquiry's version: a second call meets its own marker, or a newer version")
-ALL = "all"
+ALL, MINE, NOBODY, ABOVE = "all", "mine", "nobody", "above"
+HANDS = (MINE, NOBODY, ABOVE)
 PAGES_MOST = 6
 _ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
 
@@ -33,43 +37,45 @@ _ID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
     reads="inquiry",
 )
 def list_inquiries(call: Call) -> dict[str, Any]:
-    """Open ones by deadline; answered, closed and all by month, newest first; or what a number or a LINE user id finds."""
-    found = _found(call.query)
-    return {"items": presenting.rows(found.items), "next": found.next}
+    """Open ones by deadline; waiting, answered, closed and all by month, newest first; in one's own hands, in nobody's, handed up; or what
+    a number or a LINE user id finds."""
+    found = _found(call.query, call.staff.id)
+    return {"items": presenting.rows(found.items, call.staff), "next": found.next}
 
 
-def _found(query: dict[str, Any]) -> Page[Inquiry]:
+def _found(query: dict[str, Any], me: str) -> Page[Inquiry]:
     state, month = query.get("state", OPEN), query.get("month")
-    assignee = query.get("assignee")
 
     def wanted(one: Inquiry) -> bool:
-        return (
-            month in (None, clock.month_of(one.opened_at))
-            and assignee in (None, one.assignee_id or "none")
-            and state in (ALL, one.state)
-        )
+        return month in (None, clock.month_of(one.opened_at))
 
     if "q" in query:
-        state = query.get("state", ALL)
-        return Page([one for one in _searched(query["q"]) if wanted(one)], None)
-    of_months = [month] if month else months()
-    if state == OPEN:
-        index, partitions = "gsi2", ["INQUIRIES#open"]
-    elif state in (ANSWERED, CLOSED):
-        index, partitions = "gsi2", [f"INQUIRIES#{state}#{one}" for one in of_months]
-    else:
-        index, partitions = "gsi1", [f"INQUIRIES#{one}" for one in of_months]
+        fits = (ALL, *HANDS) if "state" not in query else (query["state"],)
+        found = _searched(query["q"])
+        return Page([one for one in found if wanted(one) and (ALL in fits or one.state in fits)], None)
     limit = min(query.get("limit", LIMIT), LIMIT_MOST)
     kept: list[Inquiry] = []
     cursor = query.get("cursor")
     # A filter on what no index knows leaves pages thin: a few are read for one that is shown.
     for _ in range(PAGES_MOST):
-        found = page(Inquiry, index, partitions, cursor=cursor, limit=limit - len(kept), newest_first=state != OPEN)
-        kept += [one for one in found.items if wanted(one)]
-        cursor = found.next
+        found_page = _page(state, [month] if month else months(), me, cursor, limit - len(kept))
+        kept += [one for one in found_page.items if wanted(one)]
+        cursor = found_page.next
         if cursor is None or len(kept) >= limit:
             break
     return Page(kept, cursor)
+
+
+def _page(state: str, of_months: list[str], me: str, cursor: str | None, limit: int) -> Page[Inquiry]:
+    """One page: one query, and for the list of every state one batch read."""
+    if state == ALL:
+        found = page(Listed, "", [listed_key(one) for one in of_months], cursor=cursor, limit=limit)
+        return Page(search.records(Inquiry, [inquiry_key(one.inquiry_id) for one in found.items]), found.next)
+    if state in HANDS:
+        hands = {MINE: me, NOBODY: records.NOBODY, ABOVE: records.ABOVE}[state]
+        return page(Inquiry, "gsi1", [f"HANDS#{hands}"], cursor=cursor, limit=limit, newest_first=False)
+    partitions = ["INQUIRIES#open"] if state == OPEN else [f"INQUIRIES#{state}#{one}" for one in of_months]
+    return page(Inquiry, "gsi2", partitions, cursor=cursor, limit=limit, newest_first=state != OPEN)
 
 
 def _searched(typed: str) -> list[Inquiry]:
@@ -85,7 +91,7 @@ def _searched(typed: str) -> list[Inquiry]:
 @app.get("/api/line/inquiries/{id}", audience=READ, summary="お問い合わせ1件", answer="line/inquiry", reads="inquiry")
 def inquiry(call: Call) -> dict[str, Any]:
     """The talk, how an answer would go now, the history and its why."""
-    return presenting.detail(desk.of(call.path["id"]))
+    return presenting.detail(desk.of(call.path["id"]), call.staff)
 
 
 @app.post(
@@ -103,58 +109,102 @@ def reply(call: Call) -> dict[str, Any]:
     return _done(call, lambda **once: desk.reply(call.path["id"], call.body["text"], **once))
 
 
-@app.post(
-    "/api/line/inquiries/{id}/assign",
-    audience=REPLY,
-    summary="担当を決める",
-    body="line/assign",
-    answer="line/inquiry",
-    idempotency=ONCE,
-    reads="inquiry",
+def _verb(path: str, summary: str, body: str, work: Callable[[Call, dict[str, Any]], Inquiry], name: str = "") -> None:
+    """A verb on one inquiry at the version that was seen; whoever comes too late is shown what stands now."""
+
+    def view(call: Call) -> dict[str, Any]:
+        return _done(call, lambda **once: work(call, once))
+
+    view.__name__, view.__doc__ = name or path, summary
+    app.post(
+        f"/api/line/inquiries/{{id}}/{path}",
+        audience=REPLY,
+        summary=summary,
+        body=f"inquiries/{body}",
+        answer="line/inquiry",
+        idempotency=ONCE,
+        reads="inquiry",
+    )(view)
+
+
+def _hand(call: Call, once: dict[str, Any]) -> Inquiry:
+    to = colleagues.vouched(call.body["to"], REPLY.permission)
+    return desk.assign(call.path["id"], to, note=call.body.get("note", ""), **once)
+
+
+def _take(call: Call, once: dict[str, Any]) -> Inquiry:
+    return desk.assign(call.path["id"], (call.staff.id, call.staff.name), **once)
+
+
+def _reason(call: Call) -> str:
+    return str(call.body.get("reason", ""))
+
+
+_verb(
+    "note", "お問い合わせにメモを残す", "note", lambda call, once: desk.note(call.path["id"], call.body["text"], **once)
 )
-def assign(call: Call) -> dict[str, Any]:
-    """Give the inquiry to oneself (no `assignee`), to another, or to nobody (null)."""
-    wanted = call.body.get("assignee", call.staff.id)
-    myself = (call.staff.id, call.staff.name)
-    to = None if wanted is None else myself if wanted == call.staff.id else desk.named(wanted)
-    return _done(call, lambda **once: desk.assign(call.path["id"], to, **once))
+_verb("assign", "お問い合わせを自分が担当する", "reason", _take)
+_verb("hand", "お問い合わせを同僚に渡す", "hand", _hand)
+_verb("leave", "お問い合わせの担当を外す", "reason", lambda call, once: desk.assign(call.path["id"], None, **once))
+_verb(
+    "wait", "お問い合わせの返事を待つ", "reason", lambda call, once: desk.wait(call.path["id"], _reason(call), **once)
+)
+_verb("resume", "お問い合わせを回答待ちにもどす", "reason", lambda call, once: desk.resume(call.path["id"], **once))
+_verb(
+    "escalate",
+    "お問い合わせを責任者に引き上げる",
+    "reason",
+    lambda call, once: desk.escalate(call.path["id"], _reason(call), **once),
+)
+_verb(
+    "close", "お問い合わせを終了する", "reason", lambda call, once: desk.close(call.path["id"], _reason(call), **once)
+)
+_verb("reopen", "お問い合わせをもう一度開く", "reason", lambda call, once: desk.reopen(call.path["id"], **once))
+
+
+@app.get("/api/line/inquiries/ready", audience=READ, summary="回答のひな形", answer="inquiries/ready")
+def ready_answers(_call: Call) -> dict[str, Any]:
+    """The ready answers: the city's own and ours."""
+    return {"items": presenting.shelf().shown()}
 
 
 @app.post(
-    "/api/line/inquiries/{id}/close",
+    "/api/line/inquiries/ready",
     audience=REPLY,
-    summary="お問い合わせを終了する",
-    body="line/close",
-    answer="line/inquiry",
-    idempotency=ONCE,
-    reads="inquiry",
+    summary="回答のひな形を書く",
+    body="inquiries/ready-save",
+    answer="inquiries/ready",
+    idempotency=Key(),
 )
-def close(call: Call) -> dict[str, Any]:
-    """Put the inquiry away; one without an answer needs a reason."""
-    return _done(call, lambda **once: desk.close(call.path["id"], call.body.get("reason", ""), **once))
+def save_ready(call: Call) -> dict[str, Any]:
+    """Write a ready answer of the city's own."""
+    marker = call.marker()
+    assert marker is not None
+    presenting.shelf().save(call.body, by=call.staff, marker=marker)
+    return {"items": presenting.shelf().shown()}
 
 
 @app.post(
-    "/api/line/inquiries/{id}/reopen",
+    "/api/line/inquiries/ready/{id}/remove",
     audience=REPLY,
-    summary="お問い合わせをもう一度開く",
-    body="line/reopen",
-    answer="line/inquiry",
+    summary="回答のひな形を消す",
+    body="inquiries/reason",
+    answer="inquiries/ready",
     idempotency=ONCE,
-    reads="inquiry",
 )
-def reopen(call: Call) -> dict[str, Any]:
-    """Take an answered or closed inquiry up again."""
-    return _done(call, lambda **once: desk.reopen(call.path["id"], **once))
+def remove_ready(call: Call) -> dict[str, Any]:
+    """Take a ready answer of the city's away."""
+    presenting.shelf().remove(call.path["id"], call.body["version"])
+    return {"items": presenting.shelf().shown()}
 
 
 def _done(call: Call, verb: Callable[..., Inquiry]) -> dict[str, Any]:
     """Run one verb once for this version and content, and present what it leaves."""
     marker = call.marker(call.path["id"], str(call.body["version"]), fingerprint(call.body))
     try:
-        return presenting.detail(verb(version=call.body["version"], by=call.staff, marker=marker))
+        return presenting.detail(verb(version=call.body["version"], by=call.staff, marker=marker), call.staff)
     except errors.Stale as problem:
-        raise presenting.stale(problem, call.path["id"]) from None
+        raise presenting.stale(problem, call.path["id"], call.staff) from None
 
 
 @app.get(
@@ -202,8 +252,8 @@ def list_numbers(call: Call) -> dict[str, Any]:
 
 
 @app.get("/api/line/waiting", audience=READ, summary="LINEで待っていること", answer="kernel/waiting")
-def waiting(_call: Call) -> dict[str, Any]:
-    """Open inquiries by deadline, and how many sends are in trouble."""
+def waiting(call: Call) -> dict[str, Any]:
+    """Open inquiries by deadline, for those above what was handed up to them, and how many sends are in trouble."""
     opened = page(Inquiry, "gsi2", ["INQUIRIES#open"], limit=LIMIT_MOST, newest_first=False)
     now = clock.now()
     late = [one for one in opened.items if one.due_at and one.due_at <= now]
@@ -217,14 +267,22 @@ def waiting(_call: Call) -> dict[str, Any]:
     ]
     if doubtful:
         figures.append(_figure("届いたか確かめたい送信（今月）", len(doubtful), "通", "/line/numbers", False))
-    return {"items": [_waiting_item(one) for one in opened.items], "figures": figures}
+    up = lists.escalated(DESK).items if desk.leads(call.staff) else []
+    raised = {one.inquiry_id for one in up}
+    listed = {one.inquiry_id: one for one in [*up, *opened.items]}
+    items = [_waiting_item(one, call.staff.id, raised=one.inquiry_id in raised) for one in listed.values()]
+    return {"items": items, "figures": figures}
 
 
-def _waiting_item(one: Inquiry) -> dict[str, Any]:
-    if one.trouble:
+def _waiting_item(one: Inquiry, me: str, *, raised: bool) -> dict[str, Any]:
+    if raised:
+        why = "責任者に引き上げられました。担当を決めてください。"
+    elif one.trouble:
         why = presenting.TROUBLES[one.trouble]
     elif one.overdue or (one.due_at and one.due_at <= clock.now()):
         why = "24時間の約束を過ぎています。先に回答してください。"
+    elif one.assignee_id == me:
+        why = f"あなたの担当です。メッセージが{one.messages}通届いています。"
     else:
         why = f"メッセージが{one.messages}通届いています。24時間以内に回答する約束です。"
     return {
@@ -234,7 +292,7 @@ def _waiting_item(one: Inquiry) -> dict[str, Any]:
         "title": f"お問い合わせ {one.number}",
         "why": why,
         "due": clock.iso(one.due_at) if one.due_at else None,
-        "action": "回答する",
+        "action": "引き受ける" if raised else "回答する",
         "href": f"/line/inquiries/{one.inquiry_id}",
         "state": one.state,
         "version": one.version,
@@ -257,15 +315,15 @@ def _figure(words: str, value: int, unit: str, href: str, late: bool) -> dict[st
 def download(call: Call) -> dict[str, Any]:
     """Inquiries (without what people wrote) or a month's figures, as CSV in an encrypted ZIP."""
     asked = call.body["filter"]
-    header, rows = _inquiry_table(asked) if call.body["what"] == "inquiries" else _number_table(asked)
+    header, rows = _inquiry_table(asked, call.staff.id) if call.body["what"] == "inquiries" else _number_table(asked)
     return offer(call, f"line-{call.body['what']}", header, rows)
 
 
-def _inquiry_table(asked: dict[str, Any]) -> tuple[list[str], list[list[Any]]]:
+def _inquiry_table(asked: dict[str, Any], me: str) -> tuple[list[str], list[list[Any]]]:
     found: list[Inquiry] = []
     query = {"state": ALL, **asked, "limit": LIMIT_MOST}
     while True:
-        got = _found(query)
+        got = _found(query, me)
         found += got.items
         if len(found) > files.ROWS_MOST:
             message = f"{files.ROWS_MOST:,}件を超えます。月や状態で絞ってください。"

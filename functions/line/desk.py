@@ -1,16 +1,17 @@
-"""What staff do with an inquiry: answer, take, close, open again. Each is one transaction under the inquiry's version.
+"""What staff do with an inquiry: answer, note, take, hand over, wait, escalate, close, open again. Each is one transaction under the inquiry's version.
 
-Taking, closing and opening again are the library's verbs, with what they mean in a talk beside them. An answer is ours: it may follow
+All but answering are the library's verbs, with what they mean in a talk beside them. An answer is ours: it may follow
 another answer, it takes the user's reply token with it, and whoever has written it tries it at once, once.
 A repetition after a lost answer meets its own marker and is given the inquiry as it is; any other call with an old version is `Stale`.
 """
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 
 from inquiries import desk as library
-from inquiries import states
-from inquiries.states import ANSWERED, CLOSED, OPEN
+from inquiries import mounting, states, templates
+from inquiries.states import ANSWERED, CLOSED, OPEN, WAITING
 from kernel import clock, errors, ids
 from kernel.callers import Staff
 from kernel.changes import Change, Marker, New, Saved, commit, done_before
@@ -18,6 +19,8 @@ from kernel.errors import FieldError
 from kernel.events import Event
 from line import inquiries, limits, outgoing, replies
 from line.records import BLOCKED, Inquiry, LineRecord, Send, User, find_inquiry
+
+LEAD: Final = "line.lead"
 
 type Made = tuple[list[Change], list[Event]]
 
@@ -41,16 +44,17 @@ def text_faults(body: dict[str, object]) -> list[FieldError]:
 
 def of(inquiry_id: str) -> Inquiry:
     """The inquiry, read consistently. Raises NotFound."""
-    return library.of(inquiries.DESK, inquiry_id)
+    return mounting.of(inquiries.DESK, inquiry_id)
 
 
 def reply(inquiry_id: str, text: str, *, version: int, by: Staff, marker: Marker) -> Inquiry:
     """Answer in the talk: with a reply token that still lives, else by push. The inquiry is answered unless LINE says otherwise.
 
     Raises:
-        NotFound; Stale; WrongState: it is closed; RuleBroken: the user has blocked the account, so staff must telephone.
+        NotFound; Stale; Invalid: a 〔variable〕 is left; WrongState: it is closed; RuleBroken: the user has blocked the account, so staff must telephone.
     """
 
+    templates.check(text)
     written: list[tuple[Send, User]] = []
 
     def change(inquiry: Inquiry) -> list[Change]:
@@ -71,7 +75,9 @@ def reply(inquiry_id: str, text: str, *, version: int, by: Staff, marker: Marker
             token=token,
             staff=(by.id, by.name),
         )
-        line = library.entry(inquiries.DESK, inquiry, states.ANSWER, "", library.Speaker(by.name, by.id), library.LINE)
+        line = mounting.entry(
+            inquiries.DESK, inquiry, states.ANSWER, "", mounting.Speaker(by.name, by.id), mounting.LINE
+        )
         changes: list[Change] = [Saved(inquiry), New(line), New(send)]
         if token is not None:
             user.reply_token = user.reply_token_until = None  # a token works once: it is this send's now
@@ -87,9 +93,51 @@ def reply(inquiry_id: str, text: str, *, version: int, by: Staff, marker: Marker
     return of(inquiry_id)
 
 
-def assign(inquiry_id: str, to: tuple[str, str] | None, *, version: int, by: Staff, marker: Marker) -> Inquiry:
-    """Give the inquiry to (staff id, name), or to nobody. Raises NotFound, Stale, WrongState (closed)."""
-    return library.assign(inquiries.DESK, inquiry_id, to, version=version, by=by, marker=marker)
+def assign(
+    inquiry_id: str, to: tuple[str, str] | None, *, version: int, by: Staff, marker: Marker, note: str = ""
+) -> Inquiry:
+    """Give the inquiry to (staff id, name) with a note, or to nobody.
+
+    Raises NotFound, Stale, WrongState (closed), RuleBroken (it is in somebody else's hands, and `by` is not above).
+    """
+    return library.assign(
+        inquiries.DESK, inquiry_id, to, version=version, by=by, marker=marker, decides=leads(by), note=note
+    )
+
+
+def leads(by: Staff) -> bool:
+    """Whether somebody is one of those above: takes complaints, and takes over from who is absent."""
+    return by.may(LEAD)
+
+
+def note(inquiry_id: str, words: str, *, version: int, by: Staff, marker: Marker) -> Inquiry:
+    """Note a call or a thought; the user never sees it. Raises NotFound, Stale, Invalid (empty)."""
+    return library.note(inquiries.DESK, inquiry_id, words, version=version, by=by, marker=marker)
+
+
+def wait(inquiry_id: str, reason: str, *, version: int, by: Staff, marker: Marker) -> Inquiry:
+    """Wait for the user or for somebody else, once the user has an answer: before that the 24 hours run, whoever is asked.
+
+    Raises NotFound, Stale, WrongState (not answered yet, or closed), Invalid (no reason).
+    """
+    if of(inquiry_id).state == OPEN and done_before(LineRecord, marker) is None:
+        raise errors.WrongState(
+            "まだ回答していません。24時間の約束は、だれかに確かめているあいだも続きます。"
+            "確かめていることを一言回答してから、待ちにしてください。"
+        )
+    return library.move(inquiries.DESK, inquiry_id, states.WAIT, reason, version=version, by=by, marker=marker)
+
+
+def escalate(inquiry_id: str, reason: str, *, version: int, by: Staff, marker: Marker) -> Inquiry:
+    """Hand a complaint up, with a reason; its 24 hours stay. Raises NotFound, Stale, WrongState, Invalid (no reason)."""
+    return library.move(inquiries.DESK, inquiry_id, states.ESCALATE, reason, version=version, by=by, marker=marker)
+
+
+def resume(inquiry_id: str, *, version: int, by: Staff, marker: Marker) -> Inquiry:
+    """Owe an answer again: 24 hours from now. Raises as `reopen`."""
+    return library.move(
+        inquiries.DESK, inquiry_id, states.RESUME, "", version=version, by=by, marker=marker, also=_the_open_one
+    )
 
 
 def close(inquiry_id: str, reason: str, *, version: int, by: Staff, marker: Marker) -> Inquiry:
@@ -114,18 +162,23 @@ def reopen(inquiry_id: str, *, version: int, by: Staff, marker: Marker) -> Inqui
     Raises NotFound, Stale, WrongState (it is open, or the same user has another open one).
     """
 
-    def also(inquiry: Inquiry) -> Made:
-        user = User.must(f"USER#{inquiry.user_key}", "USER", consistent=True)
-        other = find_inquiry(user.inquiry_id) if user.inquiry_id not in (None, inquiry_id) else None
-        if other is not None and other.state == OPEN:
-            raise errors.WrongState(
-                f"この方には、開いているお問い合わせ（{other.number}）があります。そちらで回答してください。"
-            )
-        user.inquiry_id = inquiry_id
-        inquiry.last_at = clock.now()
-        return [Saved(user)], [Event("line.inquiry_reopened", inquiry_id, inquiries.event_data(inquiry))]
+    return library.move(
+        inquiries.DESK, inquiry_id, states.REOPEN, "", version=version, by=by, marker=marker, also=_the_open_one
+    )
 
-    return library.move(inquiries.DESK, inquiry_id, states.REOPEN, "", version=version, by=by, marker=marker, also=also)
+
+def _the_open_one(inquiry: Inquiry) -> Made:
+    """Make it the one open inquiry of its user. Raises WrongState (there is another)."""
+    user = User.must(f"USER#{inquiry.user_key}", "USER", consistent=True)
+    other = find_inquiry(user.inquiry_id) if user.inquiry_id not in (None, inquiry.inquiry_id) else None
+    if other is not None and other.state in (OPEN, WAITING):
+        raise errors.WrongState(
+            f"この方には、終わっていないお問い合わせ（{other.number}）があります。そちらで回答してください。"
+        )
+    user.inquiry_id = inquiry.inquiry_id
+    inquiry.last_at = clock.now()
+    told = Event("line.inquiry_reopened", inquiry.inquiry_id, inquiries.event_data(inquiry))
+    return [Saved(user)], [told]
 
 
 def live_token(user: User, now: datetime) -> tuple[str, datetime] | None:
@@ -133,16 +186,6 @@ def live_token(user: User, now: datetime) -> tuple[str, datetime] | None:
     if user.reply_token and user.reply_token_until and now < user.reply_token_until:
         return user.reply_token, user.reply_token_until
     return None
-
-
-def named(staff_id: str) -> tuple[str, str]:
-    """(id, name) of an active member of staff. Raises Invalid."""
-    from accounts.records import ACTIVE, Member
-
-    member = Member.find(f"STAFF#{staff_id}", "STAFF")
-    if member is None or member.state != ACTIVE:
-        raise errors.Invalid([FieldError("/assignee", "unknown", "担当にする職員が見つかりません。")])
-    return member.staff_id, member.name
 
 
 def _once(inquiry_id: str, version: int, marker: Marker, change: Callable[[Inquiry], list[Change]]) -> bool:

@@ -6,30 +6,31 @@ it opens, joins and opens again by messages that come late, twice or in any orde
 from datetime import datetime, timedelta
 from typing import Any
 
-from inquiries import desk, hours, states
+from inquiries import desk, hours, mounting, states
 from inquiries.records import inquiry_key, sort_key
-from inquiries.states import ANSWERED, OPEN
+from inquiries.states import ANSWERED, OPEN, WAITING
 from kernel import case_number, clock, ids, search
 from kernel.changes import Change, Kept, New
 from kernel.events import Event
 from line import numbers
 from line.reading import Incoming
-from line.records import SENT, Entry, Find, Inquiry, Send, User
+from line.records import SENT, Entry, Find, Inquiry, Send, User, new_listed
 from line.replies import ANSWER_WITHIN
 
 SIGN_EVERY = timedelta(
     minutes=5
 )  # people write in several short messages; one sign that they arrive is kind, five are noise
 SAME_MATTER = timedelta(days=14)  # a later message after that is a new inquiry, not the old one again
-USER = desk.Speaker("利用者")
+USER = mounting.Speaker("利用者")
 OPENED, REOPENED, JOINED = "opened", "reopened", "joined"
-# Events are told by us: theirs are older than the library's, and others read them.
-DESK = desk.Mounting(
+# Most events are told by us: theirs are older than the library's, and others read them.
+DESK = mounting.Mounting(
     Inquiry,
     Entry,
     Find,
     rule=lambda: hours.RoundTheClock(ANSWER_WITHIN),
-    verbs=frozenset({states.ASSIGN, states.CLOSE, states.REOPEN}),
+    verbs=frozenset(set(states.VERBS) - {states.ANSWER}),
+    tells=frozenset({states.ESCALATE}),
 )
 
 
@@ -45,7 +46,7 @@ def opened(user: User, event: Incoming) -> tuple[Inquiry, list[Change]]:
         sk="INQUIRY",
         inquiry_id=inquiry_id,
         number=number,
-        way=desk.LINE,
+        way=mounting.LINE,
         priority=hours.ORDINARY,
         user_key=user.user_key,
         opened_at=event.at,
@@ -54,11 +55,11 @@ def opened(user: User, event: Incoming) -> tuple[Inquiry, list[Change]]:
         messages=1,
     )
     inquiry.owe(event.at, event.at + ANSWER_WITHIN)
-    first = desk.entry(DESK, inquiry, OPENED, "", USER, place=0, at=event.at)
+    first = mounting.entry(DESK, inquiry, OPENED, "", USER, place=0, at=event.at)
     user.inquiry_id = inquiry_id
     wanted = [search.token("case-number", number), search.token("line-user-id", user.line_user_id)]
     found = search.token_records(Find, wanted, sort=sort, found=inquiry_key(inquiry_id))
-    return inquiry, [New(first), *(Kept(token) for token in found)]
+    return inquiry, [New(first), New(new_listed(inquiry)), *(Kept(token) for token in found)]
 
 
 def _named(event: Incoming) -> tuple[str, str]:
@@ -72,7 +73,7 @@ def _named(event: Incoming) -> tuple[str, str]:
 
 def may_join(inquiry: Inquiry | None, at: datetime) -> bool:
     """Whether a message belongs to this inquiry rather than to a new one."""
-    return inquiry is not None and (inquiry.state == OPEN or at - inquiry.last_at <= SAME_MATTER)
+    return inquiry is not None and (inquiry.state in (OPEN, WAITING) or at - inquiry.last_at <= SAME_MATTER)
 
 
 def join(inquiry: Inquiry, event: Incoming) -> tuple[str, list[Change]]:
@@ -86,8 +87,10 @@ def join(inquiry: Inquiry, event: Incoming) -> tuple[str, list[Change]]:
         inquiry.owe(since, since + ANSWER_WITHIN)
         return JOINED, []
     inquiry.trouble = inquiry.joined_told_at = None
+    if inquiry.state != WAITING:  # what was handed up and waits is above still
+        inquiry.calm()
     inquiry.owe(event.at, event.at + ANSWER_WITHIN)
-    return REOPENED, [New(desk.entry(DESK, inquiry, REOPENED, "", USER, at=event.at))]
+    return REOPENED, [New(mounting.entry(DESK, inquiry, REOPENED, "", USER, at=event.at))]
 
 
 def owes_sign(inquiry: Inquiry, at: datetime) -> bool:
@@ -101,7 +104,7 @@ def in_progress(inquiry: Inquiry | None, now: datetime) -> bool:
     """Whether people are in the middle of it: what the user sends now belongs into its talk even if the bot answers it."""
     if inquiry is None or now < inquiry.opened_at:
         return False
-    return inquiry.state == OPEN or (inquiry.state == ANSWERED and now - inquiry.last_at <= ANSWER_WITHIN)
+    return inquiry.state in (OPEN, WAITING) or (inquiry.state == ANSWERED and now - inquiry.last_at <= ANSWER_WITHIN)
 
 
 def heard_back(inquiry: Inquiry, send: Send) -> tuple[list[Change], list[Event]]:
@@ -111,8 +114,8 @@ def heard_back(inquiry: Inquiry, send: Send) -> tuple[list[Change], list[Event]]
         data = {"number": inquiry.number, "send_id": send.send_id, "way": send.way}
         return [], [Event("line.inquiry_answered", inquiry.inquiry_id, data)]
     inquiry.trouble = send.state
-    line = desk.entry(DESK, inquiry, f"not-{send.state}", send.trouble or "", desk.SYSTEM)
-    if inquiry.state == ANSWERED and inquiry.answer_id == send.send_id:
+    line = mounting.entry(DESK, inquiry, f"not-{send.state}", send.trouble or "", mounting.SYSTEM)
+    if inquiry.state in (ANSWERED, WAITING) and inquiry.answer_id == send.send_id:
         since = inquiry.waits_since or inquiry.last_at
         inquiry.owe(since, since + ANSWER_WITHIN)
     return [New(line)], []

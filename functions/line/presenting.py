@@ -1,15 +1,21 @@
 """How staff see inquiries and events: rows, details, the talk, and why things are as they are. Reads, decides nothing."""
 
+import functools
+import json
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
-from inquiries import states
+from inquiries import mounting, states
+from inquiries.ready import Shelf
 from inquiries.records import history_key
-from inquiries.states import ANSWERED, CLOSED, OPEN
-from kernel import clock, errors, search
+from inquiries.states import OPEN
+from kernel import clock, errors, search, settings
+from kernel.callers import Staff
 from kernel.paging import page
 from kernel.records import Record
 from line import desk
+from line.inquiries import DESK
 from line.records import (
     ACCEPTED,
     BLOCKED,
@@ -23,6 +29,7 @@ from line.records import (
     LineRecord,
     Message,
     Send,
+    Template,
     User,
     WebhookEvent,
 )
@@ -30,7 +37,7 @@ from line.records import (
 TALK_MOST = 200
 HISTORY_MOST = 100
 PREVIEW_CHARACTERS = 60
-STATES = {OPEN: "回答待ち", ANSWERED: "回答済み", CLOSED: "終了"}
+STATES = dict(states.STATES)
 SEND_STATES = {
     ACCEPTED: "送信待ち",
     SENDING: "送信中",
@@ -83,6 +90,11 @@ HISTORY = {
     "reopened": "もう一度開きました",
     "answer": "回答しました",
     "assign": "担当を決めました",
+    "returned": "職員でなくなったため、担当から外れました",
+    "note": "メモを残しました",
+    "wait": "返事を待つことにしました",
+    "resume": "回答待ちにもどしました",
+    "escalate": "責任者に引き上げました",
     "close": "終了しました",
     "overdue": "24時間の期限を過ぎました",
     "not-failed": "回答を送れませんでした",
@@ -96,15 +108,15 @@ def label(user_key: str | None) -> str:
     return f"LINE利用者 {user_key[:6]}" if user_key else "不明"
 
 
-def rows(inquiries: Iterable[Inquiry]) -> list[dict[str, Any]]:
+def rows(inquiries: Iterable[Inquiry], by: Staff) -> list[dict[str, Any]]:
     """Rows of a list, each with the beginning of its last message: one BatchGetItem for all of them."""
     listed = list(inquiries)
     wanted = [(f"MESSAGE#{one.last_message_id}", "MESSAGE") for one in listed if one.last_message_id]
     found = {message.message_id: message for message in search.records(Message, dict.fromkeys(wanted))}
-    return [_row(one, found.get(one.last_message_id or "")) for one in listed]
+    return [_row(one, found.get(one.last_message_id or ""), by) for one in listed]
 
 
-def _row(one: Inquiry, last: Message | None) -> dict[str, Any]:
+def _row(one: Inquiry, last: Message | None, by: Staff) -> dict[str, Any]:
     return {
         "id": one.inquiry_id,
         "version": one.version,
@@ -119,9 +131,10 @@ def _row(one: Inquiry, last: Message | None) -> dict[str, Any]:
         "messages_count": one.messages,
         "preview": _preview(last),
         "user_label": label(one.user_key),
+        "escalated": one.escalated_at is not None,
         "assignee": one.assignee_name or None,
         "assignee_id": one.assignee_id or None,
-        "actions": actions(one),
+        "actions": actions(one, by),
     }
 
 
@@ -140,15 +153,29 @@ def _text_of(message: Message) -> str | None:
     return content["text"] if content.get("type") == "text" and isinstance(content.get("text"), str) else None
 
 
-def actions(one: Inquiry) -> list[str]:
-    """What may be done with it now, the usual thing first."""
-    return {OPEN: ["reply", "assign", "close"], ANSWERED: ["reply", "close", "assign", "reopen"], CLOSED: ["reopen"]}[
-        one.state
+def actions(one: Inquiry, by: Staff) -> list[str]:
+    """What this member of staff may do with it now, answering first. Waiting is for what has been answered: before that the 24 hours run."""
+    may = mounting.actions(DESK, one, by=by, decides=desk.leads(by))
+    return [
+        *(["reply"] if one.state != states.CLOSED else []),
+        *(verb for verb in may if verb != states.WAIT or one.state != OPEN),
     ]
 
 
-def detail(one: Inquiry) -> dict[str, Any]:
-    """An inquiry with its talk, how an answer would go now, its history and its why: four reads."""
+@functools.cache
+def shelf() -> Shelf[Template]:
+    """Where the ready answers stand."""
+    return Shelf(Template, json.loads((Path(__file__).parent / "ready.json").read_text(encoding="utf-8")))
+
+
+def _ready(one: Inquiry) -> list[dict[str, Any]]:
+    office = settings.city()["office"]
+    hours = f"{office['days']}の{office['opens']}から{office['closes']}"
+    return shelf().filled({"番号": one.number, "窓口の時間": hours})
+
+
+def detail(one: Inquiry, by: Staff) -> dict[str, Any]:
+    """An inquiry with its talk, how an answer would go now, the ready answers, its history and its why: five reads."""
     user = User.find(f"USER#{one.user_key}", "USER", consistent=True)
     newest = page(LineRecord, "gsi1", [f"TALK#{one.inquiry_id}"], limit=TALK_MOST)
     records: list[Record] = list(newest.items)
@@ -158,13 +185,14 @@ def detail(one: Inquiry) -> dict[str, Any]:
     talk = sorted((bubble for record in records for bubble in _bubbles(record)), key=_turn)
     last = next((record for record in newest.items if isinstance(record, Message)), None)
     sending = how(user)
-    return _row(one, last) | {
-        "actions": [name for name in actions(one) if name != "reply" or not sending["blocked"]],
+    return _row(one, last, by) | {
+        "actions": [name for name in actions(one, by) if name != "reply" or not sending["blocked"]],
         "messages": talk,
         "cut": newest.next is not None,
         "sending": sending,
         "person": _person(one, user),
         "unanswered_since": clock.iso(one.waits_since) if one.state == OPEN and one.waits_since else None,
+        "ready": _ready(one) if one.state != states.CLOSED else [],
         "history": history(one),
         "why": why(one, sending),
     }
@@ -278,6 +306,35 @@ def why(one: Inquiry, sending: dict[str, Any]) -> list[dict[str, Any]]:
             "rows": [{"label": "いま送るとき", "value": way}],
         },
     ]
+    told.append(
+        {
+            "rule": "L-4",
+            "version": 1,
+            "since": "2026-11-26",
+            "source": "業務仕様：予約以外の自由記述には24時間以内に回答する（待ちの扱いは市の取扱い）",
+            "text": (
+                "待ちにできるのは、一度回答してからです。まだ回答していないあいだは、ほかの人に確かめていても24時間の時計は止まりません。"
+                "利用者の新しいメッセージが届くか、「回答待ちにもどす」と、そこから24時間を数えます。"
+            ),
+            "rows": [{"label": "いまの状態", "value": STATES[one.state]}],
+        }
+    )
+    told.append(
+        {
+            "rule": "L-5",
+            "version": 1,
+            "since": "2026-11-26",
+            "source": "市の取扱い（担当の引きつぎと、苦情の引き上げ）",
+            "text": (
+                "担当のいるものを渡せるのは、その担当者と責任者だけです。苦情を引き上げると担当が外れ、責任者の一覧に残ります。"
+                "引き上げても、24時間の期限は変わりません。職員でなくなった人の担当は、自動で外れます。"
+            ),
+            "rows": [
+                {"label": "いまの担当", "value": one.assignee_name or "まだ決まっていません"},
+                *([{"label": "引き上げた時刻", "value": clock.iso(one.escalated_at)}] if one.escalated_at else []),
+            ],
+        }
+    )
     if one.trouble:
         row = {"label": "前の回答", "value": SEND_STATES[one.trouble]}
         told.append(
@@ -293,9 +350,9 @@ def why(one: Inquiry, sending: dict[str, Any]) -> list[dict[str, Any]]:
     return told
 
 
-def stale(problem: errors.Stale, inquiry_id: str) -> errors.Stale:
+def stale(problem: errors.Stale, inquiry_id: str, by: Staff) -> errors.Stale:
     """The problem with the inquiry as it is now, for the screen that shows both."""
-    problem.extra["current"] = detail(desk.of(inquiry_id))
+    problem.extra["current"] = detail(desk.of(inquiry_id), by)
     return problem
 
 

@@ -7,11 +7,13 @@
 | one LINE user                       | table | USER#<blind token>          | USER                   |
 | one message of a user               | table | MESSAGE#<LINE message id>   | MESSAGE                |
 | one inquiry                         | table | INQUIRY#<id>                | INQUIRY                |
-| a month's inquiries                 | gsi1  | INQUIRIES#2026-11           | at#id                  |
+| a month's inquiries                 | table | INQUIRIES#2026-11           | at#id                  |
+| what somebody has in hand, nobody, those above | gsi1 | HANDS#<staff id>  | at#id                  |
 | open inquiries, by deadline         | gsi2  | INQUIRIES#open              | due#id                 |
-| a month's answered or closed ones   | gsi2  | INQUIRIES#answered#2026-11  | at#id                  |
+| a month's waiting, answered, closed ones | gsi2  | INQUIRIES#answered#2026-11  | at#id                  |
 | the history of an inquiry           | table | INQUIRY-HISTORY#<id>        | version#place          |
 | inquiries by number or LINE user id | table | FIND#<blind token>          | at#id                  |
+| the ready answers                   | table | INQUIRY-TEMPLATES           | id                     |
 | one send                            | table | SEND#<id>                   | SEND                   |
 | the talk of an inquiry              | gsi1  | TALK#<inquiry id>           | at#id                  |
 | a month's sends in trouble          | gsi2  | SENDS#unknown#2026-11       | at#id                  |
@@ -100,8 +102,9 @@ class Message(LineRecord, discriminator="line.message"):
 class Inquiry(records.Inquiry, LineRecord, discriminator="line.inquiry"):
     """A question that staff must answer within 24 hours. Its states are the library's; besides its verbs
 
+    open ◄──new message── waiting
     open ◄──new message within 14 days── answered, closed
-    open ◄──the answer did not arrive, with `trouble`── answered
+    open ◄──the answer did not arrive, with `trouble`── answered, waiting
     """
 
     Meta = table("line")
@@ -128,13 +131,17 @@ class Inquiry(records.Inquiry, LineRecord, discriminator="line.inquiry"):
         if told:
             self.fall_overdue()
 
-    def listed(self) -> None:
-        """The desk of LINE lists a month's inquiries of every state; whose hands they are in it looks up there."""
-        super().listed()
-        self.gsi1pk, self.gsi1sk = (
-            f"INQUIRIES#{clock.month_of(self.opened_at)}",
-            sort_key(self.opened_at, self.inquiry_id),
-        )
+
+class Listed(LineRecord, discriminator="line.inquiry_listed"):
+    """That an inquiry came in a month, for the list of every state."""
+
+    inquiry_id = public(text(null=False))
+
+
+class Template(records.Template, LineRecord, discriminator="line.inquiry_template"):
+    """A ready answer of the city's own."""
+
+    Meta = table("line")
 
 
 class Entry(records.Entry, LineRecord, discriminator="line.inquiry_entry"):
@@ -228,6 +235,16 @@ def new_user(line_user_id: str, at: datetime) -> User:
     """A user whom no event had named before; `state` is set by the event that does."""
     key = user_key(line_user_id)
     return User(pk=f"USER#{key}", sk="USER", user_key=key, line_user_id=line_user_id, state="", state_at=at)
+
+
+def new_listed(inquiry: Inquiry) -> Listed:
+    """The line of a new inquiry in the list of its month."""
+    sort = sort_key(inquiry.opened_at, inquiry.inquiry_id)
+    return Listed(pk=listed_key(clock.month_of(inquiry.opened_at)), sk=sort, inquiry_id=inquiry.inquiry_id)
+
+
+def listed_key(month: str) -> str:
+    return f"INQUIRIES#{month}"
 
 
 def new_message(message_id: str, **known: Any) -> Message:

@@ -3,7 +3,9 @@
 import json
 from typing import Any
 
+from inquiries import desk
 from kernel import aws, clock, intake, secrets, watch
+from kernel.events import Event
 from kernel.records import Record
 from kernel.watch import logger
 from kernel.worker import Worker
@@ -58,6 +60,12 @@ def _raw_copy(key: Any) -> intake.RawCopy | None:
         return intake.fetch(key)
     except client.exceptions.NoSuchKey:
         return None
+
+
+@worker.on("accounts.staff_removed")
+def give_back_inquiries(event: Event) -> None:
+    """Put what somebody who has left had in hand back into the queue."""
+    desk.give_back(inquiries.DESK, event.subject)
 
 
 @worker.due("line.inquiry")

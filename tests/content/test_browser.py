@@ -26,7 +26,11 @@ from tests.content import site
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).resolve().parents[2]
-SCHEMAS = {"/api/consortium/applications": "consortium/application", "/api/crowdsourcing/tasks": "crowdsourcing/task"}
+SCHEMAS = {
+    "/api/consortium/applications": "consortium/application",
+    "/api/crowdsourcing/tasks": "crowdsourcing/task",
+    "/api/donations/questions": "donations/question",
+}
 SECRET = "stand-in"
 
 
@@ -77,7 +81,12 @@ class Served:
                 if "refuse@" in json.dumps(body):
                     mistakes = [{"pointer": "/contact/email", "code": "refused", "message": "この宛先には送れません。"}]
                 if not is_form:
-                    problem = {"type": "validation", "status": 422, "errors": mistakes}
+                    problem: dict[str, Any] = {"type": "validation", "status": 422, "errors": mistakes}
+                    if name == "donations/question" and not mistakes:
+                        problem = {
+                            "number": "261126-7Q2X9K",
+                            "message": "おそくとも11月30日（月）までに、お電話でお返事します。",
+                        }
                     return self._answer(422 if mistakes else 202, json.dumps(problem).encode(), "application/json")
                 context = {"problem": {"errors": mistakes}, "values": body, "form": self.path}
                 page = (
@@ -218,6 +227,28 @@ def test_an_application_is_checked_read_back_proved_and_sent(served: Served, bro
     assert sent["organisation"]["name"] == "株式会社みのり食品"
     assert sent["list_publicly"] is False
     assert sent["started_at"] <= clock.iso(clock.now())
+    assert page.evaluate("sessionStorage.length") == 0
+    assert told == []
+    page.context.close()
+
+
+def test_a_question_is_answered_in_place_with_its_number(served: Served, browser: Browser) -> None:
+    page, told = opened(browser, 360)
+    page.goto(served.url + "/contact/donations/")
+    page.check("[value=delivery]")
+    page.fill("[name=text]", "りんごがまだ届きません。")
+    page.fill("[name=name]", "髙橋 恵美")
+    page.check("[value=telephone]")
+    page.check("[name=agree_privacy]")
+    page.click("form[data-form] button[type=submit]")
+    assert page.inner_text(".summary li") == "お返事の電話をおかけする番号を入力してください。"
+    page.fill("[name=telephone]", "090-0000-1234")
+    page.click("form[data-form] button[type=submit]")
+    page.click("text=この内容で送る")
+    page.wait_for_selector("text=お問い合わせ番号：261126-7Q2X9K")
+    assert page.inner_text("h1") == "お問い合わせが届きました"
+    assert violations(page) == []
+    assert served.posts[-1]["proved"] is True
     assert page.evaluate("sessionStorage.length") == 0
     assert told == []
     page.context.close()

@@ -9,8 +9,16 @@ import pytest
 from kernel import publicform, schema
 from tests.content import site
 
-PAGES = {"consortium/application": "/consortium/apply/", "crowdsourcing/task": "/tasks/post/"}
-POSTS = {"consortium/application": "/api/consortium/applications", "crowdsourcing/task": "/api/crowdsourcing/tasks"}
+PAGES = {
+    "consortium/application": "/consortium/apply/",
+    "crowdsourcing/task": "/tasks/post/",
+    "donations/question": "/contact/donations/",
+}
+POSTS = {
+    "consortium/application": "/api/consortium/applications",
+    "crowdsourcing/task": "/api/crowdsourcing/tasks",
+    "donations/question": "/api/donations/questions",
+}
 # What a person never fills in by hand: set by the script, or by the link of a sent-back task, or for partner systems alone.
 NOT_ASKED = {"started_at", "altcha", "again", "reference"}
 

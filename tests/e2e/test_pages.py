@@ -37,6 +37,7 @@ ADMIN_PAGES = {
     "analysis-costs": "/admin/donations/analysis?by=gift",
     "lateness": "/admin/donations/analysis/lateness?by=vendor&to=2026-12",
     "inquiries": "/admin/line/inquiries",
+    "line-ready-answers": "/admin/line/inquiries/ready",
     "line-numbers": "/admin/line/numbers",
     "line-sends": "/admin/line/sends",
     "line-events": "/admin/line/events",
@@ -124,7 +125,9 @@ def test_every_page_before_signing_in(walker: Walker, width: int) -> None:
     assert not problems, "\n".join(problems)
 
 
-@pytest.mark.parametrize("path", ["/", "/tasks/", "/tasks/post/", "/consortium/apply/", "/search/?q=寄附"])
+@pytest.mark.parametrize(
+    "path", ["/", "/tasks/", "/tasks/post/", "/consortium/apply/", "/contact/donations/", "/search/?q=寄附"]
+)
 def test_the_site_is_readable_without_javascript(walker: Walker, path: str) -> None:
     page = walker.public(360, script=False)
     page.goto(path)

@@ -6,12 +6,14 @@ from typing import Any
 
 from donations.api import app
 from donations.worker import worker
-from kernel import clock
+from kernel import aws, clock, colleagues, schema
+from kernel.events import Event
 from tests import house
+from tests.consortium.desk import solved, urlencoded
 from tests.donations import desk
 from tests.donations.inquiries.asking import CALL, INQUIRIES, TALKS, act, once
 from tests.faults.kit import Case
-from tests.house import Caller
+from tests.house import PUBLIC, Caller
 
 type Seen = tuple[Caller, dict[str, Any]]
 VENDOR = "VENDOR"
@@ -54,7 +56,38 @@ def overdue(_: Any) -> int:
         return worker.sweep()
 
 
+QUESTION: dict[str, Any] = schema.load("donations/question")["examples"][0]
+QUESTIONS = "/api/donations/questions"
+
+
+def left_raw_copy() -> str:
+    """A form whose transaction never happened."""
+    PUBLIC.post_form(app, QUESTIONS, urlencoded(QUESTION))
+    for item in house.items("donations"):
+        aws.client("dynamodb").delete_item(
+            TableName=house.ENVIRONMENT["DONATIONS_TABLE"], Key={name: item[name] for name in ("pk", "sk")}
+        )
+    bucket = house.ENVIRONMENT["INTAKE_BUCKET"]
+    return str(aws.client("s3").list_objects_v2(Bucket=bucket)["Contents"][0]["Key"])
+
+
+def voucher() -> str:
+    return colleagues.voucher("01JIRO", "田中 次郎", "donations.write")
+
+
+def in_the_hands_of_who_left() -> Event:
+    """What the accounts tell of somebody who has an inquiry in hand."""
+    stands(("hand", {"to": voucher()}))()
+    return Event("accounts.staff_removed", "01JIRO").stamped("identity")
+
+
 CASES = [
+    Case(
+        "donations.ask_question",
+        lambda proof: PUBLIC.post(app, QUESTIONS, QUESTION | {"altcha": proof}),
+        prepare=solved,
+    ),
+    Case("donations.question_raw", worker.deliver_raw, prepare=left_raw_copy),
     Case(
         "donations.record_inquiry",
         lambda clerk: once(clerk, INQUIRIES, CALL | {"answer": "明日です。"}, key="a"),
@@ -77,6 +110,12 @@ CASES = [
     ),
     Case("donations.note_inquiry", doing("note", text="かけ直す"), prepare=stands()),
     Case("donations.take_inquiry", doing("assign"), prepare=stands()),
+    Case(
+        "donations.hand_inquiry",
+        lambda seen: act(*seen[0], "hand", to=seen[1]),
+        prepare=lambda: (stands()(), voucher()),
+    ),
+    Case("donations.give_back_inquiries", worker.deliver_event, prepare=in_the_hands_of_who_left),
     Case("donations.leave_inquiry", doing("leave"), prepare=stands(("assign", {}))),
     Case("donations.escalate_inquiry", doing("escalate", reason="責任者と話したい"), prepare=stands()),
     Case("donations.wait_inquiry", doing("wait", reason="返事待ち"), prepare=stands()),

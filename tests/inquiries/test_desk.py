@@ -5,7 +5,8 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from inquiries import desk, hours, lists, records, states
+from inquiries import asking, desk, hours, lists, mounting, records, states
+from japan import opening
 from kernel import callers, clock, errors
 from kernel.changes import Marker
 from kernel.records import table
@@ -29,18 +30,18 @@ class Limits:
         return timedelta(hours={hours.ORDINARY: 16, hours.URGENT: 4, hours.COMPLAINT: 2}[priority])
 
 
-DESK = desk.Mounting(
+DESK = mounting.Mounting(
     Inquiry,
     Entry,
     Find,
-    rule=lambda: hours.DeskTime(hours.Hours(time(9), time(17)), Limits()),
+    rule=lambda: hours.DeskTime(opening.Hours(time(9), time(17)), Limits()),
     verbs=frozenset(states.VERBS),
-    tells=frozenset({desk.RECORDED, desk.OVERDUE, states.ESCALATE}),
+    tells=frozenset({mounting.RECORDED, mounting.OVERDUE, states.ESCALATE}),
 )
 SESSION = callers.Session(pk="SESSION#test", sk="SESSION")
 BY = callers.Staff("01STAFF", "山田 花子", "hanako@example.jp", "寄附係", (), frozenset(), SESSION)
-ASKED = desk.Asked(
-    desk.TELEPHONE,
+ASKED = mounting.Asked(
+    mounting.TELEPHONE,
     "りんごがまだ届かない。",
     subject="返礼品の到着",
     asked_by="髙橋 一郎",
@@ -54,8 +55,8 @@ def marker(name: str) -> Marker:
     return Marker(("test", name))
 
 
-def recorded(name: str = "record", asked: desk.Asked = ASKED) -> Inquiry:
-    return desk.record(DESK, asked, by=BY, marker=marker(name))
+def recorded(name: str = "record", asked: mounting.Asked = ASKED) -> Inquiry:
+    return asking.record(DESK, asked, by=BY, marker=marker(name))
 
 
 def moved(inquiry: Inquiry, verb: str, reason: str = "") -> Inquiry:
@@ -78,7 +79,7 @@ def assigned(inquiry: Inquiry, to: tuple[str, str] | None = TO) -> Inquiry:
 
 def answered(inquiry: Inquiry, words: str = "明日お届けします。", *, name: str = "answer") -> Inquiry:
     return desk.answer(
-        DESK, inquiry.inquiry_id, words, desk.TELEPHONE, version=inquiry.version, by=BY, marker=marker(name)
+        DESK, inquiry.inquiry_id, words, mounting.TELEPHONE, version=inquiry.version, by=BY, marker=marker(name)
     )
 
 
@@ -130,7 +131,7 @@ def test_an_answer_with_a_variable_left_is_not_given(cloud: None) -> None:
     inquiry = recorded()
     with pytest.raises(errors.Invalid):
         answered(inquiry, "〔氏名〕様、明日お届けします。")
-    assert desk.of(DESK, inquiry.inquiry_id).state == states.OPEN
+    assert mounting.of(DESK, inquiry.inquiry_id).state == states.OPEN
 
 
 def test_a_repeated_answer_is_one_and_an_old_version_is_refused(cloud: None) -> None:
@@ -167,11 +168,11 @@ def test_waiting_stops_the_clock_and_resuming_begins_it_anew(cloud: None) -> Non
 def test_an_overdue_inquiry_is_told_once_for_each_wait(cloud: None) -> None:
     inquiry = recorded()
     desk.fall_due(DESK, inquiry.inquiry_id)
-    assert not desk.of(DESK, inquiry.inquiry_id).overdue
+    assert not mounting.of(DESK, inquiry.inquiry_id).overdue
     with clock.fixed(japan("2026-11-25T17:00")):
         for _ in range(2):
             desk.fall_due(DESK, inquiry.inquiry_id)
-        late = desk.of(DESK, inquiry.inquiry_id)
+        late = mounting.of(DESK, inquiry.inquiry_id)
         assert late.overdue
         assert late.duepk is None
         assert told().count("donations.inquiry_overdue") == 1
@@ -190,7 +191,7 @@ def test_closing_without_an_answer_needs_a_reason(cloud: None) -> None:
 def test_a_desk_offers_only_the_verbs_it_was_mounted_with(cloud: None) -> None:
     inquiry = recorded()
     small = replace(DESK, verbs=frozenset({states.ANSWER, states.CLOSE}))
-    assert desk.actions(small, inquiry) == [states.ANSWER, states.CLOSE]
+    assert mounting.actions(small, inquiry, by=BY, decides=False) == [states.ANSWER, states.CLOSE]
 
 
 def test_a_way_that_never_closes_counts_by_the_clock() -> None:
@@ -199,20 +200,20 @@ def test_a_way_that_never_closes_counts_by_the_clock() -> None:
 
 
 def test_a_call_answered_at_once_is_one_transaction_and_owes_nothing(cloud: None) -> None:
-    inquiry = desk.record(DESK, ASKED, by=BY, marker=marker("both"), answer="明日着きます。")
+    inquiry = asking.record(DESK, ASKED, by=BY, marker=marker("both"), answer="明日着きます。")
     assert inquiry.state == states.ANSWERED
     assert inquiry.due_at is None
     assert [line.what for line in lists.history(DESK, inquiry.inquiry_id)] == ["recorded", "answer"]
 
 
 def test_what_the_one_who_asks_writes_further_opens_it_again(cloud: None) -> None:
-    asked = desk.ask(DESK, ASKED, who="髙橋 一郎", marker=marker("ask"))
+    asked = asking.ask(DESK, ASKED, who="髙橋 一郎", marker=marker("ask"))
     with clock.fixed(clock.now() + timedelta(hours=1)):
         inquiry = answered(asked)
     with clock.fixed(clock.now() + timedelta(hours=2)):
         joined = [
-            desk.join(
-                DESK, inquiry.inquiry_id, "まだ届きません。", who="髙橋 一郎", way=desk.PAGE, marker=marker("join")
+            asking.join(
+                DESK, inquiry.inquiry_id, "まだ届きません。", who="髙橋 一郎", way=mounting.PAGE, marker=marker("join")
             )
             for _ in range(2)
         ]
@@ -223,19 +224,21 @@ def test_what_the_one_who_asks_writes_further_opens_it_again(cloud: None) -> Non
 
 
 def test_a_further_message_leaves_the_deadline_of_an_open_inquiry(cloud: None) -> None:
-    inquiry = desk.ask(DESK, ASKED, who="髙橋 一郎", marker=marker("ask"))
+    inquiry = asking.ask(DESK, ASKED, who="髙橋 一郎", marker=marker("ask"))
     with clock.fixed(clock.now() + timedelta(days=1)):
-        joined = desk.join(
-            DESK, inquiry.inquiry_id, "急いでいます。", who="髙橋 一郎", way=desk.PAGE, marker=marker("j")
+        joined = asking.join(
+            DESK, inquiry.inquiry_id, "急いでいます。", who="髙橋 一郎", way=mounting.PAGE, marker=marker("j")
         )
     assert joined.due_at == inquiry.due_at
 
 
 def test_writing_to_somebody_waits_for_the_answer(cloud: None) -> None:
-    inquiry = desk.write_to(DESK, replace(ASKED, words="発送日を教えてください。"), by=BY, marker=marker("write"))
+    inquiry = asking.write_to(DESK, replace(ASKED, words="発送日を教えてください。"), by=BY, marker=marker("write"))
     assert inquiry.state == states.WAITING
     assert inquiry.due_at is None
-    back = desk.join(DESK, inquiry.inquiry_id, "あす出します。", who="りんご園", way=desk.PAGE, marker=marker("back"))
+    back = asking.join(
+        DESK, inquiry.inquiry_id, "あす出します。", who="りんご園", way=mounting.PAGE, marker=marker("back")
+    )
     assert back.state == states.OPEN
 
 
@@ -276,10 +279,58 @@ def test_a_service_adds_to_the_same_transaction(cloud: None) -> None:
         DESK,
         inquiry.inquiry_id,
         "明日です。",
-        desk.MAIL,
+        mounting.MAIL,
         version=1,
         by=BY,
         marker=marker("m"),
         also=lambda _one: ((), [mail]),
     )
     assert "donations.inquiry_escalated" in told()
+
+
+OTHER = callers.Staff("01OTHER", "佐藤 次郎", "jiro@example.jp", "寄附係", (), frozenset(), SESSION)
+
+
+def test_what_somebody_has_in_hand_moves_by_her_or_by_those_above(cloud: None) -> None:
+    inquiry = assigned(recorded())  # by anybody, for nobody had it
+    may = {
+        who.id: [
+            one
+            for one in mounting.actions(DESK, inquiry, by=who, decides=False)
+            if one in (states.ASSIGN, mounting.HAND, mounting.LEAVE)
+        ]
+        for who in (BY, OTHER)
+    }
+    assert may == {BY.id: [], OTHER.id: [mounting.HAND, mounting.LEAVE]}
+    assert states.ASSIGN in mounting.actions(DESK, inquiry, by=BY, decides=True)
+    with pytest.raises(errors.RuleBroken, match="佐藤 次郎さんが担当しています"):
+        assigned(inquiry, (BY.id, BY.name))
+    taken = desk.assign(
+        DESK,
+        inquiry.inquiry_id,
+        (BY.id, BY.name),
+        version=inquiry.version,
+        by=BY,
+        marker=marker("above"),
+        decides=True,
+        note="病気のため",
+    )
+    assert taken.assignee_id == BY.id
+    assert lists.history(DESK, inquiry.inquiry_id)[-1].words == "山田 花子\n病気のため"
+
+
+def test_what_somebody_who_left_had_in_hand_is_back_in_the_queue_once(cloud: None) -> None:
+    first, waits, done = assigned(recorded()), assigned(recorded("waits")), assigned(recorded("done"))
+    moved(waits, states.WAIT, "発送日を確かめている")
+    answered(done)
+    kept = recorded("kept")
+    for _ in range(2):
+        desk.give_back(DESK, TO[0])
+    assert listed(lists.in_hand(DESK, TO[0])) == []
+    assert set(listed(lists.in_hand(DESK, None))) == {first.inquiry_id, waits.inquiry_id, kept.inquiry_id}
+    assert [line.what for line in lists.history(DESK, first.inquiry_id)] == ["recorded", "assign", "returned"]
+
+
+def test_whoever_was_answered_may_be_waited_for(cloud: None) -> None:
+    inquiry = moved(answered(recorded()), states.WAIT, "事業者の返事を待つ")
+    assert (inquiry.state, inquiry.due_at) == (states.WAITING, None)

@@ -5,9 +5,10 @@ from datetime import datetime, time, timedelta
 import pytest
 
 from inquiries import hours, states, templates
+from japan import opening
 from kernel import clock, errors
 
-NINE_TO_FIVE = hours.Hours(time(9), time(17))
+NINE_TO_FIVE = opening.Hours(time(9), time(17))
 
 
 class Limits:
@@ -38,9 +39,9 @@ def test_an_answer_is_owed_in_open_time(came: str, priority: str, due: str) -> N
 
 def test_hours_that_end_before_they_begin_are_none() -> None:
     with pytest.raises(ValueError, match="closes"):
-        hours.of_office({"opens": "17:00", "closes": "09:00"})
+        opening.of_office({"opens": "17:00", "closes": "09:00"})
     with pytest.raises(ValueError, match="forward"):
-        hours.after_open_time(japan("2026-11-25T10:00"), timedelta(minutes=-1), NINE_TO_FIVE)
+        opening.after_open_time(japan("2026-11-25T10:00"), timedelta(minutes=-1), NINE_TO_FIVE)
 
 
 def test_the_states_lead_from_open_to_closed_and_back() -> None:
@@ -82,5 +83,5 @@ def test_a_ready_answer_is_filled_and_never_sent_with_a_gap() -> None:
 
 def test_the_citys_own_closed_days_do_not_count() -> None:
     office = {"opens": "09:00", "closes": "17:00", "closed": ["2026-11-26"]}
-    the_desk = hours.of_office(office)
+    the_desk = opening.of_office(office)
     assert hours.deadline(japan("2026-11-25T16:00"), hours.COMPLAINT, the_desk, Limits()) == japan("2026-11-27T10:00")

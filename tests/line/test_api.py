@@ -45,7 +45,14 @@ def test_open_inquiries_are_listed_by_deadline_with_what_was_asked(line: Platfor
     several(3)
     items = checked("line/inquiries", house.staff().get(app, LIST))["items"]
     assert [item["preview"] for item in items] == [f"{number}番目の質問です、よいですか" for number in range(3)]
-    assert items[0]["user_label"].startswith("LINE利用者 ") and items[0]["actions"] == ["reply", "assign", "close"]
+    assert items[0]["user_label"].startswith("LINE利用者 ") and items[0]["actions"] == [
+        "reply",
+        "close",
+        "assign",
+        "escalate",
+        "note",
+        "hand",
+    ]
 
 
 def test_a_long_or_unsent_or_wordless_message_has_a_fitting_preview(line: Platform) -> None:
@@ -83,16 +90,18 @@ def test_pages_follow_one_another_without_a_gap(line: Platform) -> None:
     assert staff.get(app, LIST, cursor="forged.xxxx").status == 422
 
 
-def test_a_filter_that_no_index_knows_still_fills_a_page(line: Platform) -> None:
+def test_what_one_has_in_hand_what_nobody_has_and_all_of_a_month_are_lists_of_their_own(line: Platform) -> None:
     several(6)
     staff = house.staff()
     for one in stored("inquiry")[::2]:
         staff.post(app, f"{LIST}/{one.inquiry_id}/assign", {"version": one.version})
-    mine = staff.get(app, LIST, assignee="01STAFFSATOHANA00000000000", limit=2).body
+    mine = staff.get(app, LIST, state="mine", limit=2).body
     assert [item["preview"][0] for item in mine["items"]] == ["0", "2"]
-    rest = staff.get(app, LIST, assignee="01STAFFSATOHANA00000000000", limit=2, cursor=mine["next"]).body
+    rest = staff.get(app, LIST, state="mine", limit=2, cursor=mine["next"]).body
     assert [item["preview"][0] for item in rest["items"]] == ["4"]
-    assert len(staff.get(app, LIST, assignee="none").body["items"]) == 3
+    assert len(staff.get(app, LIST, state="nobody").body["items"]) == 3
+    assert len(staff.get(app, LIST, state="all", month="2026-11").body["items"]) == 6
+    assert staff.get(app, LIST, state="all", month="2026-10").body["items"] == []
 
 
 def test_an_inquiry_is_found_by_its_number_or_its_user_s_line_id_and_by_nothing_written(line: Platform) -> None:
@@ -313,7 +322,7 @@ def test_a_month_s_figures_download_as_a_table_by_day(line: Platform) -> None:
 def test_every_schema_s_examples_are_good_examples() -> None:
     from kernel.settings import root
 
-    for file in sorted((root("schemas") / "line").rglob("*.json")):
+    for file in sorted([*(root("schemas") / "line").rglob("*.json"), *(root("schemas") / "inquiries").glob("*.json")]):
         name = str(file.relative_to(root("schemas")).with_suffix(""))
         document = schema.load(name)
         assert document["examples"], name

@@ -7,8 +7,9 @@ import pytest
 
 from inquiries import lists
 from inquiries.states import ANSWERED, CLOSED, OPEN
-from kernel import clock
-from line import numbers, outgoing
+from kernel import clock, colleagues
+from kernel.events import Event
+from line import inquiries, numbers, outgoing
 from line.api import app
 from line.inquiries import DESK
 from line.records import Inquiry
@@ -251,7 +252,7 @@ def test_an_inquiry_stands_in_the_library_s_lists_and_keeps_every_line_of_its_hi
     assert [one.inquiry_id for one in lists.numbered(DESK, only().number)] == [only().inquiry_id]
     for _ in range(2):
         act("assign")
-        act("assign", assignee=None)
+        act("leave")
     act("reply", text="はい、あります。")
     assert [one.inquiry_id for one in lists.by_state(DESK, ANSWERED).items] == [only().inquiry_id]
     assert done() == ["opened", *["assign"] * 4, "answer"]
@@ -383,29 +384,125 @@ def test_an_answer_that_line_would_refuse_is_told_before_it_is_sent(line: Platfo
     assert len(line.calls) == 1 and only().state == OPEN
 
 
-def test_taking_giving_back_and_handing_over(line: Platform) -> None:
-    from accounts.records import Member
+JIRO = "01STAFFTANAKAJIRO000000000"
 
-    for staff_id, name, state in (("01JIRO", "田中 次郎", "active"), ("01GONE", "去った 人", "removed")):
-        Member(
-            pk=f"STAFF#{staff_id}",
-            sk="STAFF",
-            staff_id=staff_id,
-            name=name,
-            email="x@hidamari.example",
-            team_id="t",
-            state=state,
-        ).save()
+
+def voucher() -> str:
+    return colleagues.voucher(JIRO, "田中 次郎", "line.reply")
+
+
+def jiro() -> house.Caller:
+    return house.staff("田中 次郎", staff_id=JIRO, permissions=("line.read", "line.reply"))
+
+
+def listed(caller: house.Caller, state: str) -> list[str]:
+    return [one["id"] for one in caller.get(app, "/api/line/inquiries", state=state).body["items"]]
+
+
+def test_taking_handing_to_a_colleague_and_giving_back(line: Platform) -> None:
     deliver(says("一時預かりはありますか"))
     assert act("assign").body["assignee"] == "佐藤 花"
-    assert act("assign", assignee="01JIRO").body["assignee"] == "田中 次郎"
-    assert act("assign", assignee="01GONE").codes() == {"/assignee": "unknown"}
-    assert act("assign", assignee=None).body["assignee"] is None
+    assert act("hand", to=voucher(), note="あす電話します").body["assignee"] == "田中 次郎"
+    assert listed(jiro(), "mine") == [only().inquiry_id]
+    (item,) = jiro().get(app, "/api/line/waiting").body["items"]
+    assert item["why"].startswith("あなたの担当です。")
+    assert act("hand", to="x.y").codes() == {"/to": "unknown"}
+    assert act("leave").body["assignee"] is None  # by those above: it was in his hands
     assert [entry.words for entry in stored("inquiry_entry") if entry.what == "assign"] == [
         "佐藤 花",
-        "田中 次郎",
+        "田中 次郎\nあす電話します",
         None,
     ]
+
+
+def test_what_a_colleague_has_in_hand_is_hers_until_those_above_take_it(line: Platform) -> None:
+    deliver(says("一時預かりはありますか"))
+    act("hand", to=voucher())
+    other = house.staff("鈴木 三郎", staff_id="01STAFFSUZUKISABURO0000000", permissions=("line.read", "line.reply"))
+    assert {"assign", "hand", "leave"}.isdisjoint(other.get(app, path()).body["actions"])
+    got = other.post(app, path("assign"), {"version": only().version})
+    assert (got.status, "田中 次郎さんが担当しています" in got.body["detail"]) == (422, True)
+
+
+def test_what_somebody_who_left_had_in_hand_is_back_in_the_queue(line: Platform) -> None:
+    deliver(says("一時預かりはありますか"))
+    act("hand", to=voucher())
+    for _ in range(2):
+        worker.deliver_event(Event("accounts.staff_removed", JIRO).stamped("identity"))
+    assert listed(house.staff(), "nobody") == [only().inquiry_id]
+    assert done()[-1] == "returned"
+
+
+def test_waiting_stops_no_promise_that_was_not_kept(line: Platform) -> None:
+    deliver(says("一時預かりはありますか"))
+    got = act("wait", reason="保育園に確認中")
+    assert (got.status, "まだ回答していません" in got.body["detail"]) == (409, True)
+    act("reply", text="確かめています。あすお返事します。")
+    waits = act("wait", reason="保育園に確認中")
+    assert (waits.body["state"], waits.body["due"], waits.body["history"][-1]["detail"]) == (
+        "waiting",
+        None,
+        "保育園に確認中",
+    )
+    assert act("wait", reason="保育園に確認中", version=only().version - 1).body["state"] == "waiting"  # said twice
+    with minutes_later(60):
+        assert act("resume").body["due"] == "2026-11-23T04:00:00.000Z"
+
+
+def test_whoever_is_waited_for_opens_it_again_by_writing_however_late(line: Platform) -> None:
+    deliver(says("一時預かりはありますか"))
+    act("reply", text="何時ごろがよいですか。")
+    act("wait", reason="利用者の返事待ち")
+    late = house.NOON + timedelta(days=20)
+    with clock.fixed(late):
+        deliver(says("10時ごろです", at=late))
+    assert (only().state, only().due_at) == (OPEN, late + timedelta(hours=24))
+
+
+def test_an_answer_that_did_not_arrive_is_owed_though_it_was_waited_for(line: Platform) -> None:
+    deliver(says("一時預かりはありますか"))
+    act("reply", text="確かめています。")
+    inquiry = only()
+    act("wait", reason="保育園に確認中")
+    send = stored("send")[-1]
+    send.state = "failed"
+    inquiry = only()
+    inquiries.heard_back(inquiry, send)
+    assert (inquiry.state, inquiry.due_at) == (OPEN, house.NOON + timedelta(hours=24))
+
+
+def test_a_complaint_goes_up_and_waits_for_those_above_with_its_24_hours(line: Platform) -> None:
+    deliver(says("話が違います"))
+    act("assign")
+    assert act("escalate").codes() == {"/reason": "required"}
+    up = act("escalate", reason="責任者と話したいとのこと").body
+    assert (up["escalated"], up["assignee"], up["due"]) == (True, None, "2026-11-23T03:00:00.000Z")
+    assert listed(house.staff(), "above") == [only().inquiry_id]
+    assert events_told("inquiry_escalated")[0]["data"]["priority"] == "complaint"
+    first = house.staff().get(app, "/api/line/waiting").body["items"][0]
+    assert (first["action"], first["why"]) == ("引き受ける", "責任者に引き上げられました。担当を決めてください。")
+    assert jiro().get(app, "/api/line/waiting").body["items"][0]["action"] == "回答する"
+
+
+def test_a_note_is_seen_by_staff_and_masks_what_may_not_be_kept(line: Platform) -> None:
+    deliver(says("一時預かりはありますか"))
+    shown = act("note", text="電話した。番号は 123456789018 とのこと").body
+    assert shown["state"] == OPEN
+    assert shown["history"][-1]["what"] == "メモを残しました"
+    assert "123456789018" not in str(house.items("line"))
+
+
+def test_a_ready_answer_is_filled_and_is_not_sent_with_a_gap(line: Platform) -> None:
+    deliver(says("電話したいです"))
+    ready = {one["id"]: one["words"] for one in house.staff().get(app, path()).body["ready"]}
+    assert only().number in ready["ours-hours"]
+    got = act("reply", text=ready["ours-asking"])
+    assert (got.status, "〔お返事の日〕" in got.body["errors"][0]["message"]) == (422, True)
+    staff = house.Caller(house.staff().headers | {"idempotency-key": "k"})
+    made = staff.post(app, "/api/line/inquiries/ready", {"title": "駐車場", "words": "裏にあります。"}).body["items"][0]
+    assert (made["own"], made["title"]) == (True, "駐車場")
+    left = staff.post(app, f"/api/line/inquiries/ready/{made['id']}/remove", {"version": 1}).body["items"]
+    assert not any(one["own"] for one in left)
 
 
 def test_an_unanswered_inquiry_is_closed_only_with_a_reason(line: Platform) -> None:
@@ -444,5 +541,5 @@ def test_history_and_why_are_told_in_words(line: Platform) -> None:
     assert shown["history"] == [
         {"at": "2026-11-22T03:00:00.000Z", "who": "利用者", "what": "お問い合わせを受け付けました", "detail": ""}
     ]
-    assert [one["rule"] for one in shown["why"]] == ["L-1", "L-2"]
+    assert [one["rule"] for one in shown["why"]] == ["L-1", "L-2", "L-4", "L-5"]
     assert shown["why"][0]["rows"][-1] == {"label": "期限", "value": clock.iso(house.NOON + timedelta(hours=24))}

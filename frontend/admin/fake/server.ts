@@ -79,6 +79,7 @@ export class FakeServer {
   private get(path: string, query: URLSearchParams): Answered {
     if (path === "/api/accounts/me") return ok({ staff: { ...data.me, permissions: data.me.permissions.filter((one) => !this.lacks.includes(one)) }, csrf_token: "fake-csrf", idle_until: at(.5), absolute_until: at(9), city: { name: "ひだまり市" } });
     if (path === "/api/accounts/roles") return ok({ items: data.roles, permissions: data.permissionList });
+    if (path === "/api/accounts/colleagues") return ok({ items: [{ id: "01STAFFMORI", name: "森 あゆみ", team: "しごと相談", voucher: "voucher-of-mori" }, { id: "01STAFFTANAKA", name: "田中 次郎", team: "しごと相談", voucher: "voucher-of-tanaka" }] });
     if (path === "/api/accounts/teams") return ok({ items: data.teams });
     if (path === "/api/accounts/partners") return ok({ items: data.partners });
     if (path === "/api/accounts/audit/choices") return ok(data.auditChoices);

@@ -66,10 +66,19 @@ export const RULES: Record<string, Rule> = {
   places: (value) => /^\d{1,3}$/.test(value.normalize("NFKC")) && Number(value.normalize("NFKC")) >= 1 && Number(value.normalize("NFKC")) <= 100,
   future: (value, _read, now) => value >= todayInJapan(now),
   delivery_date: (value, read) => read("deadline") === "" || value >= read("deadline"),
+  order_number: (value) => /^[0-9A-Za-z][0-9A-Za-z_-]*$/.test(value.normalize("NFKC").replace(/[‐‑‒–—―−ー]/g, "-").replace(/\s/g, "")),
+  reply_telephone: isTelephone,
   payment_date: (value, read) => {
     const days = daysBetween(read("delivery_date"), value);
     return Number.isNaN(days) || (days >= 0 && days <= PAYMENT_DAYS_MOST);
   },
+};
+
+/** What must be filled in because of another answer, and what is said if it is not. */
+const NEEDED: Record<string, { when: (read: (name: string) => string) => boolean; message?: string }> = {
+  onsite_address: { when: (read) => read("place.kind") === "onsite" },
+  reply_mail: { when: (read) => read("reply_by") === "mail", message: "お返事をお送りするメールアドレスを入力してください。" },
+  reply_telephone: { when: (read) => read("reply_by") === "telephone", message: "お返事の電話をおかけする番号を入力してください。" },
 };
 
 const OWN_MESSAGES: Record<string, (label: string) => string> = {
@@ -83,11 +92,12 @@ export function mistakeIn(
   now: Date,
 ): Mistake | null {
   const value = field.value.trim();
-  const needed = field.required || (field.rule === "onsite_address" && read("place.kind") === "onsite");
+  const because = NEEDED[field.rule]?.when(read) ? NEEDED[field.rule] : undefined;
   if (value === "" && field.rule === "corporate_number" && NUMBERED.has(read("organisation.kind"))) {
     return { name: field.name, message: "法人番号を入力してください。個人事業主と「その他の団体」は、空欄のままで結構です。" };
   }
-  if (value === "") return needed ? { name: field.name, message: field.rule === "onsite_address" ? field.mend : `${field.label}を入力してください。` } : null;
+  if (value === "" && because) return { name: field.name, message: because.message ?? field.mend };
+  if (value === "") return field.required ? { name: field.name, message: `${field.label}を入力してください。` } : null;
   if (field.type === "email" && !isEmail(value)) return { name: field.name, message: field.mend };
   if (field.type === "url" && !/^https?:\/\/[^\s/]+\.[^\s/]+/.test(value)) return { name: field.name, message: field.mend };
   const rule = RULES[field.rule];

@@ -6,6 +6,7 @@
 import { Draft, tabShelf } from "./draft";
 import { checkView } from "./form-check";
 import * as checks from "./form-check";
+import { type Sent, sentView } from "./form-sent";
 import * as errors from "./form-errors";
 import { mistakeIn, type Mistake, mistakesOf } from "./form-rules";
 import { entriesOf, fill, GUARDS, shapeOf, toJson } from "./form-values";
@@ -122,7 +123,8 @@ class KindForm {
       });
       if (answer.ok) {
         this.draft.forget();
-        location.assign(this.form.dataset.sent ?? "/");
+        if (this.form.dataset.sent) location.assign(this.form.dataset.sent);
+        else this.told(view, (await answer.json()) as Sent);
         return;
       }
       this.refused(view, answer.status, (await answer.json().catch(() => ({}))) as Problem);
@@ -132,6 +134,21 @@ class KindForm {
       this.proof = null; // a proof is good for one try
       view.send.disabled = false;
     }
+  }
+
+  /** What came of it takes the form's place: a number that no page of ours could know beforehand. */
+  private told(view: checks.CheckView, sent: Sent): void {
+    view.frame.replaceWith(sentView(sent, this.form.dataset.back ?? "/"));
+    this.form.remove();
+    document.querySelector(".form-page > .text")?.remove();
+    const title = document.querySelector<HTMLElement>("h1");
+    if (title) title.textContent = "お問い合わせが届きました";
+    const lead = document.querySelector<HTMLElement>(".page-head .lead");
+    if (lead) lead.textContent = sent.message;
+    document.title = "お問い合わせが届きました";
+    const told = document.querySelector<HTMLElement>(".sent h2");
+    told?.focus();
+    scrollTo(0, 0);
   }
 
   private trap(): string {

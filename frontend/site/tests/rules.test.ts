@@ -85,6 +85,22 @@ describe("one field", () => {
     expect(mistakeIn(place, others({ "place.kind": "remote" }), NOW)).toBeNull();
   });
 
+  test.each([
+    ["reply_mail", "mail", "telephone", "お返事をお送りするメールアドレスを入力してください。"],
+    ["reply_telephone", "telephone", "mail", "お返事の電話をおかけする番号を入力してください。"],
+  ])("%s is needed only where the answer goes there", (rule, wanted, other, message) => {
+    expect(mistakeIn(field({ rule }), others({ reply_by: wanted }), NOW)?.message).toBe(message);
+    expect(mistakeIn(field({ rule }), others({ reply_by: other }), NOW)).toBeNull();
+  });
+
+  test.each([
+    ["Ａ－２０２６", true],
+    ["R-20261122-041738", true],
+    ["注文した", false],
+  ])("注文番号 %s", (value, fine) => {
+    expect(mistakeIn(field({ rule: "order_number", value }), others({}), NOW) === null).toBe(fine);
+  });
+
   test("a company needs its number, a sole proprietor does not", () => {
     const number = field({ rule: "corporate_number" });
     expect(mistakeIn(number, others({ "organisation.kind": "company" }), NOW)?.message).toMatch(/^法人番号を入力してください/);

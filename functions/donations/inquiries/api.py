@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from donations.front import AT_VERSION, READ, WRITE, app
-from kernel import errors
+from donations.front import APPROVE, AT_VERSION, READ, WRITE, app
+from kernel import colleagues, errors
 from kernel.app import Call
 from kernel.routes import Key, member
 
@@ -25,7 +25,7 @@ def inquiries(call: Call) -> dict[str, Any]:
     from donations.inquiries import present, queue
 
     found = queue.listed(call.query, call.staff)
-    return {"items": present.rows(found.items), "next": found.next}
+    return {"items": present.rows(found.items, call.staff), "next": found.next}
 
 
 @app.get("/api/donations/inquiries/{id}", audience=READ, summary="寄附のお問い合わせ1件", answer=_ONE, reads=_READS)
@@ -33,7 +33,7 @@ def inquiry(call: Call) -> dict[str, Any]:
     """One inquiry with its history and why."""
     from donations.inquiries import present
 
-    return present.detail(call.path["id"])
+    return present.detail(call.path["id"], call.staff)
 
 
 @app.post(
@@ -51,7 +51,7 @@ def record_inquiry(call: Call) -> dict[str, Any]:
     from donations.inquiries import desk, present
 
     marker = call.once()
-    return present.detail(desk.record(call.body, by=call.staff, marker=marker).inquiry_id)
+    return present.detail(desk.record(call.body, by=call.staff, marker=marker).inquiry_id, call.staff)
 
 
 @app.post(
@@ -69,7 +69,7 @@ def write_to_vendor(call: Call) -> dict[str, Any]:
     from donations.inquiries import desk, present
 
     marker = call.once()
-    return present.detail(desk.write_to_vendor(call.body, by=call.staff, marker=marker).inquiry_id)
+    return present.detail(desk.write_to_vendor(call.body, by=call.staff, marker=marker).inquiry_id, call.staff)
 
 
 def _verb(path: str, name: str, summary: str, body: str, work: Callable[[Call, Any], Any]) -> None:
@@ -82,16 +82,16 @@ def _verb(path: str, name: str, summary: str, body: str, work: Callable[[Call, A
         try:
             work(call, handling.marker_of(name, call.path["id"], {**call.body, "by": call.staff.id}))
         except errors.Stale as stale:
-            stale.extra["current"] = present.detail(call.path["id"])
+            stale.extra["current"] = present.detail(call.path["id"], call.staff)
             raise
-        return present.detail(call.path["id"])
+        return present.detail(call.path["id"], call.staff)
 
     view.__name__, view.__doc__ = name, summary
     app.post(
         f"/api/donations/inquiries/{{id}}/{path}",
         audience=WRITE,
         summary=summary,
-        body=f"donations/{body}",
+        body=body,
         answer=_ONE,
         idempotency=AT_VERSION,
         reads=_READS,
@@ -114,13 +114,22 @@ def _note(call: Call, marker: Any) -> None:
 
 def _hand(*, away: bool) -> Callable[[Call, Any], None]:
     def work(call: Call, marker: Any) -> None:
-        from donations.inquiries.desk import DESK
-        from inquiries import desk
-
-        to = None if away else (call.staff.id, call.staff.name)
-        desk.assign(DESK, call.path["id"], to, version=call.body["version"], by=call.staff, marker=marker)
+        _assign(call, None if away else (call.staff.id, call.staff.name), marker)
 
     return work
+
+
+def _hand_to(call: Call, marker: Any) -> None:
+    _assign(call, colleagues.vouched(call.body["to"], WRITE.permission), marker)
+
+
+def _assign(call: Call, to: tuple[str, str] | None, marker: Any) -> None:
+    from donations.inquiries.desk import DESK
+    from inquiries import desk
+
+    decides, note = call.staff.may(APPROVE.permission), call.body.get("note", "")
+    version = call.body["version"]
+    desk.assign(DESK, call.path["id"], to, version=version, by=call.staff, marker=marker, decides=decides, note=note)
 
 
 def _move(verb: str) -> Callable[[Call, Any], None]:
@@ -140,37 +149,38 @@ def _link(call: Call, marker: Any) -> None:
     desk.link(call.path["id"], call.body, by=call.staff, marker=marker)
 
 
-_verb("answer", "answer_inquiry", "お問い合わせに回答する", "inquiry-answer", _answer)
-_verb("note", "note_inquiry", "お問い合わせにメモを残す", "inquiry-note", _note)
-_verb("assign", "take_inquiry", "お問い合わせを自分が担当する", "inquiry-reason", _hand(away=False))
-_verb("leave", "leave_inquiry", "お問い合わせの担当を外す", "inquiry-reason", _hand(away=True))
-_verb("escalate", "escalate_inquiry", "お問い合わせを責任者に引き上げる", "inquiry-reason", _move("escalate"))
-_verb("wait", "wait_inquiry", "お問い合わせの返事を待つ", "inquiry-reason", _move("wait"))
-_verb("resume", "resume_inquiry", "お問い合わせを回答待ちにもどす", "inquiry-reason", _move("resume"))
-_verb("close", "close_inquiry", "お問い合わせを終了する", "inquiry-reason", _move("close"))
-_verb("reopen", "reopen_inquiry", "お問い合わせをもう一度開く", "inquiry-reason", _move("reopen"))
-_verb("link", "link_inquiry", "お問い合わせの関連を変える", "inquiry-link", _link)
+_verb("answer", "answer_inquiry", "お問い合わせに回答する", "donations/inquiry-answer", _answer)
+_verb("note", "note_inquiry", "お問い合わせにメモを残す", "inquiries/note", _note)
+_verb("assign", "take_inquiry", "お問い合わせを自分が担当する", "inquiries/reason", _hand(away=False))
+_verb("hand", "hand_inquiry", "お問い合わせを同僚に渡す", "inquiries/hand", _hand_to)
+_verb("leave", "leave_inquiry", "お問い合わせの担当を外す", "inquiries/reason", _hand(away=True))
+_verb("escalate", "escalate_inquiry", "お問い合わせを責任者に引き上げる", "inquiries/reason", _move("escalate"))
+_verb("wait", "wait_inquiry", "お問い合わせの返事を待つ", "inquiries/reason", _move("wait"))
+_verb("resume", "resume_inquiry", "お問い合わせを回答待ちにもどす", "inquiries/reason", _move("resume"))
+_verb("close", "close_inquiry", "お問い合わせを終了する", "inquiries/reason", _move("close"))
+_verb("reopen", "reopen_inquiry", "お問い合わせをもう一度開く", "inquiries/reason", _move("reopen"))
+_verb("link", "link_inquiry", "お問い合わせの関連を変える", "donations/inquiry-link", _link)
 
 
 @app.get(
     "/api/donations/inquiries/ready",
     audience=READ,
     summary="回答のひな形",
-    answer="donations/inquiry-ready",
+    answer="inquiries/ready",
 )
 def ready_answers(_call: Call) -> dict[str, Any]:
     """The ready answers: the city's own and ours."""
     from donations.inquiries import ready
 
-    return {"items": ready.shown()}
+    return {"items": ready.shelf().shown()}
 
 
 @app.post(
     "/api/donations/inquiries/ready",
     audience=WRITE,
     summary="回答のひな形を書く",
-    body="donations/inquiry-ready-save",
-    answer="donations/inquiry-ready",
+    body="inquiries/ready-save",
+    answer="inquiries/ready",
     idempotency=Key(),
 )
 def save_ready(call: Call) -> dict[str, Any]:
@@ -178,24 +188,24 @@ def save_ready(call: Call) -> dict[str, Any]:
     from donations.inquiries import ready
 
     marker = call.once()
-    ready.save(call.body, by=call.staff, marker=marker)
-    return {"items": ready.shown()}
+    ready.shelf().save(call.body, by=call.staff, marker=marker)
+    return {"items": ready.shelf().shown()}
 
 
 @app.post(
     "/api/donations/inquiries/ready/{id}/remove",
     audience=WRITE,
     summary="回答のひな形を消す",
-    body="donations/inquiry-reason",
-    answer="donations/inquiry-ready",
+    body="inquiries/reason",
+    answer="inquiries/ready",
     idempotency=AT_VERSION,
 )
 def remove_ready(call: Call) -> dict[str, Any]:
     """Take a ready answer of the city's away."""
     from donations.inquiries import ready
 
-    ready.remove(call.path["id"], call.body["version"])
-    return {"items": ready.shown()}
+    ready.shelf().remove(call.path["id"], call.body["version"])
+    return {"items": ready.shelf().shown()}
 
 
 # ── A vendor's people ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -14,8 +14,8 @@ from donations.inquiries import mails
 from donations.inquiries.records import Entry, Find, Inquiry
 from donations.orders import records as orders
 from donations.records import Donation, Gift, key_of
-from inquiries import desk, hours, states
-from japan import my_number
+from inquiries import asking, desk, hours, mounting, states
+from japan import my_number, opening
 from kernel import errors, schema, settings
 from kernel.callers import Staff
 from kernel.changes import Change, Marker
@@ -26,8 +26,6 @@ type Wanted = Mapping[str, Any]
 
 DONATION, GIFT, VENDOR, SHIPMENT = "donation", "gift", "vendor", "shipment"
 DONOR: Final = "donor"  # a party: the donation whose page it is asked on
-# Open time of the desk within which an answer is owed (docs/decisions/inquiries.md); the city may set its own.
-OPEN_HOURS: Final = {hours.ORDINARY: 16, hours.URGENT: 4, hours.COMPLAINT: 2}
 
 
 @dataclass(frozen=True)
@@ -39,30 +37,34 @@ class _Limits:
 
 
 def open_hours() -> dict[str, int]:
-    """Open hours by priority: the city's, else ours."""
+    """Open hours by priority within which an answer is owed (docs/decisions/inquiries.md): the city's, else those of the settings' schema."""
     told: dict[str, int] = settings.city().get("donations", {}).get("inquiries", {})
-    return {name: told.get(f"{name}_hours", hour) for name, hour in OPEN_HOURS.items()}
+    ours = schema.load("settings/city")["properties"]["donations"]["properties"]["inquiries"]["properties"]
+    return {
+        name: told.get(f"{name}_hours", ours[f"{name}_hours"]["default"])
+        for name in (hours.ORDINARY, hours.URGENT, hours.COMPLAINT)
+    }
 
 
 def rule() -> hours.Rule:
     """By when an answer is owed: open time of the city's office."""
-    return hours.DeskTime(hours.of_office(settings.city()["office"]), _Limits(open_hours()))
+    return hours.DeskTime(opening.of_office(settings.city()["office"]), _Limits(open_hours()))
 
 
-DESK: Final = desk.Mounting(
+DESK: Final = mounting.Mounting(
     Inquiry,
     Entry,
     Find,
     rule=rule,
     verbs=frozenset(states.VERBS),
-    tells=frozenset({desk.OVERDUE, states.ESCALATE}),
+    tells=frozenset({mounting.OVERDUE, states.ESCALATE}),
 )
 
 
 def record(wanted: Wanted, *, by: Staff, marker: Marker) -> Inquiry:
     """Take up what came by telephone, FAX, letter, mail, LINE or at the counter: {way, text, subject?, priority?, asked_by?, reach?, about?,
     answer?}. Raises Invalid."""
-    asked = desk.Asked(
+    asked = mounting.Asked(
         wanted["way"],
         wanted["text"],
         subject=wanted.get("subject", ""),
@@ -71,7 +73,7 @@ def record(wanted: Wanted, *, by: Staff, marker: Marker) -> Inquiry:
         reach=wanted.get("reach", ""),
         about=checked(wanted.get("about", ())),
     )
-    return desk.record(DESK, asked, by=by, marker=marker, answer=wanted.get("answer", ""))
+    return asking.record(DESK, asked, by=by, marker=marker, answer=wanted.get("answer", ""))
 
 
 def write_to_vendor(wanted: Wanted, *, by: Staff, marker: Marker) -> Inquiry:
@@ -83,15 +85,15 @@ def write_to_vendor(wanted: Wanted, *, by: Staff, marker: Marker) -> Inquiry:
     if entry is None or not vendors.in_force(entry):
         told = "この事業者は、登録がないか、承認の前か、停止しています。電話などで連絡してください。"
         raise errors.Invalid([FieldError("/vendor_id", "unknown", told)])
-    asked = desk.Asked(
-        desk.PAGE,
+    asked = mounting.Asked(
+        mounting.PAGE,
         wanted["text"],
         subject=wanted["subject"],
         asked_by=str(entry.shown["name"]),
         about=checked([{"kind": VENDOR, "id": entry.entry_id}, *wanted.get("about", ())]),
         party=(VENDOR, entry.entry_id),
     )
-    return desk.write_to(
+    return asking.write_to(
         DESK, asked, by=by, marker=marker, also=lambda inquiry: ((), mails.waits_for_vendor(inquiry, entry))
     )
 
@@ -102,7 +104,7 @@ def answer(inquiry_id: str, wanted: Wanted, *, by: Staff, marker: Marker) -> Inq
     Raises NotFound, Stale, WrongState, Invalid (a way that does not lead there).
     """
     way, text = wanted["way"], my_number.mask(wanted["text"]).text  # it may leave by mail: 番号法 第20条
-    inquiry = desk.of(DESK, inquiry_id)
+    inquiry = mounting.of(DESK, inquiry_id)
     if way not in ways(inquiry):
         told = "この方法では届きません。ほかの回答の方法を選んでください。"
         raise errors.Invalid([FieldError("/way", "unreachable", told)])
@@ -115,10 +117,12 @@ def answer(inquiry_id: str, wanted: Wanted, *, by: Staff, marker: Marker) -> Inq
 
 def ways(inquiry: Inquiry) -> list[str]:
     """The ways by which an answer can be given, the likeliest first."""
-    spoken = [desk.TELEPHONE, desk.LETTER, desk.FAX, desk.COUNTER, desk.LINE]
-    first = [desk.PAGE] if inquiry.party_kind else []
+    spoken = [mounting.TELEPHONE, mounting.LETTER, mounting.FAX, mounting.COUNTER, mounting.LINE]
+    first = [mounting.PAGE] if inquiry.party_kind else []
     if mail_to(inquiry):
-        first += [] if inquiry.party_kind == VENDOR else [desk.MAIL]
+        first += [] if inquiry.party_kind == VENDOR else [mounting.MAIL]
+    if inquiry.way == mounting.WEB and not notification.looks_like_email(inquiry.reach or ""):
+        first = [mounting.TELEPHONE, *first]  # whoever asked by the form chose how to be answered
     if inquiry.way in spoken:
         first = [inquiry.way, *first]
     return list(dict.fromkeys([*first, *spoken]))
@@ -152,7 +156,7 @@ def checked(about: Sequence[Mapping[str, str]]) -> tuple[tuple[str, str], ...]:
 
 def link(inquiry_id: str, wanted: Wanted, *, by: Staff, marker: Marker) -> Inquiry:
     """Say what it is about: {version, about}; what the one who asks belongs to stays. Raises NotFound, Stale, Invalid."""
-    inquiry = desk.of(DESK, inquiry_id)
+    inquiry = mounting.of(DESK, inquiry_id)
     kind = {VENDOR: VENDOR, DONOR: DONATION}.get(inquiry.party_kind or "")
     party = ((kind, inquiry.party_id),) if kind and inquiry.party_id else ()
     about = tuple(dict.fromkeys([*party, *checked(wanted["about"])]))
@@ -171,11 +175,11 @@ def _donor_of(inquiry: Inquiry) -> Donation | None:
 
 
 def _sent(inquiry: Inquiry, way: str, text: str) -> list[Event]:
-    if way == desk.MAIL:
+    if way == mounting.MAIL:
         return [mails.answer(inquiry, mail_to(inquiry), text)]
-    if way == desk.PAGE and inquiry.party_kind == VENDOR:
+    if way == mounting.PAGE and inquiry.party_kind == VENDOR:
         return mails.waits_for_vendor(inquiry, CatalogueEntry.must(*vendors.key_of(inquiry.party_id or "")))
-    if way == desk.PAGE and inquiry.party_kind == DONOR:
+    if way == mounting.PAGE and inquiry.party_kind == DONOR:
         donation = _donor_of(inquiry)
         return mails.waits_for_donor(inquiry, donation) if donation else []
     return []
@@ -199,6 +203,11 @@ def _known(kind: str, typed: str) -> str | None:
 def fall_due(inquiry_id: str) -> None:
     """Mark an inquiry whose answer is overdue."""
     desk.fall_due(DESK, inquiry_id)
+
+
+def give_back(staff_id: str) -> None:
+    """Put what somebody who has left had in hand back into the queue."""
+    desk.give_back(DESK, staff_id)
 
 
 def shown_hours() -> str:

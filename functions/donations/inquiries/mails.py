@@ -20,6 +20,20 @@ def answer(inquiry: Inquiry, to: str, text: str) -> Event:
     return _request("inquiry_answer", inquiry, to, values)
 
 
+def asked(inquiry: Inquiry, to: str, answer_words: str) -> list[Event]:
+    """The receipt to whoever asked by the form, unless the city sends none. Nothing that was typed stands in it: anybody can type
+    somebody else's address, and words for her."""
+    if not settings.city().get("donations", {}).get("mails", {}).get("asked", True):
+        return []
+    office = settings.city()["office"]
+    values = {
+        "number": inquiry.number,
+        "answer_words": answer_words,
+        "hours": f"{office['days']}の{office['opens']}から{office['closes']}",
+    }
+    return [_request("inquiry_asked", inquiry, to, values)]
+
+
 def waits_for_vendor(inquiry: Inquiry, vendor: CatalogueEntry) -> list[Event]:
     """The word to a vendor that the desk wrote; none without an address."""
     contact = (vendor.content or vendor.shown).get("contact", {})

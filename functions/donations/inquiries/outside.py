@@ -8,15 +8,15 @@ from donations.inquiries.desk import DESK, DONATION, DONOR, SHIPMENT, VENDOR
 from donations.inquiries.records import Entry, Inquiry
 from donations.orders import records as orders
 from donations.records import Donation
-from inquiries import desk, lists, states
+from inquiries import asking, lists, mounting, states
 from kernel import clock, errors, schema
 from kernel.changes import Marker
 from kernel.errors import FieldError
 
 MOST: Final = 30
-SHOWN_WAYS: Final = (desk.PAGE, desk.MAIL)
+SHOWN_WAYS: Final = (mounting.PAGE, mounting.MAIL)
 WAYS: Final[dict[str, str]] = schema.load("donations/inquiry-row")["properties"]["way"]["x-words"]
-SAID: Final = (*desk.FROM_OUTSIDE, *desk.TO_OUTSIDE)
+SAID: Final = (*mounting.FROM_OUTSIDE, *mounting.TO_OUTSIDE)
 STATES: Final = {
     states.OPEN: "市の返事を待っています",
     states.WAITING: "市から連絡があります",
@@ -43,7 +43,7 @@ def talk(inquiry: Inquiry) -> dict[str, Any]:
 
 def of_vendor(vendor_id: str, inquiry_id: str) -> Inquiry:
     """A vendor's own inquiry. Raises NotFound, also for another's."""
-    inquiry = desk.of(DESK, inquiry_id)
+    inquiry = mounting.of(DESK, inquiry_id)
     if (inquiry.party_kind, inquiry.party_id) != (VENDOR, vendor_id):
         raise errors.NotFound()
     return inquiry
@@ -58,42 +58,42 @@ def ask_as_vendor(vendor_id: str, who: str, wanted: dict[str, Any], marker: Mark
             told = "この番号の荷物が見つかりません。荷物の番号（例：261122041738-01）を確かめてください。"
             raise errors.Invalid([FieldError("/shipment", "unknown", told)])
         about += [(SHIPMENT, shipment.reference), (DONATION, shipment.donation_id)]
-    asked = desk.Asked(
-        desk.PAGE,
+    asked = mounting.Asked(
+        mounting.PAGE,
         wanted["text"],
         subject=wanted["subject"],
         asked_by=vendors.names([vendor_id]).get(vendor_id, ""),
         about=tuple(about),
         party=(VENDOR, vendor_id),
     )
-    return desk.ask(DESK, asked, who=who, marker=marker)
+    return asking.ask(DESK, asked, who=who, marker=marker)
 
 
 def write_as_vendor(vendor_id: str, inquiry_id: str, who: str, text: str, marker: Marker) -> Inquiry:
     """Write further. Raises NotFound, Invalid."""
     inquiry = of_vendor(vendor_id, inquiry_id)
-    return desk.join(DESK, inquiry.inquiry_id, text, who=who, way=desk.PAGE, marker=marker)
+    return asking.join(DESK, inquiry.inquiry_id, text, who=who, way=mounting.PAGE, marker=marker)
 
 
 def ask_as_donor(donation: Donation, who: str, subject: str, text: str, marker: Marker) -> Inquiry:
     """Ask the city on one's own page."""
-    asked = desk.Asked(
-        desk.PAGE,
+    asked = mounting.Asked(
+        mounting.PAGE,
         text or subject,
         subject=subject,
         asked_by=who,
         about=((DONATION, donation.donation_id),),
         party=(DONOR, donation.donation_id),
     )
-    return desk.ask(DESK, asked, who=who, marker=marker)
+    return asking.ask(DESK, asked, who=who, marker=marker)
 
 
 def write_as_donor(donation: Donation, inquiry_id: str, who: str, text: str, marker: Marker) -> Inquiry:
     """Write further on one's own page. Raises NotFound, Invalid."""
-    inquiry = desk.of(DESK, inquiry_id)
+    inquiry = mounting.of(DESK, inquiry_id)
     if (inquiry.party_kind, inquiry.party_id) != (DONOR, donation.donation_id):
         raise errors.NotFound()
-    return desk.join(DESK, inquiry_id, text, who=who, way=desk.PAGE, marker=marker)
+    return asking.join(DESK, inquiry_id, text, who=who, way=mounting.PAGE, marker=marker)
 
 
 def _head(inquiry: Inquiry) -> dict[str, Any]:
@@ -109,7 +109,7 @@ def _head(inquiry: Inquiry) -> dict[str, Any]:
 
 
 def _said(entry: Entry) -> dict[str, Any]:
-    ours = entry.what in desk.TO_OUTSIDE
+    ours = entry.what in mounting.TO_OUTSIDE
     # Of an answer on the telephone staff keep a record for themselves; whoever was called knows what was said.
     noted = entry.what == states.ANSWER and entry.way not in SHOWN_WAYS
     return {

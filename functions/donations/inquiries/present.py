@@ -5,19 +5,22 @@ from datetime import datetime
 from typing import Any, Final
 
 from donations.catalogue import vendors
+from donations.front import APPROVE
 from donations.inquiries import desk as ours
-from donations.inquiries import ready
+from donations.inquiries import ready, suggest
 from donations.inquiries.records import Entry, Inquiry
 from donations.records import Donation, Gift, key_of
-from inquiries import desk, hours, lists, states
+from inquiries import hours, lists, mounting, states
 from kernel import clock, schema, search
+from kernel.callers import Staff
 
 ENTRIES: Final = {
-    desk.RECORDED: "お問い合わせを記録しました",
-    desk.ASKED: "書きこみがありました",
-    desk.WRITTEN: "連絡を送りました",
-    desk.OVERDUE: "回答の期限を過ぎました",
-    desk.LINKED: "関連を変えました",
+    mounting.RECORDED: "お問い合わせを記録しました",
+    mounting.ASKED: "書きこみがありました",
+    mounting.WRITTEN: "連絡を送りました",
+    mounting.OVERDUE: "回答の期限を過ぎました",
+    mounting.LINKED: "関連を変えました",
+    mounting.RETURNED: "職員でなくなったため、担当から外れました",
     states.ANSWER: "回答しました",
     states.WAIT: "返事を待つことにしました",
     states.RESUME: "回答待ちにもどしました",
@@ -36,7 +39,7 @@ def words(field: str, value: str) -> str:
     return known.get(value, value)
 
 
-def row(one: Inquiry) -> dict[str, Any]:
+def row(one: Inquiry, by: Staff) -> dict[str, Any]:
     """One line of the queue."""
     return {
         "id": one.inquiry_id,
@@ -58,13 +61,13 @@ def row(one: Inquiry) -> dict[str, Any]:
         "assignee": one.assignee_name or None,
         "assignee_id": one.assignee_id or None,
         "about": [{"kind": kind["kind"], "id": kind["id"]} for kind in one.about],
-        "actions": _actions(one),
+        "actions": _actions(one, by),
     }
 
 
-def rows(found: Sequence[Inquiry]) -> list[dict[str, Any]]:
-    """Lines of the queue."""
-    return [row(one) for one in found]
+def rows(found: Sequence[Inquiry], by: Staff) -> list[dict[str, Any]]:
+    """Lines of the queue, with what this member of staff may do."""
+    return [row(one, by) for one in found]
 
 
 def late(one: Inquiry) -> bool:
@@ -72,36 +75,45 @@ def late(one: Inquiry) -> bool:
     return one.due_at is not None and one.due_at <= clock.now()
 
 
-def detail(inquiry_id: str) -> dict[str, Any]:
+def detail(inquiry_id: str, by: Staff) -> dict[str, Any]:
     """The whole: the inquiry, its history, what it is about, the ready answers filled in, and why it is due when it is."""
-    inquiry = desk.of(ours.DESK, inquiry_id)
+    inquiry = mounting.of(ours.DESK, inquiry_id)
     donation_id = ours.first_donation(inquiry)
     donation = Donation.find(*key_of(donation_id)) if donation_id else None
     found = lists.history(ours.DESK, inquiry_id)
-    return row(inquiry) | {
+    return row(inquiry, by) | {
         "reach": inquiry.reach or "",
         "about": _about(inquiry),
         "history": [_entry(inquiry, one) for one in found],
         "ways": [_way(inquiry, way) for way in ours.ways(inquiry)],
         "ready": ready.for_inquiry(inquiry, donation) if inquiry.state != states.CLOSED else [],
+        "order_number": (inquiry.form or {}).get("order_number", ""),
+        "suggested": [
+            {
+                "id": one.donation_id,
+                "label": f"寄附 {one.number}",
+                "href": f"/donations/{one.donation_id}",
+                "fits": fits,
+            }
+            for one, fits in suggest.of(inquiry)
+        ],
         "why": why(inquiry),
     }
 
 
-def _actions(one: Inquiry) -> list[str]:
-    may = desk.actions(ours.DESK, one)
-    return [*may, "link", *(["leave"] if one.assignee_id and states.ASSIGN in may else [])]
+def _actions(one: Inquiry, by: Staff) -> list[str]:
+    return [*mounting.actions(ours.DESK, one, by=by, decides=by.may(APPROVE.permission)), "link"]
 
 
 def _way(inquiry: Inquiry, way: str) -> dict[str, Any]:
     said = {
-        desk.MAIL: f"メールを送る（{ours.mail_to(inquiry)}）" if way == desk.MAIL else "",
-        desk.PAGE: "事業者のページで返事をする"
+        mounting.MAIL: f"メールを送る（{ours.mail_to(inquiry)}）" if way == mounting.MAIL else "",
+        mounting.PAGE: "事業者のページで返事をする"
         if inquiry.party_kind == ours.VENDOR
         else "寄附者の専用ページで返事をする",
     }
     label = said.get(way) or f"{words('way', way)}で回答した（記録だけ）"
-    return {"way": way, "label": label, "sends": way in (desk.MAIL, desk.PAGE)}
+    return {"way": way, "label": label, "sends": way in (mounting.MAIL, mounting.PAGE)}
 
 
 def _about(inquiry: Inquiry) -> list[dict[str, Any]]:
@@ -140,10 +152,12 @@ def _told(at: datetime) -> str:
 
 
 def _entry(inquiry: Inquiry, one: Entry) -> dict[str, Any]:
-    side = "outside" if one.what in desk.FROM_OUTSIDE else "city" if one.what in desk.TO_OUTSIDE else "desk"
+    side = "outside" if one.what in mounting.FROM_OUTSIDE else "city" if one.what in mounting.TO_OUTSIDE else "desk"
     return {
         "at": clock.iso(one.at),
-        "who": f"{inquiry.asked_by or '名のっていない方'}（記録：{one.who}）" if one.what == desk.RECORDED else one.who,
+        "who": f"{inquiry.asked_by or '名のっていない方'}（記録：{one.who}）"
+        if one.what == mounting.RECORDED
+        else one.who,
         "what": ENTRIES[one.what],
         "side": side,
         "way": words("way", one.way) if one.way else "",
@@ -154,6 +168,7 @@ def _entry(inquiry: Inquiry, one: Entry) -> dict[str, Any]:
 def why(inquiry: Inquiry) -> list[dict[str, Any]]:
     """わけを見る: the rules behind the deadline and the queue."""
     told = ours.open_hours()
+    hands = [{"label": "いまの担当", "value": inquiry.assignee_name or "まだ決まっていません"}]
     rows = [
         {"label": "至急の度合い", "value": words("priority", inquiry.priority)},
         {"label": "窓口の時間", "value": ours.shown_hours()},
@@ -186,13 +201,24 @@ def why(inquiry: Inquiry) -> list[dict[str, Any]]:
                 else [],
             }
         )
+    found.append(
+        {
+            "rule": "Q-3",
+            "version": 1,
+            "since": SINCE,
+            "source": "市の取扱い（担当の引きつぎ）",
+            "text": "担当のいないものは、だれでも引き受けたり、同僚に渡したりできます。担当のいるものを渡すのは、その担当者です。休みなどで引き取るのは、承認の権限のある人です。職員でなくなった人の担当は、自動で外れます。",
+            "rows": hands,
+        }
+    )
     return found
 
 
-def waiting(*, decides: bool) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Open inquiries among what waits for staff, by deadline; for those who decide, what was handed up to them: two queries at most."""
+def waiting(by: Staff) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Open inquiries among what waits for staff, by deadline: those that are overdue, in one's own hands, and the next ten; for those who
+    decide, what was handed up to them: two queries at most."""
     owed = lists.owed(ours.DESK)
-    up = lists.escalated(ours.DESK).items if decides else []
+    up = lists.escalated(ours.DESK).items if by.may(APPROVE.permission) else []
     if not owed.items and not up:
         return [], []
     overdue = [one for one in owed.items if late(one)]
@@ -210,16 +236,19 @@ def waiting(*, decides: bool) -> tuple[list[dict[str, Any]], list[dict[str, Any]
         else []
     )
     raised = {one.inquiry_id for one in up}
-    listed = {one.inquiry_id: one for one in [*up, *overdue, *owed.items[:10]]}
-    return [_waiting(one, raised=one.inquiry_id in raised) for one in listed.values()], figures
+    mine = [one for one in owed.items if one.assignee_id == by.id]
+    listed = {one.inquiry_id: one for one in [*up, *overdue, *mine, *owed.items[:10]]}
+    return [_waiting(one, by, raised=one.inquiry_id in raised) for one in listed.values()], figures
 
 
-def _waiting(one: Inquiry, *, raised: bool) -> dict[str, Any]:
+def _waiting(one: Inquiry, by: Staff, *, raised: bool) -> dict[str, Any]:
     why_words = (
         "責任者に引き上げられました。担当を決めてください。"
         if raised
         else "回答の期限を過ぎています。先に回答してください。"
         if late(one)
+        else "あなたの担当です。"
+        if one.assignee_id == by.id
         else f"{words('way', one.way)}で受けたお問い合わせです。"
     )
     return {

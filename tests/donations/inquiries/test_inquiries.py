@@ -132,7 +132,7 @@ def test_a_complaint_goes_up_and_the_officer_sees_it_first(clerk: Caller) -> Non
     assert act(clerk, inquiry, "escalate").body["errors"][0]["pointer"] == "/reason"
     up = shown(act(clerk, inquiry, "escalate", reason="責任者と話したい"))
     assert (up["priority"], up["due"], up["assignee"]) == ("complaint", "2026-11-24T02:00:00.000Z", None)
-    assert [one["rule"] for one in up["why"]] == ["Q-1", "Q-2"]
+    assert [one["rule"] for one in up["why"]] == ["Q-1", "Q-2", "Q-3"]
     assert listed(clerk, list="above") == [up["id"]]
     (item,) = desk.officer().get(app, "/api/donations/waiting").body["items"]
     assert (item["action"], item["why"]) == ("引き受ける", "責任者に引き上げられました。担当を決めてください。")

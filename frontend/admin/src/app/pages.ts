@@ -40,6 +40,7 @@ export const pages: [path: string, load: Load][] = [
   ["/donations/inquiries/$id", () => import("../pages/donations/inquiries/InquiryPage")],
   ["/donations/$id", () => import("../pages/donations/DonationPage")],
   ["/line/inquiries", () => import("../pages/line/InquiriesPage")],
+  ["/line/inquiries/ready", () => import("../pages/line/ReadyPage")],
   ["/line/inquiries/$id", () => import("../pages/line/InquiryPage")],
   ["/line/numbers", () => import("../pages/line/NumbersPage")],
   ["/line/sends", () => import("../pages/line/SendsPage")],

@@ -87,14 +87,58 @@ describe("an inquiry", () => {
   });
 });
 
+describe("handing an inquiry to a colleague", () => {
+  it("offers those whom accounts names, but not who has it, and sends the voucher", async () => {
+    await open("/line/inquiries/01INQUIRY1", /お問い合わせ/);
+    fireEvent.click(await screen.findByRole("button", { name: "同僚に渡す" }));
+    const dialog = within(await screen.findByRole("dialog"));
+    expect(dialog.getAllByRole("option").map((one) => one.textContent)).toEqual(["選んでください", "田中 次郎（しごと相談）"]);
+    fireEvent.click(dialog.getByRole("button", { name: "渡す" }));
+    expect(await dialog.findByText("渡す先を選んでください")).toBeTruthy();
+    fireEvent.change(dialog.getByLabelText(/^渡す先/), { target: { value: "voucher-of-tanaka" } });
+    fireEvent.change(dialog.getByLabelText(/^引きつぎのメモ/), { target: { value: "あす電話の約束" } });
+    fireEvent.click(dialog.getByRole("button", { name: "渡す" }));
+    await screen.findByText("同僚に渡しました。");
+    expect(posted("/hand")[0]?.body).toEqual({ version: 1, to: "voucher-of-tanaka", note: "あす電話の約束" });
+  });
+
+  it("hands several on at once, after a preview", async () => {
+    await open("/line/inquiries", /お問い合わせ/);
+    for (const box of (await screen.findAllByRole("checkbox")).slice(-2)) fireEvent.click(box);
+    fireEvent.click(await screen.findByRole("button", { name: "同僚に渡す…" }));
+    const dialog = within(await screen.findByRole("dialog"));
+    expect(dialog.getByText(/次の2件に、1件ずつ送ります/)).toBeTruthy();
+    fireEvent.change(dialog.getByLabelText(/^渡す先/), { target: { value: "voucher-of-tanaka" } });
+    fireEvent.click(dialog.getByRole("button", { name: "2件に送る" }));
+    await screen.findByText("2件すべて済みました。");
+    expect(posted("/hand").map((one) => (one.body as { to: string }).to)).toEqual(["voucher-of-tanaka", "voucher-of-tanaka"]);
+  });
+
+  it("keeps a half-written note when the dialog is closed by mistake", async () => {
+    await open("/line/inquiries/01INQUIRY1", /お問い合わせ/);
+    const note = async () => {
+      fireEvent.click(await screen.findByRole("button", { name: "メモを残す" }));
+      return within(await screen.findByRole("dialog"));
+    };
+    const first = await note();
+    fireEvent.change(first.getByLabelText(/^メモ/), { target: { value: "折り返すと伝えた" } });
+    fireEvent.click(first.getByRole("button", { name: "閉じる" }));
+    const again = await note();
+    expect((again.getByLabelText(/^メモ/) as HTMLTextAreaElement).value).toBe("折り返すと伝えた");
+    fireEvent.click(again.getByRole("button", { name: "残す" }));
+    await screen.findByText("メモを残しました。");
+    expect(((await note()).getByLabelText(/^メモ/) as HTMLTextAreaElement).value).toBe("");
+  });
+});
+
 describe("a closed inquiry", () => {
   it("can be taken back at once", async () => {
     await open("/line/inquiries/01INQUIRY0", /お問い合わせ/);
     fireEvent.click(await screen.findByRole("button", { name: "終了にする" }));
     const dialog = within(await screen.findByRole("dialog"));
     fireEvent.click(dialog.getByRole("button", { name: "終了にする" }));
-    expect(await dialog.findByText("回答せずに終わる理由を入力してください")).toBeTruthy();
-    fireEvent.change(dialog.getByLabelText(/^理由・メモ/), { target: { value: "電話で回答しました" } });
+    expect(await dialog.findByText("回答せずに終わるわけを入力してください")).toBeTruthy();
+    fireEvent.change(dialog.getByLabelText(/^わけ・メモ/), { target: { value: "電話で回答しました" } });
     fireEvent.click(dialog.getByRole("button", { name: "終了にする" }));
     fireEvent.click(await screen.findByRole("button", { name: "もとにもどす" }));
     await screen.findByText("もう一度開きました。");

@@ -26,7 +26,7 @@ export function ActionDialog<D extends Detail>({ subject, action, record, preset
   const [current, setCurrent] = useState<D | null>(null);
   const specs = useMemo(() => (typeof action.fields === "function" ? action.fields(base) : action.fields ?? []), [action, base]);
   const before = useMemo(() => ({ ...action.initial?.(base), ...preset }), [action, base, preset]);
-  const form = useSending(specs, before);
+  const form = useSending(specs, before, action.editing || action.initial || preset ? "" : `${subject.path}#${record.id}#${action.name}`);
   const { formState: { errors, isSubmitting } } = form;
 
   async function submit(values: Values, against: D) {

@@ -5,7 +5,7 @@ import { asProblem } from "../api/problem";
 import type { Detail, Row } from "../api/records";
 import { useCan } from "../app/queries";
 import { act } from "./act";
-import type { Action, Collection, Subject, Values } from "./definitions";
+import type { Action, Collection, FieldSpec, Subject, Values } from "./definitions";
 import { FormFields } from "./FormFields";
 import { FormProblem } from "./FormProblem";
 import { Popup } from "./Popup";
@@ -23,13 +23,15 @@ interface Props<R extends Row, D extends Detail> {
 export function BulkBar<R extends Row, D extends Detail>({ collection, subject, rows, onClear }: Props<R, D>) {
   const [action, setAction] = useState<Action<D> | null>(null);
   const can = useCan();
+  // What the fields are chosen from is fetched along with a record; here there is none yet.
+  const press = async (one: Action<D>) => { await subject.prepare?.(); setAction(one); };
   const actions = subject.actions.filter((one) => collection.bulk?.includes(one.name) && (!one.permission || can(one.permission)));
   return (
     <>
       <div className="bulk-bar" role="region" aria-label="まとめて操作">
         <p><b className="num">{rows.length}{collection.unit}</b>を選んでいます</p>
         <div className="buttons">
-          {actions.map((one) => <button key={one.name} type="button" className={`button ${one.tone === "main" ? "" : one.tone === "danger" ? "quiet danger" : "quiet"}`} onClick={() => setAction(one)}>{one.label}…</button>)}
+          {actions.map((one) => <button key={one.name} type="button" className={`button ${one.tone === "main" ? "" : one.tone === "danger" ? "quiet danger" : "quiet"}`} onClick={() => void press(one)}>{one.label}…</button>)}
           {collection.together && <collection.together rows={rows} onDone={onClear} />}
           {!actions.length && !collection.together && <span className="small">まとめてできる操作の権限がありません</span>}
           <button type="button" className="button quiet" onClick={onClear}>選択をやめる</button>
@@ -47,9 +49,17 @@ interface DialogProps<R extends Row, D extends Detail> extends Omit<Props<R, D>,
   onClose: (finished: boolean) => void;
 }
 
+/** The fields that do for all rows: of what each would be asked, the most. */
+function fieldsForAll<R extends Row, D extends Detail>(action: Action<D>, rows: R[]): FieldSpec[] {
+  const { fields } = action;
+  if (typeof fields !== "function") return fields ?? [];
+  const needed = (specs: FieldSpec[]) => specs.filter((spec) => spec.required).length;
+  return rows.map((row) => fields(row as unknown as D)).reduce((most, one) => (needed(one) > needed(most) ? one : most));
+}
+
 /** Preview, then one action after another, each with its own outcome: one that fails doesn't stop the rest. */
 function BulkDialog<R extends Row, D extends Detail>({ collection, subject, rows, action, onClose }: DialogProps<R, D>) {
-  const specs = Array.isArray(action.fields) ? action.fields : [];
+  const [specs] = useState(() => fieldsForAll(action, rows));
   const form = useSending(specs);
   const [outcomes, setOutcomes] = useState<Outcome[] | null>(null);
   const [busy, setBusy] = useState(false);

@@ -22,6 +22,8 @@ interface Props {
   done: string;
   lead?: ReactNode;
   body?: (values: Values) => Values;
+  /** by what a half-written text is kept while the dialog is closed */
+  draft?: string;
   /** query keys to look at again besides the room's lists */
   also?: string[];
 }
@@ -37,8 +39,8 @@ export function CreateButton(props: Props) {
   );
 }
 
-function CreateDialog({ label, path, room, specs, initial = {}, submit, done, lead, body = (values) => values, also = [], onClose }: Props & { onClose: () => void }) {
-  const form = useSending(specs, initial);
+function CreateDialog({ label, path, room, specs, initial = {}, submit, done, lead, body = (values) => values, also = [], draft, onClose }: Props & { onClose: () => void }) {
+  const form = useSending(specs, initial, draft);
   const { errors, isSubmitting } = form.formState;
   return (
     <Popup title={label} onClose={onClose} wide={specs.length > 3}>

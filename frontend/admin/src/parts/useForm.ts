@@ -1,23 +1,38 @@
-import { useRef, type BaseSyntheticEvent } from "react";
+import { useEffect, useRef, type BaseSyntheticEvent } from "react";
 import { useForm as useHookForm, type FieldValues } from "react-hook-form";
 
 import { newKey } from "../api/client";
 import { asProblem, fieldMessages, type Problem } from "../api/problem";
 import type { FieldSpec, Values } from "./definitions";
 
+/** What was half-written in a dialog that was closed stands there again when it is opened again. In this tab's memory alone, and gone once sent. */
+const drafts = new Map<string, Values>();
+
 /**
  * A form that sends: one idempotency key until an answer came, the API's field errors put where they belong, the rest
  * kept as `root` above the buttons.
  */
-export function useSending(specs: FieldSpec[], initial: Values = {}) {
-  const form = useHookForm<FieldValues>({ defaultValues: initial, shouldFocusError: true });
+export function useSending(specs: FieldSpec[], initial: Values = {}, draft = "") {
+  const form = useHookForm<FieldValues>({ defaultValues: { ...initial, ...drafts.get(draft) }, shouldFocusError: true });
   const key = useRef(newKey());
   const busy = useRef(false);
+  const sent = useRef(false);
+  const written = useRef<() => Values>(() => ({}));
+  useEffect(() => {
+    // Read when the dialog goes: what is written in it, and differs from what stood there.
+    written.current = () => Object.fromEntries(specs.filter((spec) => spec.kind === "text" || spec.kind === "area").map((spec) => [spec.name, form.getValues(spec.name) as unknown]).filter(([name, value]) => value && value !== initial[name as string]));
+  });
+  useEffect(() => () => {
+    if (!draft) return;
+    const left = sent.current ? {} : written.current();
+    if (Object.keys(left).length) drafts.set(draft, left); else drafts.delete(draft);
+  }, [draft]);
 
   async function sending(work: (key: string) => Promise<void>): Promise<Problem | null> {
     try {
       await work(key.current);
       key.current = newKey();
+      sent.current = true;
       return null;
     } catch (error) {
       const problem = asProblem(error);

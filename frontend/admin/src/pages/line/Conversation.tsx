@@ -5,6 +5,7 @@ import { useCan } from "../../app/queries";
 import type { SectionProps } from "../../parts/definitions";
 import { At, useNow } from "../../parts/words";
 import { length } from "../../text/time";
+import { gaps, ReadyChoice } from "../inquiries/Ready";
 
 const whose: Record<Message["from"], string> = { user: "利用者", bot: "自動応答", staff: "職員" };
 const kinds: Record<string, string> = { image: "画像", video: "動画", audio: "音声", file: "ファイル", location: "位置情報", sticker: "スタンプ" };
@@ -63,12 +64,15 @@ function Reply({ record, perform, rows }: { record: Inquiry; perform: SectionPro
     if (busy) return;
     if (!text.trim()) { setWrong("回答を入力してください"); return; }
     if (text.length > MOST) { setWrong(`${MOST.toLocaleString()}文字までで入力してください（いま${text.length.toLocaleString()}文字）`); return; }
+    const left = gaps(text);
+    if (left.length) { setWrong(`${left.join("、")} を書き換えてください`); return; }
     setBusy(true);
     if (await perform("reply", { text })) write("");
     setBusy(false);
   }
   return (
     <form className="reply" onSubmit={(event) => void submit(event)}>
+      <div className="fields"><ReadyChoice ready={record.ready} text={text} onText={write} /></div>
       <label htmlFor="reply">回答</label>
       {wrong && <span className="error" id="reply-error">{wrong}</span>}
       <textarea id="reply" rows={rows} value={text} onChange={(event) => write(event.target.value)} aria-describedby="reply-how" aria-invalid={wrong ? true : undefined} />

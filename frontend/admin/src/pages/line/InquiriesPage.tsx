@@ -2,29 +2,35 @@ import type { Inquiry, InquiryRow } from "../../api/rooms";
 import type { Collection } from "../../parts/definitions";
 import { ListPage } from "../../parts/ListPage";
 import { At, DueCell, StateTag, wordOf } from "../../parts/words";
-import { inquiry, inquiryStates } from "./inquiry";
+import { Go } from "../../parts/Go";
+import { inquiryLists, inquiryStates } from "../inquiries/actions";
+import { inquiry } from "./inquiry";
 
 export const inquiries: Collection<InquiryRow, Inquiry> = {
   room: "line", service: "jobsupport", path: "/api/line/inquiries", base: "/line/inquiries", title: "お問い合わせ（LINE）", unit: "件",
   lead: "予約などの決まった言葉ではない質問が届きます。届いてから24時間以内に回答します。",
-  states: [{ value: "open", label: "回答待ち" }, { value: "answered", label: "回答済み" }, { value: "closed", label: "終了" }, { value: "all", label: "すべて" }],
+  states: [...inquiryLists, { value: "all", label: "すべて" }],
   keepsAll: true, search: "お問い合わせ番号・LINEの利用者ID",
-  filters: [{ name: "month", label: "月", kind: "month" }, { name: "assignee", label: "担当", kind: "select", options: [{ value: "none", label: "まだ決まっていない" }] }],
+  filters: [{ name: "month", label: "月", kind: "month" }],
   columns: [
     { name: "due", label: "期限", cell: (row) => (row.state === "open" ? <DueCell at={row.due} /> : <At iso={row.opened_at} />), value: (row) => row.due ?? row.opened_at },
     { name: "preview", main: true, label: "質問", cell: (row) => <><span className="gist">{row.preview}</span>{row.trouble && <small className="flag-word">前の回答が届いていないかもしれません</small>}</> },
     { name: "number", label: "番号・だれから", cell: (row) => <><span className="num">{row.number}</span><small className="num">{row.user_label}</small></>, value: (row) => row.number, roomy: true },
     { name: "opened_at", label: "届いた時刻", cell: (row) => <At iso={row.opened_at} />, value: (row) => row.opened_at, roomy: true },
-    { name: "assignee", label: "担当", cell: (row) => row.assignee ?? <span className="none">まだ</span>, value: (row) => row.assignee ?? "" },
+    { name: "assignee", label: "担当", cell: (row) => row.assignee ?? <span className="none">{row.escalated ? "引き上げ" : "まだ"}</span>, value: (row) => row.assignee ?? "" },
     { name: "state", label: "状態", cell: (row) => <StateTag word={wordOf(inquiryStates, row.state, row.state_name)} /> },
   ],
   name: (row) => row.preview,
   subject: inquiry,
-  bulk: ["assign", "close"],
+  bulk: ["assign", "hand", "close"],
   download: "inquiries", downloadSpan: "この24か月に届いたもの",
   empty: { title: "待っている質問はありません", text: "LINEで質問が届くと、期限の早い順にここに並びます。" },
 };
 
 export default function InquiriesPage() {
-  return <ListPage collection={inquiries} />;
+  return (
+    <ListPage collection={inquiries}>
+      <Go to="/line/inquiries/ready">回答のひな形</Go>
+    </ListPage>
+  );
 }

@@ -1,14 +1,10 @@
 import type { Inquiry } from "../../api/rooms";
 import type { Subject } from "../../parts/definitions";
-import { At, type Word } from "../../parts/words";
+import { At } from "../../parts/words";
 import { stamp } from "../../text/time";
+import { deskActions, escalatedLead, inquiryStates } from "../inquiries/actions";
+import { loadColleagues } from "../inquiries/colleagues";
 import { Conversation } from "./Conversation";
-
-export const inquiryStates: Record<string, Word> = {
-  open: { text: "回答待ち", tone: "warn" },
-  answered: { text: "回答済み", tone: "good" },
-  closed: { text: "終了", tone: "quiet" },
-};
 
 const troubles: Record<string, string> = {
   unknown: "前の回答が届いたか分かりません。利用者に届いていないと考えて、もう一度回答してください。",
@@ -19,7 +15,8 @@ const troubles: Record<string, string> = {
 export const inquiry: Subject<Inquiry> = {
   room: "line", service: "jobsupport", path: "/api/line/inquiries/{id}", base: "/line/inquiries", noun: "問い合わせ",
   title: (record) => `お問い合わせ ${record.number}`,
-  lead: (record) => (record.trouble ? <p className="notice warn">{troubles[record.trouble] ?? "前の回答が届いていないかもしれません。"}</p> : null),
+  prepare: () => loadColleagues("line.reply"),
+  lead: (record) => (record.trouble ? <p className="notice warn">{troubles[record.trouble] ?? "前の回答が届いていないかもしれません。"}</p> : escalatedLead(record)),
   states: inquiryStates,
   due: (record) => (record.state === "open" ? record.due : null),
   sections: [
@@ -31,18 +28,16 @@ export const inquiry: Subject<Inquiry> = {
         { name: "line_user_id", label: "LINEの利用者ID", text: (record) => record.person.line_user_id, show: (record) => (record.person.line_user_id ? <code className="breakable">{record.person.line_user_id}</code> : null) },
         { name: "opened_at", label: "届いた時刻", text: (record) => stamp(record.opened_at), show: (record) => <At iso={record.opened_at} /> },
         { name: "last_at", label: "最後の動き", text: (record) => stamp(record.last_at), show: (record) => <At iso={record.last_at} /> },
-        { name: "assignee", label: "担当", text: (record) => record.assignee ?? "まだ決まっていません" },
+        { name: "assignee", label: "担当", text: (record) => record.assignee ?? (record.escalated ? "責任者が決まっていません" : "まだ決まっていません") },
       ],
     },
   ],
   actions: [
     { name: "reply", label: "回答する", permission: "line.reply", inPlace: true, done: "回答を送りました。", fields: [{ name: "text", label: "回答", kind: "area", required: "回答を入力してください", rows: 6 }] },
-    { name: "assign", label: "自分が担当する", permission: "line.reply", submit: "担当する", when: (record) => record.state !== "closed", done: "あなたの担当にしました。", lead: () => <p>ほかの職員に「担当中」と見えるようになります。</p> },
-    { name: "reopen", label: "もう一度開く", permission: "line.reply", done: "もう一度開きました。", lead: () => <p>「回答待ち」にもどします。</p> },
-    {
-      name: "close", label: "終了にする", undo: "reopen", permission: "line.reply", done: "終了にしました。",
-      lead: (record) => <p>{record.state === "open" ? "まだ回答していません。回答せずに終わる理由を書いてください。" : "続きのやりとりがなければ終了にします。新しい質問が届くと、新しいお問い合わせになります。"}</p>,
-      fields: (record) => [{ name: "reason", label: "理由・メモ", kind: "text", max: 200, ...(record.state === "open" ? { required: "回答せずに終わる理由を入力してください" } : {}) }],
-    },
+    ...deskActions<Inquiry>("line.reply", {
+      outside: "利用者", wait: "一度回答したあと、利用者やほかの人の返事を待つときに使います。利用者の新しいメッセージが届くと「回答待ち」にもどり、そこから24時間です。",
+      waiting: "返事待ちにしました。", waitFor: "例：保育園に確かめている", resumed: "回答待ちにもどしました。24時間を、いまから数えます。",
+      escalate: "苦情として、責任者に引き上げます。24時間の期限は変わりません。いまの担当は外れます。",
+    }),
   ],
 };

@@ -5,7 +5,7 @@ import type { GiftEntry, Shipment, VendorEntry, Donation } from "../../../api/ro
 import type { SectionProps } from "../../../parts/definitions";
 import { Go } from "../../../parts/Go";
 import { At, StateTag, wordOf } from "../../../parts/words";
-import { inquiryStates } from "./inquiry";
+import { inquiryStates } from "../../inquiries/actions";
 import { RecordButton, WriteButton } from "./Record";
 
 type Kind = "donation" | "gift" | "vendor" | "shipment";

@@ -3,17 +3,15 @@ import type { Collection } from "../../../parts/definitions";
 import { Go } from "../../../parts/Go";
 import { ListPage } from "../../../parts/ListPage";
 import { At, DueCell, StateTag, wordOf } from "../../../parts/words";
-import { inquiry, inquiryStates } from "./inquiry";
+import { inquiryLists, inquiryStates } from "../../inquiries/actions";
+import { inquiry } from "./inquiry";
 import { RecordButton } from "./Record";
 
 export const donationInquiries: Collection<DonationInquiryRow, DonationInquiry> = {
   room: "donations", service: "donations", path: "/api/donations/inquiries", base: "/donations/inquiries", title: "寄附のお問い合わせ", unit: "件",
-  lead: "電話・FAX・メール・手紙・窓口・LINE、寄附者と事業者のページから届いたものが、1つの列に期限の早い順で並びます。",
+  lead: "電話・FAX・メール・手紙・窓口・LINE、サイトのフォーム、寄附者と事業者のページから届いたものが、1つの列に期限の早い順で並びます。",
   stateParam: "list", keepsAll: true, search: "お問い合わせ番号",
-  states: [
-    { value: "open", label: "回答待ち" }, { value: "mine", label: "わたしの担当" }, { value: "nobody", label: "担当なし" }, { value: "above", label: "引き上げ" },
-    { value: "waiting", label: "返事待ち" }, { value: "answered", label: "回答済み" }, { value: "closed", label: "終了" },
-  ],
+  states: inquiryLists,
   filters: [{ name: "about", label: "関連", kind: "given" }],
   columns: [
     { name: "due", label: "期限", cell: (row) => (row.due ? <DueCell at={row.due} /> : <At iso={row.opened_at} />), value: (row) => row.due ?? row.opened_at },
@@ -26,7 +24,7 @@ export const donationInquiries: Collection<DonationInquiryRow, DonationInquiry> 
   name: (row) => row.subject,
   remark: (row) => row.number,
   subject: inquiry,
-  bulk: ["assign"],
+  bulk: ["assign", "hand", "close"],
   download: "inquiries", notInDownload: ["about"],
   empty: { title: "待っているお問い合わせはありません", text: "記録したもの、寄附者と事業者のページから届いたものが、ここに並びます。" },
 };

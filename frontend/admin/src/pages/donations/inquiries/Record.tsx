@@ -26,7 +26,7 @@ export function RecordButton({ about }: { about?: { kind: string; id: string } }
   const said = (values: Values) => Object.fromEntries(Object.entries(values).filter(([name, value]) => name !== "numbers" && value !== ""));
   return (
     <CreateButton
-      label="お問い合わせを記録する" path="/api/donations/inquiries" room="donations" submit="記録する" done="お問い合わせを記録しました。" also={["asked-about"]}
+      label="お問い合わせを記録する" draft={`inquiry#${about ? `${about.kind}:${about.id}` : "new"}`} path="/api/donations/inquiries" room="donations" submit="記録する" done="お問い合わせを記録しました。" also={["asked-about"]}
       specs={about ? fields : [...fields.slice(0, 4), numbers, ...fields.slice(4)]} initial={{ way: "telephone", priority: "ordinary" }}
       body={(values) => ({ ...said(values), about: about ? [about] : aboutOf(values.numbers) })}
     />
@@ -38,7 +38,7 @@ export function WriteButton({ vendor }: { vendor: string }) {
   if (!useCan()("donations.write")) return null;
   return (
     <CreateButton
-      label="事業者に連絡を書く" path="/api/donations/inquiries/to-vendor" room="donations" submit="送る" done="連絡を送りました。返事は「お問い合わせ」に届きます。" also={["asked-about"]}
+      label="事業者に連絡を書く" draft={`to-vendor#${vendor}`} path="/api/donations/inquiries/to-vendor" room="donations" submit="送る" done="連絡を送りました。返事は「お問い合わせ」に届きます。" also={["asked-about"]}
       lead={<p>事業者のページの「市とのやりとり」に届きます。連絡があることを、連絡先にメールで知らせます（内容はメールに書きません）。</p>}
       specs={[
         { name: "subject", label: "件名", kind: "text", required: "件名を入力してください", max: 100 },

@@ -4,6 +4,7 @@ import type { DonationInquiry } from "../../../api/rooms";
 import { useCan } from "../../../app/queries";
 import type { SectionProps } from "../../../parts/definitions";
 import { At } from "../../../parts/words";
+import { gaps, ReadyChoice } from "../../inquiries/Ready";
 
 type Entry = DonationInquiry["history"][number];
 interface Draft { text: string; way: string }
@@ -49,7 +50,7 @@ function Answer({ record, perform, rows }: { record: DonationInquiry; perform: S
     event.preventDefault();
     if (busy) return;
     if (!draft.text.trim()) { setWrong("回答を入力してください"); return; }
-    const left = [...new Set(draft.text.match(/〔[^〔〕\n]{1,40}〕/g) ?? [])];
+    const left = gaps(draft.text);
     if (left.length) { setWrong(`${left.join("、")} を書き換えてください`); return; }
     setBusy(true);
     if (await perform("answer", { text: draft.text, way: draft.way })) drafts.delete(record.id);
@@ -58,18 +59,7 @@ function Answer({ record, perform, rows }: { record: DonationInquiry; perform: S
   return (
     <form className="reply" onSubmit={(event) => void submit(event)}>
       <div className="fields">
-        <div className="field">
-          <label htmlFor="answer-ready">ひな形</label>
-          <select
-            id="answer-ready" value="" onChange={(event) => {
-              const chosen = record.ready.find((one) => one.id === event.target.value);
-              if (chosen) write({ ...draft, text: draft.text.trim() ? `${draft.text.trimEnd()}\n\n${chosen.words}` : chosen.words });
-            }}
-          >
-            <option value="">選ぶと、下に入ります</option>
-            {record.ready.map((one) => <option key={one.id} value={one.id}>{one.title}</option>)}
-          </select>
-        </div>
+        <ReadyChoice ready={record.ready} text={draft.text} onText={(text) => write({ ...draft, text })} />
         <div className="field">
           <label htmlFor="answer-way">回答の方法</label>
           <select id="answer-way" value={draft.way} onChange={(event) => write({ ...draft, way: event.target.value })}>
