@@ -193,6 +193,7 @@ PERMISSIONS = (
     "audit.read",
     "line.read",
     "line.reply",
+    "line.manage",
     "donations.read",
     "donations.write",
     "donations.approve",

@@ -207,6 +207,7 @@ def placed(booking: Booking) -> dict[str, Any]:
     return {
         "day": booking.day,
         "minute": booking.minute,
+        "minutes": booking.minutes,
         "method": booking.method,
         "counsellor": booking.counsellor,
         "room": booking.room,
