@@ -146,7 +146,7 @@ ACTS = {
     "line.list_events": Act("LINEから届いた知らせの一覧を見た", "line/events-query"),
     "line.list_bookings": Act("予約のカレンダーを見た", "line/bookings-query"),
     "line.view_booking": Act("予約を見た"),
-    "line.book_for": Act("予約をとった", "line/bookings-book"),
+    "line.book_for": Act("代わりに予約した", "line/bookings-book"),
     "line.change_booking": Act("予約を変更した", "line/bookings-change"),
     "line.cancel_booking": Act("予約を取り消した", "line/bookings-cancel"),
     "line.finish_booking": Act("予約の実施を記録した", "line/bookings-finish"),

@@ -18,11 +18,13 @@ TURN_MOST: Final = 20  # bookings in one turn of the sweep
 
 
 def declare(m: Mounting, counsellor: str, first: date, last: date, *, by: Speaker, marker: Marker) -> Any:
-    """Take these business days out of her calendar, and set off what follows for her bookings. Raises NotFound, Invalid, Stale."""
+    """Take these business days out of her calendar, and set off what follows for her bookings. Raises Invalid, Stale."""
     if not first <= last or (last - first).days >= DAYS_MOST:
         message = f"終わりの日は、始まりの日から{DAYS_MOST}日以内にしてください。"
         raise errors.Invalid([FieldError("/last", "range", message)])
-    setting = m.setting.must(*setting_key(COUNSELLOR, counsellor), consistent=True)
+    setting = m.setting.find(*setting_key(COUNSELLOR, counsellor), consistent=True)
+    if setting is None:
+        raise errors.Invalid([FieldError("/counsellor", "unknown", "この相談員は見つかりません。")])
     now, absence_id = clock.now(), ids.new()
     absent = [(first + timedelta(days=number)).isoformat() for number in range((last - first).days + 1)]
     kept = [one for one in setting.body.get("exceptions", []) if one["day"] not in absent]

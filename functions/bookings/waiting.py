@@ -9,7 +9,7 @@ from bookings.days import When
 from bookings.mounting import Made, Mounting, Refused
 from bookings.offers import Ask
 from bookings.records import Wait, booking_key, instant_key, wait_key
-from kernel import clock, errors
+from kernel import clock, errors, ids
 from kernel.changes import Change, New, Removed, Saved, commit
 
 HOLD: Final = timedelta(hours=1)
@@ -54,14 +54,14 @@ def offer(m: Mounting, record: Any) -> None:
             return
         wait = m.wait.find(listed.pk, listed.sk, consistent=True)
         if wait is not None and wait.day == freed.day:
-            made += _held_for(m, wait, at)
+            made += _held_for(m, wait, at, ids.derived(wait.asked_at, f"{freed.pk}/{wait.person}"))
     try:
         commit(Removed(freed), table=m.booking)
     except errors.Conflict:
         return  # another sweep has seen to it
 
 
-def _held_for(m: Mounting, wait: Wait, at: When) -> bool:
+def _held_for(m: Mounting, wait: Wait, at: When, booking_id: str) -> bool:
     """Keep the freed slot, or the nearest of the day, for one who waits; False if there is none for her, or she has a booking by now."""
     ask = Ask(wait.service, wait.method, wait.counsellor)
     rules = lists.rules_of(lists.settings(m))
@@ -69,7 +69,13 @@ def _held_for(m: Mounting, wait: Wait, at: When) -> bool:
     free = offers.free(rules, ask, at.day, taken, clock.now())
     for one in sorted(free, key=lambda offer: abs(offer.when.minute - at.minute))[:1]:
         try:
-            made = book.plan(m, book.Wanted(wait.person, ask, one.when), by=mounting.SYSTEM, holds_for=_for(one.when))
+            made = book.plan(
+                m,
+                book.Wanted(wait.person, ask, one.when),
+                by=mounting.SYSTEM,
+                holds_for=_for(one.when),
+                booking_id=booking_id,
+            )
         except Refused as refused:
             if refused.code == "has-one":
                 _gone(m, wait)

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from ulid import ULID
 
@@ -19,6 +20,12 @@ def new() -> str:
     randomness = hashlib.sha256(f"{_seed}/{next(_sequence)}".encode()).digest()[:10]
     milliseconds = int(clock.now().timestamp() * 1000)
     return str(ULID.from_bytes(milliseconds.to_bytes(6, "big") + randomness))
+
+
+def derived(at: datetime, seed: str) -> str:
+    """The ULID of what follows from something else: of the same instant and seed always the same, so that making it twice shows."""
+    milliseconds = int(at.timestamp() * 1000)
+    return str(ULID.from_bytes(milliseconds.to_bytes(6, "big") + hashlib.sha256(seed.encode()).digest()[:10]))
 
 
 @contextmanager

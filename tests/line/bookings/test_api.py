@@ -155,7 +155,7 @@ def test_an_absence_moves_or_displaces_and_tells_how_far_it_came(desk: house.Cal
     shown = desk.get(app, PATH, first="2026-12-01").body
     assert [one["state"] for one in shown["displaced"]] == ["displaced"] and shown["counsellors"][0]["works"] == []
     assert send(desk, "/absences", body | {"last": "2026-11-30"}).status == 422
-    assert send(desk, "/absences", body | {"counsellor": "nobody"}).status == 404
+    assert send(desk, "/absences", body | {"counsellor": "nobody"}).status == 422
     [call] = good("line/booking-calls", desk.get(app, f"{PATH}/calls"))["items"]
     assert (call["telephone"], call["what"]) == ("090-0000-0001", "日時を選び直していただくこと")
     done = good("line/booking-call", send(desk, f"/calls/{call['id']}/done", {"version": 1}))
