@@ -14,7 +14,7 @@ from kernel.errors import FieldError
 from kernel.paging import LIMIT, LIMIT_MOST, Page, months, page
 from kernel.routes import Natural, staff
 from line import desk, numbers, presenting
-from line.records import FAILED, UNKNOWN, Find, Inquiry, Send, WebhookEvent, find_inquiry
+from line.records import FAILED, UNKNOWN, Find, Inquiry, LineRecord, Send, WebhookEvent, find_inquiry
 
 app = Api("line")
 app.wings({"/api/line/bookings": "line.bookings.api"})
@@ -218,6 +218,7 @@ def waiting(_call: Call) -> dict[str, Any]:
     ]
     if doubtful:
         figures.append(_figure("届いたか確かめたい送信（今月）", len(doubtful), "通", "/line/numbers", False))
+    figures += _booking_figures()
     return {"items": [_waiting_item(one) for one in opened.items], "figures": figures}
 
 
@@ -240,6 +241,14 @@ def _waiting_item(one: Inquiry) -> dict[str, Any]:
         "state": one.state,
         "version": one.version,
     }
+
+
+def _booking_figures() -> list[dict[str, Any]]:
+    """Who is to be telephoned, and who must choose another time."""
+    calls = page(LineRecord, "gsi2", ["CALLS#open"], limit=LIMIT_MOST).items
+    displaced = page(LineRecord, "gsi2", ["BOOKINGS#displaced"], limit=LIMIT_MOST).items
+    told = [("予約のことで電話する方", len(calls), "人"), ("日時の選び直しを待つ予約", len(displaced), "件")]
+    return [_figure(words, count, unit, "/line/bookings", False) for words, count, unit in told if count]
 
 
 def _figure(words: str, value: int, unit: str, href: str, late: bool) -> dict[str, Any]:

@@ -80,7 +80,7 @@ def services(flow: str, offered: Sequence[Service]) -> list[Message]:
     """Which service: four buttons, or a column for each of ten."""
     actions = [_press(one.name, Press(SERVICE, flow, one.id)) for one in offered[:COLUMNS_MOST]]
     if len(actions) <= 4:
-        return [_buttons("どの予約をしますか。", actions, "予約するサービスを選んでください")]
+        return [_buttons("相談は無料です。どの予約をしますか。", actions, "予約するサービスを選んでください")]
     columns = [(one.name, [action]) for one, action in zip(offered, actions, strict=False)]
     return [_carousel(columns, "予約するサービスを選んでください")]
 
