@@ -36,6 +36,8 @@ ADMIN_PAGES = {
     "analysis-costs": "/admin/donations/analysis?by=gift",
     "lateness": "/admin/donations/analysis/lateness?by=vendor&to=2026-12",
     "inquiries": "/admin/line/inquiries",
+    "bookings": "/admin/line/bookings",
+    "bookings-week": "/admin/line/bookings?view=week",
     "line-numbers": "/admin/line/numbers",
     "line-sends": "/admin/line/sends",
     "line-events": "/admin/line/events",

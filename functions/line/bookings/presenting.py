@@ -124,12 +124,12 @@ def detail(one: Booking) -> dict[str, Any]:
 
 
 def _line(line: Entry, set_now: Rules) -> dict[str, Any]:
+    told = [line.words or "", f"それまで：{_was(line.was, set_now)}" if line.was else ""]
     return {
         "at": clock.iso(line.at),
         "who": line.who,
         "what": _HISTORY.get(line.what, line.what),
-        "detail": line.words or "",
-        "was": _was(line.was, set_now) if line.was else None,
+        "detail": "　".join(one for one in told if one),
     }
 
 
@@ -139,33 +139,35 @@ def _was(was: dict[str, Any], set_now: Rules) -> str:
     return f"{when.label}　{METHODS[was['method']]}　{counsellor.name if counsellor else was['counsellor']}"
 
 
-def _why(one: Booking, set_now: Rules) -> list[dict[str, str]]:
+def _why(one: Booking, set_now: Rules) -> list[dict[str, Any]]:
     """Why it is as it is, for 「わけを見る」."""
     found = []
     service = set_now.services.get(one.service)
     if service:
         deadline = one.begins_at - timedelta(minutes=service.cancel_minutes)
-        found.append(
-            {
-                "rule": "line.booking.cancel-deadline",
-                "words": f"取消しの期限は{_local(deadline)}です（始まる{service.cancel_minutes // 60}時間前）。"
-                "過ぎても取り消せますが、「期限後」の印が付きます。",
-            }
-        )
+        rows = [("取消しの期限", _local(deadline)), ("期限", f"始まる{service.cancel_minutes}分前")]
+        found.append(_reason("cancel-deadline", "期限を過ぎても取り消せますが、「期限後」の印が付きます。", rows))
     asked = (
         "ご本人が相談員を指名しました。"
         if one.asked_for
         else "指名がないので、持ち時間の少ない相談員から順に決まりました。"
     )
-    found.append({"rule": "line.booking.counsellor", "words": asked})
+    found.append(_reason("counsellor", asked, []))
     if one.state == states.DISPLACED:
-        found.append(
-            {
-                "rule": "line.booking.displaced",
-                "words": "相談員の不在で時間がなくなりました。ご本人が選び直すまで、ほかの予約はできません。",
-            }
-        )
+        words = "相談員の不在で時間がなくなりました。ご本人が選び直すまで、ほかの予約はできません。"
+        found.append(_reason("displaced", words, []))
     return found
+
+
+def _reason(rule: str, text: str, rows: list[tuple[str, str]]) -> dict[str, Any]:
+    return {
+        "rule": f"line.booking.{rule}",
+        "version": 1,
+        "since": "2026-11-26",
+        "source": "予約の設定（サービス・相談員）",
+        "text": text,
+        "rows": [{"label": label, "value": value} for label, value in rows],
+    }
 
 
 def _local(instant: Any) -> str:

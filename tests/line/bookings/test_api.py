@@ -111,11 +111,17 @@ def test_a_booking_is_changed_cancelled_and_told_by_its_version(desk: house.Call
     moved = good(
         "line/booking", send(desk, f"/{made['id']}/change", {"version": 1, "day": "2026-12-02", "minute": 1140})
     )
-    assert moved["label"] == "12/2(水) 19:00" and moved["history"][1]["was"] == "12/1(火) 19:00　電話　青木"
+    assert (
+        moved["label"] == "12/2(水) 19:00" and moved["history"][1]["detail"] == "それまで：12/1(火) 19:00　電話　青木"
+    )
     stale = send(desk, f"/{made['id']}/cancel", {"version": 1, "reason": "ご本人から電話"})
     assert stale.status == 409
     gone = good("line/booking", send(desk, f"/{made['id']}/cancel", {"version": 2, "reason": "ご本人から電話"}))
-    assert gone["state"] == "cancelled" and gone["history"][-1]["detail"] == "ご本人から電話" and gone["actions"] == []
+    assert (
+        gone["state"] == "cancelled"
+        and gone["history"][-1]["detail"].startswith("ご本人から電話　それまで：12/2")
+        and gone["actions"] == []
+    )
 
 
 def test_who_is_found_ready_may_book_placement(line: Platform, desk: house.Caller) -> None:
