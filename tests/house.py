@@ -194,6 +194,7 @@ PERMISSIONS = (
     "line.read",
     "line.reply",
     "line.lead",
+    "line.manage",
     "donations.read",
     "donations.write",
     "donations.approve",

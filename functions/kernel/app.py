@@ -42,13 +42,14 @@ _TWELVE_DIGITS = re.compile(r"(?<!\d)\d(?:[\s\u2010-\u2015\u2212\uff0d-]?\d){11}
 
 @dataclass
 class Answer:
-    """A view's answer when it is more than 200 and a JSON body. `page` is what a browser without JavaScript is shown instead:
+    """A view's answer when it is more than 200 and a JSON body. `text` is a body of another kind, which `headers` name; `page` is what a browser without JavaScript is shown instead:
     (template, context)."""
 
     body: Any = None
     status: int | None = None
     headers: dict[str, str] = field(default_factory=dict)
     cookies: tuple[str, ...] = ()
+    text: str | None = None
     page: tuple[str, dict[str, Any]] | None = None
 
 
@@ -414,7 +415,7 @@ def _response(given: Answer, call: Call) -> Response:
         from kernel import publicform
 
         return _page(publicform.render(*given.page), status, headers)
-    body = "" if given.body is None else json.dumps(given.body, ensure_ascii=False)
+    body = given.text or "" if given.body is None else json.dumps(given.body, ensure_ascii=False)
     return Response(body, {"Content-Type": "application/json; charset=utf-8", **headers}, status)
 
 

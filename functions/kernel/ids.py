@@ -27,6 +27,12 @@ def made(at: datetime, digest: bytes) -> str:
     return str(ULID.from_bytes(milliseconds.to_bytes(6, "big") + digest[:10]))
 
 
+def derived(at: datetime, seed: str) -> str:
+    """The ULID of what follows from something else: of the same instant and seed always the same, so that making it twice shows."""
+    milliseconds = int(at.timestamp() * 1000)
+    return str(ULID.from_bytes(milliseconds.to_bytes(6, "big") + hashlib.sha256(seed.encode()).digest()[:10]))
+
+
 @contextmanager
 def fixed(seed: str = "test") -> Iterator[None]:
     """Make ids a repeatable sequence inside a test."""

@@ -17,9 +17,21 @@ from kernel.paging import LIMIT, LIMIT_MOST, Page, months, page
 from kernel.routes import Key, Natural, staff
 from line import desk, numbers, presenting
 from line.inquiries import DESK
-from line.records import FAILED, UNKNOWN, Find, Inquiry, Listed, Send, WebhookEvent, find_inquiry, listed_key
+from line.records import (
+    FAILED,
+    UNKNOWN,
+    Find,
+    Inquiry,
+    LineRecord,
+    Listed,
+    Send,
+    WebhookEvent,
+    find_inquiry,
+    listed_key,
+)
 
 app = Api("line")
+app.wings({"/api/line/bookings": "line.bookings.api"})
 READ, REPLY = staff("line.read"), staff("line.reply")
 ONCE = Natural("the inquiry's version: a second call meets its own marker, or a newer version")
 ALL, MINE, NOBODY, ABOVE = "all", "mine", "nobody", "above"
@@ -267,6 +279,7 @@ def waiting(call: Call) -> dict[str, Any]:
     ]
     if doubtful:
         figures.append(_figure("届いたか確かめたい送信（今月）", len(doubtful), "通", "/line/numbers", False))
+    figures += _booking_figures()
     up = lists.escalated(DESK).items if desk.leads(call.staff) else []
     raised = {one.inquiry_id for one in up}
     listed = {one.inquiry_id: one for one in [*up, *opened.items]}
@@ -297,6 +310,14 @@ def _waiting_item(one: Inquiry, me: str, *, raised: bool) -> dict[str, Any]:
         "state": one.state,
         "version": one.version,
     }
+
+
+def _booking_figures() -> list[dict[str, Any]]:
+    """Who is to be telephoned, and who must choose another time."""
+    calls = page(LineRecord, "gsi2", ["CALLS#open"], limit=LIMIT_MOST).items
+    displaced = page(LineRecord, "gsi2", ["BOOKINGS#displaced"], limit=LIMIT_MOST).items
+    told = [("予約のことで電話する方", len(calls), "人"), ("日時の選び直しを待つ予約", len(displaced), "件")]
+    return [_figure(words, count, unit, "/line/bookings", False) for words, count, unit in told if count]
 
 
 def _figure(words: str, value: int, unit: str, href: str, late: bool) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from kernel import clock, errors
 from kernel.changes import Change, New, Saved, commit
 from kernel.events import Event
 from line import inquiries, numbers, outgoing, replies
+from line.bookings import talk
 from line.reading import Incoming
 from line.records import (
     BLOCKED,
@@ -227,7 +228,9 @@ def _said(plan: Plan, word: str | None, message_type: str, inquiry: Inquiry | No
         return
     if word is not None:
         plan.record.outcome = f"word-{word}"
-        plan.answer(replies.for_word(word), talking)
+        assert plan.user is not None
+        booking = word == replies.BOOKING
+        plan.answer(talk.opened(plan.user.user_key, plan.event.id) if booking else replies.for_word(word), talking)
     elif message_type == "sticker" and talking is not None:
         _lend_token(plan)  # a sticker says thank you to people; a machine need not answer it
     else:
@@ -336,13 +339,20 @@ def _unsend(plan: Plan) -> None:
 
 
 def _postback(plan: Plan) -> None:
-    """None of our buttons sends a postback today, so it is from an old one. Switching rich menus needs no answer."""
+    """A press of a button: about a booking, or an old one that nobody knows. Switching rich menus needs no answer."""
     if plan.user is None:
         return
     _seen(plan)
     postback = plan.event.payload.get("postback")
     params = postback.get("params") if isinstance(postback, dict) else None
     if isinstance(params, dict) and "newRichMenuAliasId" in params:
+        return
+    said = talk.pressed(plan.user.user_key, postback.get("data") if isinstance(postback, dict) else None, plan.event.id)
+    if said is not None:
+        plan.record.outcome = said.outcome
+        plan.changes += said.changes
+        plan.events += said.events
+        plan.answer(said.messages)
         return
     plan.record.outcome = "old-button"
     plan.answer(replies.old_button())

@@ -161,6 +161,8 @@ def _template(found: list[Fault], template: dict[str, Any], at: str) -> None:
             _size(found, template.get("columns"), f"{at}.columns", 1, 10)
             for index, column in enumerate(template.get("columns") or []):
                 _card(found, column, f"{at}.columns[{index}]", 120, 3)
+            if len({len(column.get("actions") or []) for column in template.get("columns") or []}) > 1:
+                found.append((f"{at}.columns", "all columns carry the same number of actions"))
         case other:
             found.append((f"{at}.type", f"templates of type {other} are not sent from here"))
 

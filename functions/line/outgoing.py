@@ -24,6 +24,8 @@ from kernel.changes import Change, Saved, commit
 from kernel.events import Event
 from kernel.watch import count, logger
 from line import inquiries, limits, numbers, sending
+from line.bookings import calls
+from line.bookings import records as bookings
 from line.records import (
     ACCEPTED,
     BLOCKED,
@@ -81,6 +83,7 @@ def new_send(
     user_key: str,
     messages: list[dict[str, Any]],
     inquiry_id: str = "",
+    about: str = "",
     token: tuple[str, datetime] | None = None,
     free_only: bool = False,
     staff: tuple[str, str] = ("", ""),
@@ -100,6 +103,7 @@ def new_send(
         role=role,
         user_key=user_key,
         inquiry_id=inquiry_id or None,
+        about=about or None,
         at=now,
         messages=messages,
         reply_token=token[0] if token else None,
@@ -132,6 +136,8 @@ def again(record: Send) -> Send | None:
     if clock.now() - send.at >= GIVE_UP:
         trouble = send.trouble or "1日のあいだ、LINEから返事がありませんでした"
         return _settle(send, UNKNOWN if send.doubts else FAILED, trouble)
+    if send.about and not bookings.stands(send.about):
+        return _settle(send, LAPSED, "予約が変わったため、送りませんでした")
     user = User.must(f"USER#{send.user_key}", "USER", consistent=True)
     _begin(send)
     try:
@@ -215,6 +221,7 @@ def _settle(send: Send, state: str, trouble: str = "") -> Send:
         if state in TROUBLED:
             data = {"state": state, "role": send.role, "inquiry_id": send.inquiry_id, "trouble": trouble}
             told.append(Event("line.send_troubled", send.send_id, data))
+            changes += calls.instead_of(send)
         try:
             commit(*changes, events=told, table=LineRecord)
         except errors.Conflict:

@@ -83,6 +83,15 @@ OUTCOMES = {
     "blocked": "ブロックされました",
     "unsent": "送信の取消しに合わせて、本文を消しました",
     "old-button": "古いボタンなので、メニューを送りました",
+    "booking-shown": "予約の空きや内容を案内しました",
+    "booking-made": "予約を受け付けました",
+    "booking-changed": "予約を変更しました",
+    "booking-cancelled": "予約を取り消しました",
+    "booking-waits": "空きを待つ方に加えました",
+    "booking-waits-no-more": "空きを待つ方から外しました",
+    "booking-led": "先に相談をご案内しました",
+    "booking-refused": "予約できないわけと、ほかの空きを案内しました",
+    "booking-old-button": "古いボタンなので、いまの予約を案内しました",
 }
 HISTORY = {
     "opened": "お問い合わせを受け付けました",

@@ -172,6 +172,7 @@ class Send(LineRecord, discriminator="line.send"):
     role = public(text(null=False))
     user_key = public(text(null=False))
     inquiry_id = public(text())
+    about = public(text())  # the booking and the revision that it speaks of: not sent once that is old
     at = public(InstantAttribute())
     messages = personal(JsonAttribute())
     state = public(text(null=False))

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from bookings import away, waiting
 from inquiries import desk
 from kernel import aws, clock, intake, secrets, watch
 from kernel.events import Event
@@ -10,6 +11,7 @@ from kernel.records import Record
 from kernel.watch import logger
 from kernel.worker import Worker
 from line import events_in, inquiries, outgoing, reading
+from line.bookings.mount import BOOKINGS
 from line.records import Inquiry, LineRecord, Send
 
 patience = outgoing.Patience()
@@ -80,3 +82,21 @@ def send_due(record: Record) -> None:
     """A send that nobody tried, or whose last try had no answer."""
     assert isinstance(record, Send)
     outgoing.again(record)
+
+
+@worker.due("line.booking")
+def booking_due(record: Record) -> None:
+    """A reminder is to be written, or the time of a hold is over."""
+    waiting.due(BOOKINGS, record)
+
+
+@worker.due("line.booking_freed")
+def booking_freed(record: Record) -> None:
+    """A slot became free: it is offered to who waits for its day."""
+    waiting.offer(BOOKINGS, record)
+
+
+@worker.due("line.absence")
+def absence_due(record: Record) -> None:
+    """A counsellor is away: her bookings are seen to."""
+    away.see_to(BOOKINGS, record)

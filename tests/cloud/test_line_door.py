@@ -59,7 +59,7 @@ def test_a_friend_is_greeted_with_a_menu(town: Town) -> None:
 @pytest.mark.parametrize(
     ("said", "leads"),
     [
-        ("予約したいです", "/services/jobsupport/"),
+        ("予約したいです", "どの予約をしますか"),
         ("ふるさと納税", "/services/donations/"),
         ("お仕事", "/tasks/"),
         ("問い合わせ", "そのまま送って"),

@@ -38,6 +38,8 @@ ADMIN_PAGES = {
     "lateness": "/admin/donations/analysis/lateness?by=vendor&to=2026-12",
     "inquiries": "/admin/line/inquiries",
     "line-ready-answers": "/admin/line/inquiries/ready",
+    "bookings": "/admin/line/bookings",
+    "bookings-week": "/admin/line/bookings?view=week",
     "line-numbers": "/admin/line/numbers",
     "line-sends": "/admin/line/sends",
     "line-events": "/admin/line/events",

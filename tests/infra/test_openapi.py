@@ -18,7 +18,8 @@ from tests.authorization.test_matrix import admitted, knock, queue, signature
 from tests.donations.fulfilment import shelf
 
 ROUTES = openapi.routes()
-# What an example can't carry: a solved proof of work, a partner's own number, the ids of this city's teams, roles, donations, shipments.
+# What an example can't carry: a solved proof of work, a partner's own number, the ids of this city's teams, roles, donations, shipments,
+# counsellors.
 NOT_HERE = {
     "/altcha",
     "/to",
@@ -29,6 +30,7 @@ NOT_HERE = {
     "/shipment",
     "/about/0/id",
     "/vendor_id",
+    "/counsellor",
 }
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from infra.cloud import Cloud
 from infra.local.access import Access
 from infra.local.progress import step
+from infra.local.seed.bookings import bookings
 from infra.local.seed.catalogue import catalogue
 from infra.local.seed.consortium import consortium
 from infra.local.seed.donation_inquiries import donation_inquiries
@@ -32,6 +33,7 @@ STEPS: list[tuple[str, Callable[[Doors], None]]] = [
     ("a morning's donations", donations),
     ("three orders at Rakuten", rakuten),
     ("what was asked about donations", donation_inquiries),
+    ("what can be booked", bookings),
     ("three talks on LINE", inquiries),
     ("the board of tasks", tasks),
     ("the consortium", consortium),

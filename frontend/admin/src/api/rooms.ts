@@ -64,3 +64,9 @@ export type Partner = ReadAnswer<"/api/accounts/partners">["items"][number];
 export type PartnerKey = SendAnswer<"/api/accounts/partners/{id}/rotate">;
 export type AuditChoices = ReadAnswer<"/api/accounts/audit/choices">;
 export type AuditRow = RowOf<"/api/accounts/audit"> & { id: string };
+
+export type BookingRow = ReadAnswer<"/api/line/bookings">["items"][number];
+export type Booking = ReadAnswer<"/api/line/bookings/{id}">;
+export type BookingCalendar = ReadAnswer<"/api/line/bookings">;
+export type BookingAbsence = RowOf<"/api/line/bookings/absences">;
+export type BookingCall = RowOf<"/api/line/bookings/calls">;

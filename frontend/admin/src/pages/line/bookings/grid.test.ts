@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+
+import type { BookingCalendar, BookingRow } from "../../../api/rooms";
+import { cellOf, columnsOf, moved } from "./grid";
+import { beginnings, businessDay, clockWords, later, monday, rows } from "./times";
+
+const row = { id: "01B", state: "booked", day: "2026-12-01", minute: 735, minutes: 60, counsellor: "aoki" } as BookingRow;
+const calendar: BookingCalendar = {
+  first: "2026-12-01", last: "2026-12-01", services: [], displaced: [], items: [row],
+  days: [{ day: "2026-12-01", label: "12/1(火)", closed: null }],
+  counsellors: [{ id: "aoki", name: "青木", works: [{ day: "2026-12-01", spans: [[720, 840]] }] }, { id: "baba", name: "馬場", works: [] }],
+};
+
+describe("a business day", () => {
+  it("tells the hours after midnight in both ways", () => {
+    expect(clockWords(1470)).toBe("24:30（翌0:30）");
+    expect(clockWords(570)).toBe("9:30");
+    expect(beginnings.at(-1)?.label).toBe("24:45（翌0:45）");
+    expect(rows).toHaveLength(38);
+  });
+
+  it("runs until one o'clock of the next date", () => {
+    expect(businessDay(new Date("2026-12-01T15:30:00Z"))).toBe("2026-12-01"); // 0:30 in Japan
+    expect(businessDay(new Date("2026-12-01T16:00:00Z"))).toBe("2026-12-02"); // 1:00
+    expect(monday("2026-12-06")).toBe("2026-11-30");
+    expect(later("2026-12-31", 1)).toBe("2027-01-01");
+  });
+});
+
+describe("the calendar", () => {
+  it("has a column for each counsellor of a day, or for each day of a counsellor", () => {
+    expect(columnsOf(calendar, "day", "").map((one) => one.name)).toEqual(["青木", "馬場"]);
+    expect(columnsOf(calendar, "week", "aoki").map((one) => one.name)).toEqual(["12/1(火)"]);
+  });
+
+  it("puts a booking where it begins, and marks where it runs on", () => {
+    const [aoki, baba] = columnsOf(calendar, "day", "");
+    if (!aoki || !baba) throw new Error("no columns");
+    expect(cellOf(calendar, aoki, 720).begins).toEqual([row]);
+    expect(cellOf(calendar, aoki, 750).runs).toEqual(row);
+    expect(cellOf(calendar, aoki, 780).runs).toEqual(row);
+    expect(cellOf(calendar, aoki, 810)).toEqual({ begins: [], runs: null, works: true });
+    expect(cellOf(calendar, aoki, 840).works).toBe(false);
+    expect(cellOf(calendar, baba, 720)).toEqual({ begins: [], runs: null, works: false });
+  });
+
+  it("leaves out what was cancelled", () => {
+    const [aoki] = columnsOf(calendar, "day", "");
+    if (!aoki) throw new Error("no columns");
+    expect(cellOf({ ...calendar, items: [{ ...row, state: "cancelled" }] }, aoki, 720).begins).toEqual([]);
+  });
+
+  it("is walked by arrows that stop at its edges", () => {
+    expect(moved({ column: 0, row: 0 }, "ArrowLeft", 2)).toEqual({ column: 0, row: 0 });
+    expect(moved({ column: 0, row: 0 }, "ArrowRight", 2)).toEqual({ column: 1, row: 0 });
+    expect(moved({ column: 1, row: 37 }, "PageDown", 2)).toEqual({ column: 1, row: 37 });
+    expect(moved({ column: 1, row: 5 }, "Home", 2)).toEqual({ column: 0, row: 5 });
+    expect(moved({ column: 1, row: 5 }, "a", 2)).toBeNull();
+  });
+});

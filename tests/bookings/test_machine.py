@@ -1,0 +1,151 @@
+"""Book, change, cancel, wait, take a hold, let it lapse, fall ill, be reminded, in any order: the store agrees with a model of a few lines."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.strategies import integers, sampled_from
+
+from bookings import away, book, mounting, states
+from bookings.mounting import Refused
+from bookings.offers import Ask
+from kernel import clock, errors, ids
+from kernel.changes import commit
+from tests import house
+from tests.bookings.city import counsellor
+from tests.bookings.mounted import (
+    DESK,
+    VIDEO,
+    M,
+    at,
+    booked,
+    cancelled,
+    changed,
+    fresh,
+    owners,
+    set_up,
+    stored,
+    sweep,
+    told,
+    waits,
+)
+
+PEOPLE = sampled_from(["hanako", "taro", "jiro", "yuki"])
+MINUTES = sampled_from([720, 750, 780])
+ASKS = sampled_from([VIDEO, Ask("consultation", "video", "aoki")])
+SHORT = {"tue": [[720, 840]]}
+DAY = date(2026, 12, 1)
+
+
+class Bookings(RuleBasedStateMachine):
+    """The model: who has which quarter of an hour with whom, and who has ever begun what."""
+
+    @initialize()
+    def city(self) -> None:
+        self.stack = [house.mocked_cloud(), clock.fixed(house.NOON), ids.fixed()]
+        for one in self.stack:
+            one.__enter__()
+        self.now = house.NOON
+        both = [("counsellor", name, counsellor(name, week=SHORT)) for name in ("aoki", "baba")]
+        set_up(*both, ("counsellor", "chiba", counsellor("千葉", active=False)))
+        self.ill: set[str] = set()
+
+    def teardown(self) -> None:
+        for one in reversed(self.stack):
+            one.__exit__(None, None, None)
+
+    @rule(person=PEOPLE, minute=MINUTES, ask=ASKS)
+    def books(self, person: str, minute: int, ask: Ask) -> None:
+        free = self._free(minute, ask)
+        had = book.of_person(M, person)
+        if had or not free:
+            with pytest.raises(Refused) as refused:
+                booked(person, at(minute), ask)
+            assert refused.value.code == ("has-one" if had else "full")
+        else:
+            assert booked(person, at(minute), ask).counsellor in free
+
+    @rule(person=PEOPLE, minute=MINUTES)
+    def changes(self, person: str, minute: int) -> None:
+        mine = book.of_person(M, person)
+        if mine is None:
+            return
+        free = self._free(minute, Ask("consultation", "video", mine.asked_for), without=mine.booking_id)
+        if mine.state == states.HELD or not free:
+            with pytest.raises((errors.WrongState, Refused)):
+                changed(mine, at(minute))
+        else:
+            moved = changed(mine, at(minute))
+            assert moved.counsellor in free and moved.revision == mine.revision + 1
+
+    @rule(person=PEOPLE)
+    def cancels(self, person: str) -> None:
+        if (mine := book.of_person(M, person)) is not None:
+            cancelled(mine)
+            assert book.of_person(M, person) is None
+
+    @rule(person=PEOPLE)
+    def waits(self, person: str) -> None:
+        if book.of_person(M, person) is None:
+            waits(person)
+
+    @rule(person=PEOPLE)
+    def takes_the_hold(self, person: str) -> None:
+        mine = book.of_person(M, person)
+        if mine is not None and mine.state == states.HELD and mine.holds_until > clock.now():
+            made = book.plan_accept(M, mine, by=mounting.PERSON)
+            commit(*made.changes, table=M.booking)
+
+    @rule()
+    def minute_passes(self) -> None:
+        sweep()
+
+    @rule(minutes=integers(20, 90))
+    def time_passes(self, minutes: int) -> None:
+        self.now += timedelta(minutes=minutes)
+        self.stack[1].__exit__(None, None, None)
+        self.stack[1] = clock.fixed(self.now)
+        self.stack[1].__enter__()
+        sweep()
+
+    @rule()
+    def aoki_falls_ill(self) -> None:
+        if "aoki" not in self.ill:
+            away.declare(M, "aoki", DAY, DAY, by=DESK, marker=fresh())
+            self.ill.add("aoki")
+            sweep()
+
+    def _free(self, minute: int, ask: Ask, without: str = "") -> set[str]:
+        taken = {cell for cell, owner in owners().items() if owner != without}
+        wanted = {ask.counsellor} if ask.counsellor else {"aoki", "baba"}
+        return {
+            name
+            for name in wanted - self.ill
+            if not any((f"c:{name}", "2026-12-01", minute + more) in taken for more in (0, 15, 30, 45))
+        }
+
+    @invariant()
+    def every_quarter_belongs_to_the_booking_that_stands_there(self) -> None:
+        bookings: list[Any] = stored("booking")
+        expected = {
+            (f"c:{one.counsellor}", one.day, one.minute + more): one.booking_id
+            for one in bookings
+            if one.state in states.IN_CALENDAR
+            for more in (0, 15, 30, 45)
+        }
+        assert owners() == expected
+        live = [one.person for one in bookings if one.state in states.LIVE]
+        assert len(live) == len(set(live))
+        assert {one.booking_id for one in stored("booker")} == {
+            one.booking_id for one in bookings if one.state in states.LIVE
+        }
+        waiting = {one.person for one in stored("wait")}
+        assert not waiting & set(live)
+        assert all(one.counsellor not in self.ill for one in bookings if one.state in states.IN_CALENDAR)
+        assert told().count("displaced") >= sum(one.state == states.DISPLACED for one in bookings)
+
+
+TestBookings = Bookings.TestCase
+TestBookings.settings = hypothesis_settings(max_examples=8, stateful_step_count=14, deadline=None)

@@ -1,0 +1,164 @@
+"""Fault cases of bookings. As in the rest of the room, tries are counted honestly, and what a crash delays is written later."""
+
+from datetime import timedelta
+from typing import Any
+
+from bookings import away, book, mounting, settings, waiting
+from bookings.days import When
+from bookings.offers import Ask
+from kernel import clock
+from kernel.changes import Marker, commit
+from line.api import app
+from line.bookings import words
+from line.bookings.mount import BOOKINGS
+from line.bookings.records import new_call, new_telephoned
+from line.records import Send, user_key
+from line.worker import worker
+from tests import house
+from tests.bookings.city import CONSULTATION, HOUSE, counsellor
+from tests.faults.cases_line import COUNTS, HANAKO, LATE, event, friend, taken
+from tests.faults.kit import Case
+
+PATH = "/api/line/bookings"
+BY = mounting.Speaker("山田 花子", "01STAFF")
+# Two quarters of an hour and one counsellor: each write is a point where it breaks.
+SHORT = CONSULTATION | {"minutes": 15, "step_minutes": 15, "methods": ["video"], "lead_minutes": 0}
+TODAY = house.NOON.date()
+TOMORROW = TODAY + timedelta(days=1)
+NOON, LATER = When(TOMORROW, 720), When(TOMORROW, 735)
+VIDEO = Ask("consultation", "video")
+FLOW = "01M80K4FW00000000000000077"
+ASKED: dict[str, Any] = {
+    "name": "佐藤 ゆき",
+    "telephone": "090-0000-0001",
+    "service": "consultation",
+    "method": "video",
+    "day": TOMORROW.isoformat(),
+    "minute": 720,
+}
+# A repetition names the one who telephoned anew, so its keys differ; what was freed is seen to by the sweep.
+IGNORED = (*COUNTS, "told", "holds_until", "asked_at")
+
+
+def city() -> house.Caller:
+    for kind, setting_id, body in (
+        ("house", "house", HOUSE),
+        ("service", "consultation", SHORT),
+        ("counsellor", "aoki", counsellor("青木")),
+    ):
+        settings.save(BOOKINGS, kind, setting_id, body, version=0, by=BY, marker=Marker(("set", setting_id)))
+    return house.staff()
+
+
+def booked(person: str = "", when: When = NOON, ask: Ask = VIDEO) -> Any:
+    wanted = book.Wanted(person or new_telephoned(), ask, when, "佐藤 ゆき", "090-0000-0001")
+    return book.book(BOOKINGS, wanted, by=mounting.PERSON, marker=Marker(("booked", person)))
+
+
+def with_booking() -> tuple[house.Caller, str]:
+    staff = city()
+    return staff, str(booked().booking_id)
+
+
+def with_call() -> tuple[house.Caller, str]:
+    staff, booking_id = with_booking()
+    new_call("01CALL", booking_id, "tel-1", mounting.MOVED, "LINEを使っていません").save()
+    return staff, booking_id
+
+
+def send(path: str, body: dict[str, Any]) -> Any:
+    def call(seen: tuple[house.Caller, str] | house.Caller) -> Any:
+        staff, booking_id = seen if isinstance(seen, tuple) else (seen, "")
+        return staff.post(app, PATH + path.format(id=booking_id), body, idempotency_key="k")
+
+    return call
+
+
+def begun() -> tuple[house.Caller, str]:
+    """A booking whose time has come: it was made for a day that is over."""
+    staff, booking_id = with_booking()
+    booking = book.of(BOOKINGS, booking_id)
+    booking.day = (TODAY - timedelta(days=1)).isoformat()
+    booking.look_again(None)
+    booking.save()
+    return staff, booking_id
+
+
+def reminder_due() -> None:
+    """A friend's booking whose first reminder is due now."""
+    city()
+    friend()
+    booking = booked(user_key(HANAKO))
+    booking.day, booking.minute = TODAY.isoformat(), 960
+    booking.look_again(clock.now())
+    booking.save()
+
+
+def hold_over() -> None:
+    city()
+    friend()
+    wanted = book.Wanted(user_key(HANAKO), VIDEO, NOON)
+    made = book.plan(BOOKINGS, wanted, by=mounting.SYSTEM, holds_for=timedelta(seconds=1))
+    made.booking.holds_until = clock.now()
+    made.booking.look_again(clock.now())
+    heard = [
+        one for one in made.changes if not isinstance(one.record, Send)
+    ]  # what told her of the hold has long gone out
+    commit(*heard, table=BOOKINGS.booking)
+
+
+def freed_for_one() -> None:
+    """One waits; a slot in half an hour has just become free, and is kept until it begins, whenever that is done."""
+    city()
+    friend()
+    commit(*waiting.plan_wait(BOOKINGS, user_key(HANAKO), VIDEO, TODAY), table=BOOKINGS.booking)
+    freed = BOOKINGS.freed(pk="FREED#01B#0", sk="FREED", day=TODAY.isoformat(), minute=750)
+    freed.look_again(clock.now())
+    freed.save()
+
+
+def somebody_away() -> None:
+    city()
+    booked(ask=Ask("consultation", "video", "aoki"))
+    away.declare(BOOKINGS, "aoki", TOMORROW, TOMORROW, by=BY, marker=Marker(("away",)))
+
+
+def city_with_friend() -> None:
+    city()
+    friend()
+
+
+TAP = words.Press(words.BOOK, FLOW, "consultation", "video", day=TOMORROW.isoformat(), minute=720).data
+
+CASES = [
+    Case("line.webhook_body", taken(event("postback", 7, postback={"data": TAP})), city_with_friend, IGNORED, LATE),
+    Case("line.book_for", send("", ASKED), city, (*IGNORED, "person"), LATE),
+    Case(
+        "line.change_booking",
+        send("/{id}/change", {"version": 1, "day": TOMORROW.isoformat(), "minute": 735}),
+        with_booking,
+        IGNORED,
+        LATE,
+    ),
+    Case("line.cancel_booking", send("/{id}/cancel", {"version": 1, "reason": "電話"}), with_booking, IGNORED, LATE),
+    Case("line.finish_booking", send("/{id}/finish", {"version": 1, "missed": False}), begun, IGNORED, LATE),
+    Case(
+        "line.save_booking_setting",
+        send("/settings", {"kind": "room", "id": "room1", "version": 0, "body": {"name": "相談室1"}}),
+        house.staff,
+        IGNORED,
+        LATE,
+    ),
+    Case(
+        "line.declare_absence",
+        send("/absences", {"counsellor": "aoki", "first": TOMORROW.isoformat(), "last": TOMORROW.isoformat()}),
+        city,
+        IGNORED,
+        LATE,
+    ),
+    Case("line.called", send("/calls/01CALL/done", {"version": 1}), with_call, IGNORED, LATE),
+    Case("line.booking_due", lambda _: worker.sweep(), reminder_due, IGNORED, LATE),
+    Case("line.booking_due", lambda _: worker.sweep(), hold_over, IGNORED, LATE),
+    Case("line.booking_freed", lambda _: worker.sweep(), freed_for_one, IGNORED, LATE),
+    Case("line.absence_due", lambda _: worker.sweep(), somebody_away, IGNORED, LATE),
+]
