@@ -9,6 +9,7 @@ from kernel.watch import logger
 from kernel.worker import Worker
 from line import events_in, inquiries, outgoing, reading
 from line.records import Inquiry, LineRecord, Send
+from line.scenarios.records import Scenario
 
 patience = outgoing.Patience()
 worker = Worker("line", LineRecord, begin=patience.begin)
@@ -72,3 +73,12 @@ def send_due(record: Record) -> None:
     """A send that nobody tried, or whose last try had no answer."""
     assert isinstance(record, Send)
     outgoing.again(record)
+
+
+@worker.due("line.scenario")
+def scenario_due(record: Record) -> None:
+    """The time of a planned publication has come."""
+    assert isinstance(record, Scenario)
+    from line.scenarios import approval
+
+    approval.publish_due(record.scenario_id)

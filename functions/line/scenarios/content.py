@@ -41,6 +41,11 @@ class Edition:
         return str(self.content["first"])
 
     @property
+    def entries(self) -> list[str]:
+        """Where users come in: the beginning, and where a word leads."""
+        return list(dict.fromkeys([self.first, *(one["to"] for one in self.content["starts"]["words"])]))
+
+    @property
     def preview(self) -> bool:
         return self.name.startswith(PREVIEW)
 

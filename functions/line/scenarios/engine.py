@@ -104,6 +104,15 @@ def begin(edition: Edition, before: State | None, at: datetime) -> Step:
     return _walk(edition, edition, start, edition.first, at, "scenario-begun")
 
 
+def enter(edition: Edition, before: State | None, node_id: str, at: datetime) -> Step:
+    """Come in by a word: at the beginning that begins anew, anywhere else it keeps what is remembered."""
+    if node_id == edition.first:
+        return begin(edition, before, at)
+    kept = before or State(edition.scenario, edition.name, node_id, 0, at)
+    moved = replace(kept, edition=edition.name, answers=kept.answers + 1, last=None)
+    return _walk(edition, edition, moved, node_id, at, "scenario-menu")
+
+
 def _fresh(state: State, edition: Edition) -> bool:
     begun = state.running and not state.stopped and state.answers == 0 and state.edition == edition.name
     return begun and state.node in edition.nodes

@@ -93,6 +93,10 @@ def _ways(content: Content) -> Iterator[Finding]:
     if content["first"] not in known:
         told = f"はじめの場面「{content['first']}」がありません。"
         yield Finding("unknown-node", "", told, "はじめの場面を選び直してください。")
+    for one in content["starts"]["words"]:
+        if one["to"] not in known:
+            told = f"言葉「{one['word']}」の進む先「{one['to']}」がありません。"
+            yield Finding("unknown-node", "", told, "進む先を選び直してください。")
     for node in content["nodes"]:
         for to in dict.fromkeys([*by_itself(node), *by_user(node)]):
             if to not in known:
@@ -266,7 +270,7 @@ def _is_page(path: str) -> bool:
 def _reached(edition: Edition) -> Iterator[Finding]:
     nodes = edition.nodes
     seen: set[str] = set()
-    waiting = [edition.first]
+    waiting = list(edition.entries)
     while waiting:
         name = waiting.pop()
         if name not in seen:
@@ -348,7 +352,7 @@ type Said = tuple[tuple[str, Message], ...]  # each message with the node that s
 def everything(edition: Edition) -> Iterator[Said]:
     """All that one step can send: from each place where a step begins, every way to the next rest, with the shortest and the longest
     texts that may be remembered, and every card that may be recommended."""
-    begins = dict.fromkeys([edition.first, *(to for node in edition.nodes.values() for to in by_user(node))])
+    begins = dict.fromkeys([*edition.entries, *(to for node in edition.nodes.values() for to in by_user(node))])
     for known in _fillings(edition.content):
         spoken = {name: list(_spoken(edition, node, known)) for name, node in edition.nodes.items()}
         for start in begins:
@@ -453,7 +457,7 @@ def _measured(edition: Edition) -> Iterator[Finding]:
 def _silent(edition: Edition) -> Iterator[Finding]:
     """A step that says nothing: the user taps, and nothing happens."""
     spoken = {name: list(_spoken(edition, node, {})) for name, node in edition.nodes.items()}
-    begins = dict.fromkeys([edition.first, *(to for node in edition.nodes.values() for to in by_user(node))])
+    begins = dict.fromkeys([*edition.entries, *(to for node in edition.nodes.values() for to in by_user(node))])
     for start in begins:
         if any(not said for said in _paths(edition, start, spoken)):
             told = f"「{title(edition.nodes[start])}」へ進んでも、何も送られないことがあります。"
