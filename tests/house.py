@@ -193,6 +193,8 @@ PERMISSIONS = (
     "audit.read",
     "line.read",
     "line.reply",
+    "line.write",
+    "line.approve",
     "donations.read",
     "donations.write",
     "donations.approve",

@@ -8,6 +8,8 @@ PERMISSIONS = {
     "audit.read": "記録（監査）を見る・ダウンロードする",
     "line.read": "LINEの問い合わせを見る",
     "line.reply": "LINEの問い合わせに返信する",
+    "line.write": "LINEの会話（シナリオ）を書く・公開する",
+    "line.approve": "LINEの会話（シナリオ）を承認する（2人目）",
     "donations.read": "寄附を見る",
     "donations.write": "寄附を確かめる・直す",
     "donations.approve": "事業者・返礼品・掲載を承認する（2人目）",
@@ -29,7 +31,8 @@ DEFAULT_ROLES: dict[str, tuple[str, str, tuple[str, ...]]] = {
         ("donations.read", "donations.write", "messaging.read"),
     ),
     "gift-approver": ("返礼品承認", "2人目として返礼品を承認する", ("donations.read", "donations.approve")),
-    "counsellor": ("しごと相談員", "LINEの問い合わせに答える", ("line.read", "line.reply")),
+    "counsellor": ("しごと相談員", "LINEの問い合わせに答える", ("line.read", "line.reply", "line.write")),
+    "line-approver": ("LINE承認", "2人目としてLINEの会話を承認する", ("line.read", "line.approve")),
     "task-reviewer": (
         "おしごと審査",
         "おしごとの公開を決める",
@@ -51,7 +54,7 @@ _SERVICE = {
 }
 
 # What only the city itself may do: a contractor's staff never hold it, whatever their roles say.
-_CITYS_OWN = {"donations.approve"}
+_CITYS_OWN = {"donations.approve", "line.approve"}
 
 
 def effective(granted: Iterable[str], *, services: Iterable[str], outsourced: bool) -> list[str]:

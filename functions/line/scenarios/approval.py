@@ -92,8 +92,10 @@ def _drafted(scenario: Scenario, content: Content, reason: str, by: Staff) -> No
 
 
 def discard(scenario: Scenario, reason: str, *, by: Staff) -> Sequence[Change]:
-    """Give up a draft: what runs goes on. Raises WrongState."""
+    """Give up a draft: what runs goes on. Raises WrongState (a scenario that was never proposed has nothing else)."""
     _draft_in(scenario, DRAFT, RETURNED)
+    if not scenario.proposals:
+        raise errors.WrongState("まだ一度も起案していない会話です。下書きを書き直してください。")
     scenario.tell(by.name, "下書きをやめました", reason.strip())
     scenario.draft = None
     return []
@@ -328,7 +330,8 @@ def actions(scenario: Scenario, staff: Staff) -> list[str]:
     if state and (writes or decides):
         found.append("preview")
     if writes:
-        found += {DRAFT: ["propose", "discard"], RETURNED: ["discard"], PROPOSED: ["withdraw"]}.get(state, [])
+        found += {DRAFT: ["propose"], PROPOSED: ["withdraw"]}.get(state, [])
+        found += ["discard"] if state in (DRAFT, RETURNED) and scenario.proposals else []
     if decides and state == PROPOSED:
         found += ["return"] if why_not_approve(scenario, staff.id) else ["approve", "return"]
     if decides or writes:
