@@ -7,6 +7,7 @@ import "./style/list.css";
 import "./style/detail.css";
 import "./style/doors.css";
 import "./style/entry.css";
+import "./style/scenarios.css";
 
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
