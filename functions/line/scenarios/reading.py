@@ -14,6 +14,7 @@ ANSWERS: Final = {
     "number": "数で書く",
     "date": "日付を選ぶ",
 }
+_KEPT: Final = "kept/"  # what is remembered or counted has names of its own
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 WHATS: Final = {ADDED: "増えます", REMOVED: "なくなります", CHANGED: "変わります"}
 
@@ -25,6 +26,7 @@ def lines(content: Content, node: Node) -> list[str]:
 
 def _lines(content: Content, node: Node) -> Iterator[str]:
     names = {one["id"]: title(one) for one in content["nodes"]}
+    names |= {f"{_KEPT}{one['id']}": one["label"] for one in (*content["scores"], *content["variables"])}
     for message in node.get("messages", ()):
         yield from _message(names, message)
     if "question" in node:
@@ -59,13 +61,13 @@ def _recommend(names: Mapping[str, str], told: Mapping[str, Any]) -> Iterator[st
 def _decides(names: Mapping[str, str], node: Node) -> Iterator[str]:
     for case in node.get("cases", ()):
         if "score" in case:
-            yield f"点数「{case['score']}」が{case['at_least']}以上 →「{names.get(case['to'], case['to'])}」"
+            yield f"点数「{_kept(names, case['score'])}」が{case['at_least']}以上 →「{names.get(case['to'], case['to'])}」"
         else:
-            yield f"「{case['variable']}」が「{case['is']}」→「{names.get(case['to'], case['to'])}」"
+            yield f"「{_kept(names, case['variable'])}」が「{case['is']}」→「{names.get(case['to'], case['to'])}」"
     if "otherwise" in node:
         yield f"どれでもない →「{names.get(node['otherwise'], node['otherwise'])}」"
     if node["kind"] == "set":
-        yield f"覚える：{node.get('variable', '')}＝{node.get('value', '')}"
+        yield f"覚える：{_kept(names, node.get('variable', ''))}＝{node.get('value', '')}"
     if node["kind"] == "call":
         offer = calls.OFFERS.get(node.get("call", ""))
         yield f"つなぐ：{offer.label if offer else node.get('call', '')}{node.get('page', '')}{node.get('text', '')}"
@@ -87,6 +89,10 @@ def _message(names: Mapping[str, str], message: Mapping[str, Any]) -> Iterator[s
             yield _button(names, one)
 
 
+def _kept(names: Mapping[str, str], name: str) -> str:
+    return names.get(f"{_KEPT}{name}", name)
+
+
 def _button(names: Mapping[str, str], one: Mapping[str, Any]) -> str:
     if "to" in one:
         does = f" →「{names.get(one['to'], one['to'])}」"
@@ -96,7 +102,7 @@ def _button(names: Mapping[str, str], one: Mapping[str, Any]) -> str:
         does = f" →「{one['says']}」と送る"
     else:
         does = f" → {one.get('page') or one.get('tel') or ''}"
-    gains = "".join(f"（{name}{by:+d}）" for name, by in one.get("add", {}).items())
+    gains = "".join(f"（{_kept(names, name)}{by:+d}）" for name, by in one.get("add", {}).items())
     return f"［{one['label']}］{does}{gains}"
 
 

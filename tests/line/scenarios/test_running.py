@@ -282,3 +282,18 @@ def test_seeds_can_be_published_together(line: Platform) -> None:
     desk.published("welcome", seeds.content("welcome"))
     deliver(event("follow"))
     assert line.texts()[-1] == "ご用件をお選びください。"
+
+
+def test_every_outcome_is_told_to_staff_in_words() -> None:
+    import re
+    from pathlib import Path
+
+    from line import presenting
+
+    folder = Path(running.__file__).parent
+    told = {
+        found
+        for name in ("engine.py", "running.py")
+        for found in re.findall(r'"((?:scenario|preview)-[a-z-]+)"', (folder / name).read_text(encoding="utf-8"))
+    }
+    assert len(told) == 12 and told <= set(presenting.OUTCOMES)

@@ -143,9 +143,9 @@ export const scenario = {
   sections: [
     { title: "起案", body: Proposal, when: (record) => record.draft !== null, brief: true },
     { title: "直すところ", body: Findings, when: (record) => record.findings.length > 0, brief: true },
-    { title: "利用者に見えるものの違い", body: Difference, when: (record) => record.draft !== null && record.difference.length > 0 },
     { title: "スマートフォンで確かめる", body: Preview, when: (record) => record.draft !== null },
     { title: "会話の地図と見え方", body: Looks },
+    { title: "利用者に見えるものの違い", body: Difference, when: (record) => record.draft !== null && record.difference.length > 0 },
     { title: "版", body: Versions, when: (record) => record.versions.length > 0 },
   ],
   actions: [
