@@ -147,6 +147,7 @@ ACTS = {
     "line.list_scenarios": Act("会話（シナリオ）の一覧を見た"),
     "line.scenario": Act("会話（シナリオ）を見た"),
     "line.scenario_version": Act("会話（シナリオ）の版を見た"),
+    "line.view_answers": Act("お問い合わせた人の、会話での回答を見た"),
     "line.new_scenario": Act("会話（シナリオ）を登録した", "line/scenario-new"),
     "line.check_scenario": Act("会話（シナリオ）の内容を確かめた", "line/scenario-check"),
     "line.preview_scenario": Act("会話（シナリオ）を確かめる番号を出した", "line/scenario-act"),

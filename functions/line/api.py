@@ -17,7 +17,7 @@ from line import desk, numbers, presenting
 from line.records import FAILED, UNKNOWN, Find, Inquiry, Send, WebhookEvent, find_inquiry
 
 app = Api("line")
-app.wings({"/api/line/scenarios": "line.scenarios.api"})
+app.wings({"/api/line/scenarios": "line.scenarios.api", "/api/line/answers": "line.scenarios.api"})
 READ, REPLY = staff("line.read"), staff("line.reply")
 ONCE = Natural("the inquiry's version: a second call meets its own marker, or a newer version")
 ALL = "all"

@@ -13,9 +13,10 @@ from kernel.changes import commit, fingerprint
 from kernel.errors import FieldError
 from kernel.paging import page
 from kernel.routes import Audience, Natural, staff
+from line import desk
 from line.api import READ, app
 from line.records import LineRecord
-from line.scenarios import approval, present, previews, seeds
+from line.scenarios import answers, approval, present, previews, seeds
 from line.scenarios.approval import Verb
 from line.scenarios.records import LIVE_KEY, Live, Scenario
 
@@ -129,6 +130,18 @@ def preview_scenario(call: Call) -> dict[str, Any]:
     code = previews.new_code()
     commit(*previews.offered(found, found.draft["content"], code, by=call.staff), table=LineRecord)
     return {"code": previews.shown(code), "minutes": 30}
+
+
+@app.get(
+    "/api/line/answers/{id}",
+    audience=READ,
+    summary="お問い合わせた人の、会話での回答（本人が見せてよいとしたもの）",
+    answer="line/answers",
+    reads="inquiry",
+)
+def view_answers(call: Call) -> dict[str, Any]:
+    """What the user of an inquiry answered in scenarios, where they said that the counsellor may see it."""
+    return {"items": answers.of(desk.of(call.path["id"]).user_key)}
 
 
 def _writes_or_approves(by: Staff) -> None:

@@ -53,7 +53,7 @@ def findings(scenario: str, content: Content, known: Sequence[str] = ()) -> list
     What comes first spoils the rest: where ways lead nowhere, nothing is walked.
     """
     found = [*_names(content), *_ways(content), *(one for node in content["nodes"] for one in _node(content, node))]
-    found += _begun(content, {scenario, *known})
+    found += [*_begun(content, {scenario, *known}), *_shown(content)]
     if any(one.code in ("double-id", "unknown-node", "unknown-call", "incomplete") for one in found):
         return found
     edition = Edition(scenario, LONGEST_EDITION, content)
@@ -82,6 +82,12 @@ def _names(content: Content) -> Iterator[Finding]:
         for name in _doubles([one["id"] for one in buttons(node)]):
             told = f"ボタンの記号「{name}」が、この場面に2回あります。"
             yield Finding("double-button", node["id"], told, "ボタンごとに別の記号を付けてください。")
+
+
+def _shown(content: Content) -> Iterator[Finding]:
+    asked = content.get("shown_if")
+    if asked and asked["variable"] not in {one["id"] for one in content["variables"]}:
+        yield _unknown_variable("", asked["variable"])
 
 
 def _doubles(names: Sequence[str]) -> list[str]:

@@ -115,8 +115,15 @@ def _whole(content: Content) -> list[str]:
         f"はじまるとき：{'友だち追加' if starts['follow'] else ''}{'、' if starts['follow'] and words else ''}{words}",
         f"はじめの場面：{content['first']}",
         "覚える値：" + "、".join(one["label"] for one in content["variables"]),
+        f"相談員が回答を見てよいとき：{_shown_if(content)}",
         "点数：" + "、".join(one["label"] for one in content["scores"]),
     ]
+
+
+def _shown_if(content: Content) -> str:
+    asked = content.get("shown_if")
+    labels = {one["id"]: one["label"] for one in content["variables"]}
+    return f"「{labels.get(asked['variable'], asked['variable'])}」が「{asked['is']}」" if asked else "見ない"
 
 
 def difference(before: Content | None, after: Content) -> list[dict[str, Any]]:

@@ -8,9 +8,11 @@ import pytest
 from kernel import schema
 from line.api import app
 from line.scenarios import seeds
+from line.scenarios.records import Conversation, conversation_key
 from tests import house
 from tests.line import talking
-from tests.line.scenarios.acting import SMALL, content, ends
+from tests.line.scenarios import desk
+from tests.line.scenarios.acting import SMALL, actions, content, ends
 from tests.line.talking import Platform, deliver, event, says
 
 PATH = "/api/line/scenarios"
@@ -236,3 +238,38 @@ def test_two_scenarios_do_not_begin_at_the_same_thing(starts: dict[str, Any], to
     does(officer(), "publish", number=1)
     found = made(content(ends(), starts=starts), "other")["findings"]
     assert [one["code"] for one in found] == ["clash"] and told in found[0]["words"]
+
+
+def answered(line: Platform, share: str) -> str:
+    """A friend who has answered the diagnosis and then asks a question; the inquiry's id."""
+    desk.seeds_live()
+    deliver(says("しごと診断"))
+    for label in ("同意してはじめる", *[""] * 12, share):
+        shown = [one for one in actions(line.arrived[-1]["messages"]) if one["type"] == "postback"]
+        tapped = next(one for one in shown if label in ("", one["label"]))
+        deliver(event("postback", postback={"data": tapped["data"]}))
+    deliver(says("保育園は空いていますか"))
+    return str(talking.stored("inquiry")[0].inquiry_id)
+
+
+def test_the_counsellor_sees_what_was_answered_if_the_user_said_so(line: Platform) -> None:
+    inquiry = answered(line, "見てもよい")
+    got = writer().get(app, f"/api/line/answers/{inquiry}")
+    assert got.status == 200 and schema.mistakes("line/answers", copy.deepcopy(got.body)) == []
+    (one,) = got.body["items"]
+    assert one["name"] == "しごと診断" and len(one["rows"]) == 14 and len(one["recommended"]) == 3
+    assert {"label": "いま、お仕事をしていますか", "value": "正社員でしている"} in one["rows"]
+    deliver(says("はじめから"))  # while staff are in the talk, that is for staff
+    begun = next(a for a in actions(line.arrived[-3]["messages"]) if a.get("label") == "診断をやり直す")
+    deliver(event("postback", postback={"data": begun["data"]}))
+    assert writer().get(app, f"/api/line/answers/{inquiry}").body["items"] == [], (
+        "who begins anew has not said so any more"
+    )
+
+
+def test_without_that_word_nobody_sees_it(line: Platform) -> None:
+    inquiry = answered(line, "見せない")
+    assert writer().get(app, f"/api/line/answers/{inquiry}").body["items"] == []
+    key = talking.stored("inquiry")[0].user_key
+    assert Conversation.must(*conversation_key(key)).states["diagnosis"]["variables"]["share"] == "いいえ"
+    assert writer().get(app, "/api/line/answers/01NOSUCHINQUIRY").status == 404

@@ -86,6 +86,7 @@ def with_button(**does: Any) -> dict[str, Any]:
         # Whoever taps an old button is told so, and asked again: five messages of its own are one too many.
         (content(asks("a", button("x", to="bye"), messages=[text("1")] * 4), ends()), [("too-many", "a")]),
         (content({"id": "a", "kind": "end"}), [("silent", "a")]),
+        (content(ends(), shown_if={"variable": "luck", "is": "はい"}), [("unknown-variable", "")]),
         (content(says("a", {"kind": "buttons", "text": "どれ", "buttons": [button("x", to="bye")]}, next="bye"), ends()), [("buttons-passed-by", "a")]),
         (content({**ends("a"), "quick": [button("x", to="bye")]}, ends()), [("buttons-passed-by", "a")]),
         (content(asks("a", button("x", to="bye", add={"work": 1}), always=True), ends()), [("always-scores", "a")]),

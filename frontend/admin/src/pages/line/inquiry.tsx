@@ -2,6 +2,7 @@ import type { Inquiry } from "../../api/rooms";
 import type { Subject } from "../../parts/definitions";
 import { At, type Word } from "../../parts/words";
 import { stamp } from "../../text/time";
+import { Answers } from "./Answers";
 import { Conversation } from "./Conversation";
 
 export const inquiryStates: Record<string, Word> = {
@@ -34,6 +35,7 @@ export const inquiry: Subject<Inquiry> = {
         { name: "assignee", label: "担当", text: (record) => record.assignee ?? "まだ決まっていません" },
       ],
     },
+    { title: "会話での回答", body: Answers },
   ],
   actions: [
     { name: "reply", label: "回答する", permission: "line.reply", inPlace: true, done: "回答を送りました。", fields: [{ name: "text", label: "回答", kind: "area", required: "回答を入力してください", rows: 6 }] },

@@ -201,6 +201,11 @@ export function WholeForm({ content, onChange }: { content: Content; onChange: (
         noun="覚える値" items={content.variables} most={50} make={(): Content["variables"][number] => ({ id: freeName(content.variables.map((one) => one.id), "value"), label: "" })} onChange={(variables) => onChange({ ...content, variables })}
         each={(one, change) => <><TextField label={`名前（文の中では {${one.id}}）`} value={one.label} onChange={(label) => change({ ...one, label })} most={40} /><NumberField label="文字数の上限（100まで）" value={one.most} onChange={(most) => change(given(one, "most", most))} /></>}
       />
+      <Choice
+        label="相談員が回答を見てよいとき" none="（見ない）" hint="利用者がこの値を選んだときだけ、お問い合わせの画面に出ます。" value={content.shown_if?.variable} options={content.variables.map((one) => [one.id, one.label])}
+        onChange={(variable) => onChange(given(content, "shown_if", variable ? { variable, is: content.shown_if?.is ?? "はい" } : undefined))}
+      />
+      {content.shown_if && <TextField label="この値のとき" value={content.shown_if.is} onChange={(is) => content.shown_if && onChange({ ...content, shown_if: { ...content.shown_if, is } })} most={100} />}
       <Several
         noun="点数" items={content.scores} most={20} make={() => ({ id: freeName(content.scores.map((one) => one.id), "score"), label: "" })} onChange={(scores) => onChange({ ...content, scores })}
         each={(one, change) => <TextField label="名前" value={one.label} onChange={(label) => change({ ...one, label })} most={40} />}

@@ -13,7 +13,7 @@ export interface Node {
 }
 export interface Content {
   name: string; starts: { follow: boolean; words: { word: string; to: string }[] }; first: string;
-  variables: { id: string; label: string; most?: number }[]; scores: { id: string; label: string }[]; nodes: Node[];
+  variables: { id: string; label: string; most?: number }[]; scores: { id: string; label: string }[]; shown_if?: { variable: string; is: string }; nodes: Node[];
 }
 
 const node = schema.properties.nodes.items.properties;
