@@ -203,8 +203,10 @@ def list_numbers(call: Call) -> dict[str, Any]:
 
 
 @app.get("/api/line/waiting", audience=READ, summary="LINEで待っていること", answer="kernel/waiting")
-def waiting(_call: Call) -> dict[str, Any]:
-    """Open inquiries by deadline, and how many sends are in trouble."""
+def waiting(call: Call) -> dict[str, Any]:
+    """Open inquiries by deadline, conversations that wait for this member of staff, and how many sends are in trouble."""
+    from line.scenarios import waiting as scenarios
+
     opened = page(Inquiry, "gsi2", ["INQUIRIES#open"], limit=LIMIT_MOST, newest_first=False)
     now = clock.now()
     late = [one for one in opened.items if one.due_at and one.due_at <= now]
@@ -218,7 +220,8 @@ def waiting(_call: Call) -> dict[str, Any]:
     ]
     if doubtful:
         figures.append(_figure("届いたか確かめたい送信（今月）", len(doubtful), "通", "/line/numbers", False))
-    return {"items": [_waiting_item(one) for one in opened.items], "figures": figures}
+    items = [_waiting_item(one) for one in opened.items] + scenarios.items(call.staff)
+    return {"items": items, "figures": figures}
 
 
 def _waiting_item(one: Inquiry) -> dict[str, Any]:

@@ -16,11 +16,11 @@ from kernel.routes import Audience, Natural, staff
 from line import desk
 from line.api import READ, app
 from line.records import LineRecord
-from line.scenarios import answers, approval, present, previews, seeds
+from line.scenarios import answers, approval, present, previews, seeds, waiting
 from line.scenarios.approval import Verb
 from line.scenarios.records import LIVE_KEY, Live, Scenario
 
-WRITE, APPROVE = staff(approval.WRITE), staff(approval.APPROVE)
+WRITE, APPROVE = staff(waiting.WRITE), staff(waiting.APPROVE)
 AT_VERSION: Final = Natural("the version that was seen: a repetition meets its own marker, another change is stale")
 CONTENT_MOST_BYTES: Final = 150_000  # a draft and its history lie in one record of at most 400 KB
 
@@ -146,7 +146,7 @@ def view_answers(call: Call) -> dict[str, Any]:
 
 def _writes_or_approves(by: Staff) -> None:
     """Both may look at drafts and handle what is approved. Raises NotFound."""
-    if not (by.may(approval.WRITE) or by.may(approval.APPROVE)):
+    if not (by.may(waiting.WRITE) or by.may(waiting.APPROVE)):
         raise errors.NotFound()
 
 

@@ -34,8 +34,8 @@ from line.scenarios.records import (
     scenario_key,
     version_key,
 )
+from line.scenarios.waiting import APPROVE, WRITE
 
-WRITE, APPROVE = "line.write", "line.approve"
 AHEAD_MOST_DAYS: Final = 90
 SYSTEM: Final = "自動"
 

@@ -273,3 +273,19 @@ def test_without_that_word_nobody_sees_it(line: Platform) -> None:
     key = talking.stored("inquiry")[0].user_key
     assert Conversation.must(*conversation_key(key)).states["diagnosis"]["variables"]["share"] == "いいえ"
     assert writer().get(app, "/api/line/answers/01NOSUCHINQUIRY").status == 404
+
+
+def test_a_proposal_waits_for_those_who_decide_and_what_was_given_back_for_those_who_write(line: Platform) -> None:
+    def waits(who: house.Caller) -> list[tuple[str, str]]:
+        got = who.get(app, "/api/line/waiting")
+        assert schema.mistakes("kernel/waiting", copy.deepcopy(got.body)) == []
+        return [(one["href"], one["action"]) for one in got.body["items"]]
+
+    made()
+    assert waits(writer()) == waits(officer()) == []
+    does(writer(), "propose", reason="お願いします")
+    assert waits(officer()) == [("/line/scenarios/hello", "確かめて決める")] and waits(writer()) == []
+    both = house.staff("相談 みのり", staff_id="01WRITER", permissions=("line.read", "line.write", "line.approve"))
+    assert waits(both) == [], "not for whoever wrote it"
+    does(officer(), "return", reason="だめです")
+    assert waits(officer()) == [] and waits(writer()) == [("/line/scenarios/hello", "直す")]
