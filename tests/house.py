@@ -195,6 +195,8 @@ PERMISSIONS = (
     "line.reply",
     "line.lead",
     "line.manage",
+    "line.write",
+    "line.approve",
     "donations.read",
     "donations.write",
     "donations.approve",

@@ -10,6 +10,8 @@ PERMISSIONS = {
     "line.reply": "LINEの問い合わせに返信する・予約をとる",
     "line.lead": "LINEの苦情を引き受ける・担当を引き取る（責任者）",
     "line.manage": "予約の相談員・時間・休みを決める",
+    "line.write": "LINEの会話（シナリオ）を書く・公開する",
+    "line.approve": "LINEの会話（シナリオ）を承認する（2人目）",
     "donations.read": "寄附を見る",
     "donations.write": "寄附を確かめる・直す",
     "donations.approve": "事業者・返礼品・掲載を承認する（2人目）",
@@ -31,12 +33,13 @@ DEFAULT_ROLES: dict[str, tuple[str, str, tuple[str, ...]]] = {
         ("donations.read", "donations.write", "messaging.read"),
     ),
     "gift-approver": ("返礼品承認", "2人目として返礼品を承認する", ("donations.read", "donations.approve")),
-    "counsellor": ("しごと相談員", "LINEの問い合わせに答える", ("line.read", "line.reply")),
+    "counsellor": ("しごと相談員", "LINEの問い合わせに答える", ("line.read", "line.reply", "line.write")),
     "counsellor-lead": (
         "しごと相談責任者",
-        "LINEの苦情を引き受け、担当を引き取る",
-        ("line.read", "line.reply", "line.lead"),
+        "LINEの苦情を引き受け、担当を引き取り、予約の相談員と時間を決める",
+        ("line.read", "line.reply", "line.write", "line.lead", "line.manage"),
     ),
+    "line-approver": ("LINE承認", "2人目としてLINEの会話を承認する", ("line.read", "line.approve")),
     "task-reviewer": (
         "おしごと審査",
         "おしごとの公開を決める",
@@ -58,7 +61,7 @@ _SERVICE = {
 }
 
 # What only the city itself may do: a contractor's staff never hold it, whatever their roles say.
-_CITYS_OWN = {"donations.approve"}
+_CITYS_OWN = {"donations.approve", "line.approve"}
 
 
 def effective(granted: Iterable[str], *, services: Iterable[str], outsourced: bool) -> list[str]:

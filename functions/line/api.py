@@ -31,7 +31,13 @@ from line.records import (
 )
 
 app = Api("line")
-app.wings({"/api/line/bookings": "line.bookings.api"})
+app.wings(
+    {
+        "/api/line/answers": "line.scenarios.api",
+        "/api/line/bookings": "line.bookings.api",
+        "/api/line/scenarios": "line.scenarios.api",
+    }
+)
 READ, REPLY = staff("line.read"), staff("line.reply")
 ONCE = Natural("the inquiry's version: a second call meets its own marker, or a newer version")
 ALL, MINE, NOBODY, ABOVE = "all", "mine", "nobody", "above"
@@ -265,7 +271,10 @@ def list_numbers(call: Call) -> dict[str, Any]:
 
 @app.get("/api/line/waiting", audience=READ, summary="LINEで待っていること", answer="kernel/waiting")
 def waiting(call: Call) -> dict[str, Any]:
-    """Open inquiries by deadline, for those above what was handed up to them, and how many sends are in trouble."""
+    """Open inquiries by deadline, for those above what was handed up to them, conversations that wait for this member of staff, and how
+    many sends are in trouble."""
+    from line.scenarios import waiting as scenarios
+
     opened = page(Inquiry, "gsi2", ["INQUIRIES#open"], limit=LIMIT_MOST, newest_first=False)
     now = clock.now()
     late = [one for one in opened.items if one.due_at and one.due_at <= now]
@@ -284,6 +293,7 @@ def waiting(call: Call) -> dict[str, Any]:
     raised = {one.inquiry_id for one in up}
     listed = {one.inquiry_id: one for one in [*up, *opened.items]}
     items = [_waiting_item(one, call.staff.id, raised=one.inquiry_id in raised) for one in listed.values()]
+    items += scenarios.items(call.staff)
     return {"items": items, "figures": figures}
 
 

@@ -32,6 +32,8 @@ from line.records import (
     new_user,
     user_key,
 )
+from line.scenarios.records import LIVE_KEY, Conversation, Live, conversation_key
+from line.scenarios.running import Bot, Told
 
 ATTEMPTS = 8  # two events of one user at the same moment meet on the user's or the inquiry's record
 
@@ -45,6 +47,7 @@ class Plan:
     at_once: bool  # whether the answer is tried by us, or waits for the sweep
     user: User | None = None
     message: Message | None = None
+    bot: Bot | None = None
     changes: list[Change] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     send: Send | None = None
@@ -77,14 +80,31 @@ class Plan:
         )
         self.changes.append(New(self.send))
 
+    def told(self, told: Told, inquiry: Inquiry | None = None) -> None:
+        """Have a scenario answer; where the user is in it is written with the answer."""
+        self.record.outcome = told.outcome
+        self.changes += told.changes
+        self.answer(told.messages, inquiry)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What stands of an event's matters before it is taken."""
+
+    event: WebhookEvent | None
+    user: User | None
+    message: Message | None
+    live: Live | None
+    conversation: Conversation | None
+
 
 def take(event: Incoming, patience: outgoing.Patience) -> WebhookEvent:
     """Keep the event and do what it asks for. Raises Busy if the store or other events kept us from it; then it comes again."""
     for attempt in range(ATTEMPTS):
-        known, user, message = _read(event)
-        if known is not None:
-            return known
-        plan = _plan(event, user, message, at_once=patience.lasts())
+        known = _read(event)
+        if known.event is not None:
+            return known.event
+        plan = _plan(event, known, at_once=patience.lasts())
         try:
             commit(New(plan.record), *plan.changes, events=plan.events, table=LineRecord)
         except errors.Conflict:
@@ -96,29 +116,33 @@ def take(event: Incoming, patience: outgoing.Patience) -> WebhookEvent:
     raise errors.Busy()
 
 
-def _read(event: Incoming) -> tuple[WebhookEvent | None, User | None, Message | None]:
+def _read(event: Incoming) -> Known:
     """What is known already: one BatchGetItem, consistent."""
     keys = [(f"EVENT#{event.id}", "EVENT")]
     if event.user_id:
-        keys.append((f"USER#{user_key(event.user_id)}", "USER"))
+        key = user_key(event.user_id)
+        keys += [(f"USER#{key}", "USER"), conversation_key(key), LIVE_KEY]
     if about := event.message_id or _unsent_id(event):
         keys.append((f"MESSAGE#{about}", "MESSAGE"))
     found: list[Any] = list(LineRecord.batch_get(keys, consistent_read=True))
-    return (
-        next((one for one in found if isinstance(one, WebhookEvent)), None),
-        next((one for one in found if isinstance(one, User)), None),
-        next((one for one in found if isinstance(one, Message)), None),
-    )
+
+    def one[R](kind: type[R]) -> R | None:
+        return next((record for record in found if isinstance(record, kind)), None)
+
+    return Known(one(WebhookEvent), one(User), one(Message), one(Live), one(Conversation))
 
 
-def _plan(event: Incoming, user: User | None, message: Message | None, *, at_once: bool) -> Plan:
-    plan = Plan(event, _kept(event), at_once, user, message)
+def _plan(event: Incoming, known: Known, *, at_once: bool) -> Plan:
+    user = known.user
+    plan = Plan(event, _kept(event), at_once, user, known.message)
     if not event.for_us:
         plan.record.outcome = "standby" if event.mode == "standby" else "other-destination"
         _keep_message(plan)
         return plan
     if plan.user is None and event.user_id:
         plan.user = new_user(event.user_id, event.at)
+    if plan.user is not None and event.answerable:
+        plan.bot = Bot(plan.user, known.live, known.conversation, event.at)
     user_before = None if plan.user is None else plan.user.serialize()
     match event.type:
         case "message":
@@ -131,16 +155,20 @@ def _plan(event: Incoming, user: User | None, message: Message | None, *, at_onc
             _unsend(plan)
         case "postback":
             _postback(plan)
-    if plan.counts:
-        plan.changes.append(numbers.counted(event.at, **plan.counts))
-    if plan.standing:
-        plan.changes.append(numbers.standing(plan.standing))
     if plan.user is not None and plan.user.state:
         if user is None:
             plan.changes.append(New(plan.user))
         elif plan.user.serialize() != user_before:
             plan.changes.append(Saved(plan.user))
+    _count(plan)
     return plan
+
+
+def _count(plan: Plan) -> None:
+    if plan.counts:
+        plan.changes.append(numbers.counted(plan.event.at, **plan.counts))
+    if plan.standing:
+        plan.changes.append(numbers.standing(plan.standing))
 
 
 def _kept(event: Incoming) -> WebhookEvent:
@@ -206,7 +234,9 @@ def _message(plan: Plan) -> None:
     said = content.get("text") if content.get("type") == "text" else None
     inquiry = find_inquiry(plan.user.inquiry_id) if plan.user.inquiry_id else None
     word = replies.word_in(said) if isinstance(said, str) else None
-    if isinstance(said, str) and said.strip() and word is None:
+    if isinstance(said, str) and _to_scenario(plan, said, inquiry):
+        word = None
+    elif isinstance(said, str) and said.strip() and word is None:
         _question(plan, inquiry)
     else:
         _said(plan, word, str(content.get("type")), inquiry)
@@ -219,6 +249,17 @@ def _message(plan: Plan) -> None:
         inquiry_id=plan.record.inquiry_id,
         word=word,
     )
+
+
+def _to_scenario(plan: Plan, said: str, inquiry: Inquiry | None) -> bool:
+    """Let the scenarios have a text: a word that begins one, or an answer in one. False if it is neither."""
+    talking = inquiry if inquiries.in_progress(inquiry, plan.event.at) else None
+    told = plan.bot.said(said, plan.event.message_id, with_staff=talking is not None) if plan.bot else None
+    if told is None or plan.message is not None:
+        return False
+    _keep_message(plan, talking)
+    plan.told(told, talking)
+    return True
 
 
 def _said(plan: Plan, word: str | None, message_type: str, inquiry: Inquiry | None) -> None:
@@ -298,7 +339,10 @@ def _follow(plan: Plan) -> None:
         return
     plan.record.outcome = "greeted"
     plan.tell("followed", event.id, user_key=user.user_key, returned=returned)
-    plan.answer(replies.greeting())
+    if told := plan.bot.followed() if plan.bot else None:
+        plan.told(told)
+    else:
+        plan.answer(replies.greeting())
 
 
 def _unfollow(plan: Plan) -> None:
@@ -336,10 +380,11 @@ def _unsend(plan: Plan) -> None:
     plan.message.content = None
     plan.message.unsent_at = plan.message.unsent_at or at
     plan.changes.append(Saved(plan.message))
+    plan.changes += plan.bot.unsent(message_id) if plan.bot else []
 
 
 def _postback(plan: Plan) -> None:
-    """A press of a button: about a booking, or an old one that nobody knows. Switching rich menus needs no answer."""
+    """A press of a button: of a conversation, about a booking, or an old one that nobody knows. Switching rich menus needs no answer."""
     if plan.user is None:
         return
     _seen(plan)
@@ -347,7 +392,12 @@ def _postback(plan: Plan) -> None:
     params = postback.get("params") if isinstance(postback, dict) else None
     if isinstance(params, dict) and "newRichMenuAliasId" in params:
         return
-    said = talk.pressed(plan.user.user_key, postback.get("data") if isinstance(postback, dict) else None, plan.event.id)
+    data = postback.get("data") if isinstance(postback, dict) else None
+    told = plan.bot.tapped(data, params) if plan.bot and isinstance(postback, dict) else None
+    if told is not None:
+        plan.told(told)
+        return
+    said = talk.pressed(plan.user.user_key, data, plan.event.id)
     if said is not None:
         plan.record.outcome = said.outcome
         plan.changes += said.changes

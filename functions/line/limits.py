@@ -12,6 +12,9 @@ MESSAGES_MOST: Final = 5
 TEXT_MOST: Final = 5000
 ALT_TEXT_MOST: Final = 400
 QUICK_REPLIES_MOST: Final = 13
+PICTURE_URL_MOST: Final = 2000
+FLEX_TEXT_MOST: Final = 2000
+FLEX_LABEL_MOST: Final = 40
 BODY_MOST_BYTES: Final = 2_000_000
 
 type Fault = tuple[str, str]  # property path, sentence
@@ -141,6 +144,11 @@ def _message(found: list[Fault], message: dict[str, Any], at: str) -> None:
             contents = message.get("contents") or {}
             if contents.get("type") == "carousel":
                 _size(found, contents.get("contents"), f"{at}.contents.contents", 1, 12)
+            else:
+                _bubble(found, contents, f"{at}.contents")
+        case "image":
+            for key in ("originalContentUrl", "previewImageUrl"):
+                _length(found, message, key, at, PICTURE_URL_MOST, utf16_units)
         case other:
             found.append((f"{at}.type", f"messages of type {other} are not sent from here"))
     if "quickReply" in message:
@@ -148,6 +156,24 @@ def _message(found: list[Fault], message: dict[str, Any], at: str) -> None:
         _size(found, items, f"{at}.quickReply.items", 1, QUICK_REPLIES_MOST)
         for index, item in enumerate(items or []):
             _action(found, item.get("action") or {}, f"{at}.quickReply.items[{index}].action")
+
+
+def _bubble(found: list[Fault], part: dict[str, Any], at: str) -> None:
+    """A Flex bubble of texts, boxes and buttons. Source: Messaging API reference, "Flex Message"."""
+    for name in ("header", "body", "footer"):
+        if name in part:
+            _component(found, part[name], f"{at}.{name}")
+
+
+def _component(found: list[Fault], part: dict[str, Any], at: str) -> None:
+    match part.get("type"):
+        case "text":
+            _length(found, part, "text", at, FLEX_TEXT_MOST, utf16_units)
+        case "button":
+            _action(found, part.get("action") or {}, f"{at}.action", FLEX_LABEL_MOST)
+        case "box":
+            for index, child in enumerate(part.get("contents") or []):
+                _component(found, child, f"{at}.contents[{index}]")
 
 
 def _template(found: list[Fault], template: dict[str, Any], at: str) -> None:
@@ -161,10 +187,15 @@ def _template(found: list[Fault], template: dict[str, Any], at: str) -> None:
             _size(found, template.get("columns"), f"{at}.columns", 1, 10)
             for index, column in enumerate(template.get("columns") or []):
                 _card(found, column, f"{at}.columns[{index}]", 120, 3)
-            if len({len(column.get("actions") or []) for column in template.get("columns") or []}) > 1:
-                found.append((f"{at}.columns", "all columns carry the same number of actions"))
+            _alike(found, template.get("columns") or [], f"{at}.columns")
         case other:
             found.append((f"{at}.type", f"templates of type {other} are not sent from here"))
+
+
+def _alike(found: list[Fault], columns: list[dict[str, Any]], at: str) -> None:
+    shapes = {(len(one.get("actions") or []), "title" in one, "thumbnailImageUrl" in one) for one in columns}
+    if len(shapes) > 1:
+        found.append((at, "all columns have the same number of actions, and all or none a title and a picture"))
 
 
 def _card(found: list[Fault], card: dict[str, Any], at: str, text_most: int, actions_most: int) -> None:
@@ -181,8 +212,8 @@ def _actions(found: list[Fault], holder: dict[str, Any], at: str, low: int, high
         _action(found, action, f"{at}.actions[{index}]")
 
 
-def _action(found: list[Fault], action: dict[str, Any], at: str) -> None:
-    _length(found, action, "label", at, 20, grapheme_clusters)
+def _action(found: list[Fault], action: dict[str, Any], at: str, label_most: int = 20) -> None:
+    _length(found, action, "label", at, label_most, grapheme_clusters)
     match action.get("type"):
         case "message":
             _length(found, action, "text", at, 300, grapheme_clusters)
@@ -190,6 +221,10 @@ def _action(found: list[Fault], action: dict[str, Any], at: str) -> None:
             _length(found, action, "uri", at, 1000, utf16_units)
             if not str(action.get("uri", "")).startswith(("https://", "http://", "tel:", "line://")):
                 found.append((f"{at}.uri", "only http, https, tel and line addresses are taken"))
+        case "datetimepicker":
+            _length(found, action, "data", at, 300, utf16_units)
+            if action.get("mode") not in ("date", "time", "datetime"):
+                found.append((f"{at}.mode", "date, time or datetime"))
         case "postback":
             _length(found, action, "data", at, 300, utf16_units)
             if "displayText" in action:

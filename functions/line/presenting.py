@@ -92,6 +92,18 @@ OUTCOMES = {
     "booking-led": "先に相談をご案内しました",
     "booking-refused": "予約できないわけと、ほかの空きを案内しました",
     "booking-old-button": "古いボタンなので、いまの予約を案内しました",
+    "scenario-begun": "会話（シナリオ）をはじめました",
+    "scenario-again": "会話のはじめの質問をもう一度送りました",
+    "scenario-answered": "会話の答えを受け取り、続きを送りました",
+    "scenario-asked-again": "答えを読み取れず、聞き直しました",
+    "scenario-menu": "会話のメニューから案内しました",
+    "scenario-double": "同じボタンの2度押しなので、いまの質問を送りました",
+    "scenario-old-button": "会話の古いボタンなので、いまの質問を送りました",
+    "scenario-stopped": "会話を止めました",
+    "scenario-resumed": "会話を続きから送りました",
+    "preview-begun": "下書きの確認をはじめました",
+    "preview-refused": "使えない確認の番号でした",
+    "preview-left": "下書きの確認を終わりました",
 }
 HISTORY = {
     "opened": "お問い合わせを受け付けました",

@@ -64,14 +64,15 @@ _ENDINGS = (
 _NOISE = re.compile(r"[\s。．.、,!！?？~〜ー…・「」『』()（）\[\]【】♪☆★]+")
 
 
-def _folded(said: str) -> str:
+def folded(said: str) -> str:
+    """A text as words are compared: without width, case, kana, old kanji and marks."""
     return _NOISE.sub("", text.katakana(text.folded(said)))
 
 
 @functools.cache
 def _known() -> dict[str, str]:
     return {
-        _folded(spelling + ending): word
+        folded(spelling + ending): word
         for word, spellings in WORDS.items()
         for spelling in spellings
         for ending in ("", *_ENDINGS)
@@ -80,7 +81,7 @@ def _known() -> dict[str, str]:
 
 def word_in(said: str) -> str | None:
     """Which of the bot's words a message is, or None: only a message that is nothing else but the word counts."""
-    return _known().get(_folded(said)) if len(said) <= 40 else None
+    return _known().get(folded(said)) if len(said) <= 40 else None
 
 
 def greeting() -> list[Message]:

@@ -13,6 +13,7 @@ from kernel.worker import Worker
 from line import events_in, inquiries, outgoing, reading
 from line.bookings.mount import BOOKINGS
 from line.records import Inquiry, LineRecord, Send
+from line.scenarios.records import Scenario
 
 patience = outgoing.Patience()
 worker = Worker("line", LineRecord, begin=patience.begin)
@@ -100,3 +101,10 @@ def booking_freed(record: Record) -> None:
 def absence_due(record: Record) -> None:
     """A counsellor is away: her bookings are seen to."""
     away.see_to(BOOKINGS, record)
+@worker.due("line.scenario")
+def scenario_due(record: Record) -> None:
+    """The time of a planned publication has come."""
+    assert isinstance(record, Scenario)
+    from line.scenarios import approval
+
+    approval.publish_due(record.scenario_id)

@@ -148,7 +148,9 @@ class Platform:
     def texts(self) -> list[str]:
         """What stood in the bubbles that arrived, in order."""
         return [
-            message.get("text") or message["template"]["text"] for one in self.arrived for message in one["messages"]
+            message.get("text") or message["template"].get("text") or message["altText"]
+            for one in self.arrived
+            for message in one["messages"]
         ]
 
 

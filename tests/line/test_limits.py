@@ -57,6 +57,15 @@ def action(label: str = "予約", **more: Any) -> dict[str, Any]:
     return {"type": "message", "label": label, "text": "予約"} | more
 
 
+def bubble(*parts: dict[str, Any]) -> dict[str, Any]:
+    body = {"type": "box", "layout": "vertical", "contents": list(parts)}
+    return {"type": "flex", "altText": "案内", "contents": {"type": "bubble", "body": body}}
+
+
+def picture(preview: str) -> dict[str, Any]:
+    return {"type": "image", "originalContentUrl": "https://a.example/a.jpg", "previewImageUrl": preview}
+
+
 @pytest.mark.parametrize(
     ("message", "where"),
     [
@@ -107,6 +116,31 @@ def action(label: str = "予約", **more: Any) -> dict[str, Any]:
         (
             {"type": "text", "text": "a", "quickReply": {"items": [{"type": "action", "action": action()}] * 14}},
             "messages[0].quickReply.items",
+        ),
+        (
+            buttons(type="carousel", columns=[{"text": "あ", "actions": [action()] * n} for n in (1, 2)]),
+            "messages[0].template.columns",
+        ),
+        (
+            buttons(
+                type="carousel",
+                columns=[{"text": "あ", "actions": [action()], **more} for more in ({}, {"title": "題"})],
+            ),
+            "messages[0].template.columns",
+        ),
+        (bubble({"type": "button", "action": action("あ" * 40)}), None),
+        (
+            bubble({"type": "button", "action": action("あ" * 41)}),
+            "messages[0].contents.body.contents[0].action.label",
+        ),
+        (bubble({"type": "text", "text": "あ" * 2000}), None),
+        (bubble({"type": "text", "text": "あ" * 2001}), "messages[0].contents.body.contents[0].text"),
+        (picture("https://a.example/" + "a" * 1982), None),
+        (picture("https://a.example/" + "a" * 1983), "messages[0].previewImageUrl"),
+        (buttons(actions=[{"type": "datetimepicker", "label": "日", "data": "d", "mode": "date"}]), None),
+        (
+            buttons(actions=[{"type": "datetimepicker", "label": "日", "data": "d", "mode": "week"}]),
+            "messages[0].template.actions[0].mode",
         ),
         ({"type": "video"}, "messages[0].type"),
     ],

@@ -8,6 +8,7 @@ import "./style/detail.css";
 import "./style/doors.css";
 import "./style/entry.css";
 import "./style/bookings.css";
+import "./style/scenarios.css";
 
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";

@@ -20,6 +20,7 @@ from infra.local.seed.inquiries import inquiries
 from infra.local.seed.listings import listings
 from infra.local.seed.people import colleagues, first_administrator, partners
 from infra.local.seed.rakuten import rakuten
+from infra.local.seed.scenarios import scenarios
 from infra.local.seed.tasks import tasks
 
 __all__ = ["STEPS", "SeedFailed", "fill"]
@@ -35,6 +36,7 @@ STEPS: list[tuple[str, Callable[[Doors], None]]] = [
     ("what was asked about donations", donation_inquiries),
     ("what can be booked", bookings),
     ("three talks on LINE", inquiries),
+    ("the bot's conversations", scenarios),
     ("the board of tasks", tasks),
     ("the consortium", consortium),
 ]

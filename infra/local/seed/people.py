@@ -20,7 +20,12 @@ TEAMS: list[dict[str, Any]] = [
 ]
 COLLEAGUES: list[dict[str, Any]] = [
     {"email": REVIEWER, "name": "佐藤 花", "team": "市 産業振興課", "roles": ["task-reviewer", "screener"]},
-    {"email": APPROVER, "name": "鈴木 健一", "team": "市 産業振興課", "roles": ["task-reviewer", "approver"]},
+    {
+        "email": APPROVER,
+        "name": "鈴木 健一",
+        "team": "市 産業振興課",
+        "roles": ["task-reviewer", "approver", "line-approver"],
+    },
     {"email": OFFICER, "name": "森 直子", "team": "市 ふるさと納税課", "roles": ["gift-approver"]},
     {"email": CLERK, "name": "田中 みどり", "team": "寄附センター（委託）", "roles": ["donations-clerk"]},
     {"email": COUNSELLOR, "name": "小林 誠", "team": "しごと相談室（委託）", "roles": ["counsellor"]},

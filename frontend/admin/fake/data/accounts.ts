@@ -3,7 +3,7 @@ import { at } from "./time";
 
 const permissions: Record<string, string> = {
   "accounts.manage": "職員・役割・連携先の鍵を管理する", "audit.read": "記録（監査）を見る・ダウンロードする",
-  "line.read": "LINEの問い合わせを見る", "line.reply": "LINEの問い合わせに返信する",
+  "line.read": "LINEの問い合わせを見る", "line.reply": "LINEの問い合わせに返信する", "line.write": "LINEの会話（シナリオ）を書く・公開する", "line.approve": "LINEの会話（シナリオ）を承認する（2人目）",
   "donations.read": "寄附を見る", "donations.write": "寄附を確かめる・直す",
   "crowdsourcing.read": "おしごとを見る", "crowdsourcing.review": "おしごとの公開を決める",
   "consortium.read": "コンソーシアムの申込みと会員を見る", "consortium.screen": "入会の審査をする", "consortium.approve": "入会を承認する（2人目）",

@@ -6,6 +6,7 @@ export type Inquiry = ReadAnswer<"/api/line/inquiries/{id}">;
 export type Message = Inquiry["messages"][number];
 export type LineEvent = RowOf<"/api/line/events">;
 export type LineSend = RowOf<"/api/line/sends">;
+export type Scenario = ReadAnswer<"/api/line/scenarios/{id}">;
 export type LineNumbers = ReadAnswer<"/api/line/numbers">;
 
 export type DonationRow = RowOf<"/api/donations">;

@@ -31,6 +31,7 @@ import { events } from "./line/EventsPage";
 import { inquiries } from "./line/InquiriesPage";
 import { inquiry } from "./line/inquiry";
 import { booking } from "./line/bookings/booking";
+import { scenario } from "./line/scenarios/scenario";
 import { sends } from "./line/SendsPage";
 import { mail } from "./messaging/mail";
 import { mails } from "./messaging/MailsPage";
@@ -55,7 +56,7 @@ type AnyCollection = Collection<never, never>;
 const collections = [
   { ...audit, filters: auditFilters(undefined) }, staffList, applications, members, tasks, { ...donations, filters: donationFilters([]) }, gifts, vendors, listings([]), imports, stocks, shipments, donationInquiries, shortages, events, inquiries, sends, mails,
 ] as unknown as AnyCollection[];
-const subjects = [staff, application, member, task, donation, gift, vendor, { ...listing, actions: listing.actions.filter((one) => one.name !== "draft") }, shipment, donationInquiry, inquiry, booking, mail] as unknown as Subject[];
+const subjects = [staff, application, member, task, donation, gift, vendor, { ...listing, actions: listing.actions.filter((one) => one.name !== "draft") }, shipment, donationInquiry, inquiry, booking, scenario, mail] as unknown as Subject[];
 
 describe.each(collections.map((one) => [one.base, one] as const))("the list %s", (_, list) => {
   const parameters = api.paths[list.path]?.get?.parameters ?? [];

@@ -4,6 +4,7 @@ import { At } from "../../parts/words";
 import { stamp } from "../../text/time";
 import { deskActions, escalatedLead, inquiryStates } from "../inquiries/actions";
 import { loadColleagues } from "../inquiries/colleagues";
+import { Answers } from "./Answers";
 import { Conversation } from "./Conversation";
 
 const troubles: Record<string, string> = {
@@ -31,6 +32,7 @@ export const inquiry: Subject<Inquiry> = {
         { name: "assignee", label: "担当", text: (record) => record.assignee ?? (record.escalated ? "責任者が決まっていません" : "まだ決まっていません") },
       ],
     },
+    { title: "会話での回答", body: Answers },
   ],
   actions: [
     { name: "reply", label: "回答する", permission: "line.reply", inPlace: true, done: "回答を送りました。", fields: [{ name: "text", label: "回答", kind: "area", required: "回答を入力してください", rows: 6 }] },
