@@ -118,7 +118,9 @@ def test_another_reading_of_the_amounts_is_told() -> None:
 
 
 def test_the_effects_are_the_difference_of_the_sums_whatever_differs() -> None:
-    for state, mine, yen, paid in product((UNPAID, PAID, CANCELLED), (UNPAID, PAID, CANCELLED), (28000, 5), (True, False)):
+    for state, mine, yen, paid in product(
+        (UNPAID, PAID, CANCELLED), (UNPAID, PAID, CANCELLED), (28000, 5), (True, False)
+    ):
         said = ALL if paid else ALL - {"paid", "state"}
         theirs = Theirs(replace(FACTS, state=state, amount_yen=yen), said)
         ours = replace(OURS, facts=replace(FACTS, state=mine))
