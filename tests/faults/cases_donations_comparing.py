@@ -31,22 +31,22 @@ def told(seen: tuple[Caller, str]) -> Event:
     )
 
 
-def done() -> tuple[Caller, str, dict[str, Any]]:
+def done() -> tuple[Caller, str, str]:
     clerk, import_id = started(row(amount="38,000"))
     worker.deliver_event(told((clerk, import_id)))
     (found,) = comparing.differences(clerk, import_id, category="amount")
-    return clerk, import_id, {"category": "amount", "sort": found["sort"]}
+    return clerk, import_id, found["sort"]
 
 
-def confirm(seen: tuple[Caller, str, dict[str, Any]]) -> Any:
+def confirm(seen: tuple[Caller, str, str]) -> Any:
     return seen[0].post(app, f"{COMPARISONS}/{seen[1]}/confirm", {"items": [seen[2]]})
 
 
-def undo(seen: tuple[Caller, str, dict[str, Any]]) -> Any:
+def undo(seen: tuple[Caller, str, str]) -> Any:
     return seen[0].post(app, f"{COMPARISONS}/{seen[1]}/confirm", {"items": [seen[2]], "undo": True})
 
 
-def confirmed() -> tuple[Caller, str, dict[str, Any]]:
+def confirmed() -> tuple[Caller, str, str]:
     seen = done()
     confirm(seen)
     return seen

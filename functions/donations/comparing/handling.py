@@ -23,7 +23,7 @@ def must(import_id: str) -> Comparison:
 
 
 def confirm(import_id: str, wanted: Mapping[str, Any], *, who: str) -> int:
-    """Confirm differences, or with `undo` take it back: {items: [{category, sort}], note?, undo?}; gives how many were turned.
+    """Confirm differences, or with `undo` take it back: {items, note?, undo?}, items by their place; gives how many were turned.
 
     Those that stand so already stay as they are. Raises NotFound (the comparison), WrongState while it runs, Stale where somebody turns the
     same one at the same moment.
@@ -32,7 +32,7 @@ def confirm(import_id: str, wanted: Mapping[str, Any], *, who: str) -> int:
     if job.state != DONE:
         raise errors.WrongState("突合が終わってから、確認済みにしてください。")
     undo, at = bool(wanted.get("undo")), clock.now()
-    keys = [(found_pk(import_id, one["category"]), one["sort"]) for one in wanted["items"]]
+    keys = [(found_pk(import_id), place) for place in wanted["items"]]
     known = [DonationsRecord.from_raw_data(item) for item in batch(list(dict.fromkeys(keys)))]
     turned = [one for one in known if isinstance(one, Found) and (one.confirmed_at is None) != undo]
     if not turned:

@@ -32,6 +32,7 @@ from donations.comparing.records import (
     found_pk,
     open_pk,
 )
+from donations.comparing.rules import KINDS
 from donations.imports import cells, orders, sheet
 from donations.imports import job as imports
 from donations.imports.mappings import ANY
@@ -47,6 +48,7 @@ from kernel.watch import logger
 
 ORDERS: Final = 90  # read at a time: a batch read holds a hundred keys
 RECORDS_MOST: Final = 95  # differences in one transaction, beside the comparison itself and its event
+NO_DAY: Final = "0000-00-00"
 WORDS_MOST: Final = 1000  # of a value as staff read it
 _PER_QUERY: Final = 200
 _NO_DAYS: Final = (
@@ -303,12 +305,12 @@ def _paired(job: Comparison, file: _File, pair: Pair, theirs: list[Found], mine:
 
 
 def _record(job: Comparison, one: Difference, day: str, order: str, its: Facts, ids: Sequence[str] = ()) -> Found:
-    sort, now = f"{day or '0000-00-00'}#{order}", clock.now()
+    sort, now = f"{KINDS[one.category].place}{day or NO_DAY}#{order}", clock.now()
     told, held = one.theirs[:WORDS_MOST], one.ours[:WORDS_MOST]
     return Found(
-        pk=found_pk(job.import_id, one.category),
+        pk=found_pk(job.import_id),
         sk=sort,
-        gsi1pk=open_pk(job.import_id, one.category),
+        gsi1pk=open_pk(job.import_id),
         gsi1sk=sort,
         ttl=clock.seconds(now + FOUND_KEPT),
         import_id=job.import_id,
@@ -345,7 +347,7 @@ def mark(one: Found, confirmation: Confirmed | None) -> None:
     one.confirmed_at = confirmation.at if confirmation else None
     one.confirmed_by = confirmation.who if confirmation else None
     one.note = confirmation.note if confirmation else None
-    one.gsi1pk, one.gsi1sk = (None, None) if confirmation else (open_pk(one.import_id, one.category), one.sk)
+    one.gsi1pk, one.gsi1sk = (None, None) if confirmation else (open_pk(one.import_id), one.sk)
 
 
 def _packed(steps: Sequence[_Step]) -> Iterator[list[_Step]]:
@@ -401,8 +403,8 @@ def _found(job: Comparison, category: str) -> Iterator[Found]:
     cursor: str | None = None
     while True:
         listed = page(
-            Found, "", [found_pk(job.import_id, category)], cursor=cursor, limit=_PER_QUERY, newest_first=False,
-            consistent=True,
+            Found, "", [found_pk(job.import_id)], cursor=cursor, limit=_PER_QUERY, newest_first=False,
+            prefix=KINDS[category].place, consistent=True,
         )  # fmt: skip
         yield from listed.items
         cursor = listed.next

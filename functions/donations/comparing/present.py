@@ -129,10 +129,9 @@ def differences(
 def _listed(
     job: Comparison, category: str | None, *, only_open: bool, cursor: str | None, limit: int | None
 ) -> Page[Found]:
-    codes = [category] if category else [code for code in KINDS if (job.found or {}).get(code)]
     index, key = ("gsi1", open_pk) if only_open else ("", found_pk)
-    partitions = [key(job.import_id, code) for code in codes]
-    return page(Found, index, partitions, cursor=cursor, limit=limit, newest_first=False)
+    prefix = KINDS[category].place if category else None
+    return page(Found, index, [key(job.import_id)], cursor=cursor, limit=limit, newest_first=False, prefix=prefix)
 
 
 def _here(found: Sequence[Found]) -> dict[str, Donation]:

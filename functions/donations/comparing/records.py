@@ -5,8 +5,8 @@
 | one comparison                             | table | IMPORT#<id>                 | IMPORT          |
 | all comparisons of a month                 | gsi1  | COMPARISONS#2026-11         | created#id      |
 | one that has stopped                       | due   | DUE#<shard>                 | instant#…       |
-| a comparison's differences of one category | table | FOUND#<id>#amount           | day#order       |
-| … those that nobody has confirmed          | gsi1  | OPEN#<id>#amount            | day#order       |
+| a comparison's differences, by category    | table | FOUND#<id>                  | 07#day#order    |
+| … those that nobody has confirmed          | gsi1  | OPEN#<id>                   | 07#day#order    |
 | a difference that a clerk has confirmed    | table | CONFIRMED#<token>           | CONFIRMED       |
 
 The differences are personal and go after `FOUND_KEPT`; the comparison's figures stay. A confirmation names nobody: its token is a keyed
@@ -92,14 +92,14 @@ class Confirmed(DonationsRecord, discriminator="donations.confirmed_difference")
     note = personal(text())
 
 
-def found_pk(import_id: str, category: str) -> str:
-    """Under which key the differences of a category stand."""
-    return f"FOUND#{import_id}#{category}"
+def found_pk(import_id: str) -> str:
+    """Under which key the differences of a comparison stand."""
+    return f"FOUND#{import_id}"
 
 
-def open_pk(import_id: str, category: str) -> str:
+def open_pk(import_id: str) -> str:
     """… and those that nobody has confirmed."""
-    return f"OPEN#{import_id}#{category}"
+    return f"OPEN#{import_id}"
 
 
 def confirmed_key(token: str) -> tuple[str, str]:

@@ -20,6 +20,11 @@ class Kind:
     rule: str
     says: tuple[str, ...] = ()
 
+    @property
+    def place(self) -> str:
+        """Where its differences stand among the others: by the rule's number, which stays."""
+        return f"{int(self.id.removeprefix('TG-')):02d}#"
+
 
 @dataclass(frozen=True)
 class Reason:

@@ -87,7 +87,7 @@ def said(clerk: Caller, import_id: str, **asked: str) -> list[tuple[str, str, st
 
 
 def confirm(clerk: Caller, done: dict[str, Any], *found: dict[str, Any], **more: Any) -> Got:
-    body = {"items": [{"category": one["category"], "sort": one["sort"]} for one in found], **more}
+    body = {"items": [one["sort"] for one in found], **more}
     return clerk.post(app, f"{COMPARISONS}/{done['id']}/confirm", body)
 
 

@@ -275,7 +275,7 @@ def test_only_what_is_done_can_be_confirmed_and_an_import_is_no_comparison(clerk
     live()
     import_id = comparing.started(clerk, table(row(amount="1")))
     waiting = {"id": import_id}
-    assert comparing.confirm(clerk, waiting, {"category": "amount", "sort": "x"}).status == 409
+    assert comparing.confirm(clerk, waiting, {"sort": "x"}).status == 409
     plain = importing.upload(clerk, importing.table(importing.row()))
     assert clerk.get(app, f"{comparing.COMPARISONS}/{plain}").status == 404
 

@@ -8,13 +8,13 @@ import { refresh } from "../../app/queries";
 import { ProblemView } from "../../parts/ProblemView";
 import { announce } from "../../parts/toasts";
 import { Waiting } from "../../parts/Waiting";
-import { FirstRows, Mistakes } from "./ImportTables";
+import { FirstRows, Mistakes, refusal } from "./ImportTables";
 import { MappingEditor, type Draft } from "./MappingEditor";
 
 type Chosen = { mapping: { id: string; version: number } } | { draft: Draft } | Record<string, never>;
 
-interface Words { title: string; rows: string; go: string; started: string }
-const importing: Words = { title: "取り込む前にたしかめる", rows: "はじめの寄附", go: "この内容で取り込む", started: "取り込みを始めました。この画面を閉じても続きます。" };
+interface Words { title: string; rows: string; refused: string; refusedHint: string; go: string; started: string }
+const importing: Words = { title: "取り込む前にたしかめる", rows: "はじめの寄附", ...refusal, go: "この内容で取り込む", started: "取り込みを始めました。この画面を閉じても続きます。" };
 
 interface Props {
   id: string;
@@ -74,7 +74,7 @@ export function ImportLook({ id, onStart, words = importing, more, compare }: Pr
       {mapping?.notice && <p className="notice warn">{mapping.notice}です。はじめの寄附が正しく読めているかを、実際のファイルと見くらべてください。正しければ「対応表を直す」から「実際のファイルで確かめた」を選んで保存すると、この注意は消えます。</p>}
       {mapping && mapping.missing.length > 0 && <p className="notice">ファイルにない列：{mapping.missing.join("、")}。この列は、書いてないものとして扱います。</p>}
       {mapping && data.rows.length > 0 && <><h3>{words.rows}</h3><FirstRows rows={data.rows} /></>}
-      {mapping && data.refused.length > 0 && <Mistakes rows={data.refused} total={data.refused_count} />}
+      {mapping && data.refused.length > 0 && <Mistakes rows={data.refused} total={data.refused_count} words={words} />}
       {saved && !editing && more}
       {problem && <p className="error" role="alert">{problem}</p>}
       <div className="buttons">

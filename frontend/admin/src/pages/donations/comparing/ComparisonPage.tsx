@@ -53,7 +53,7 @@ export default function ComparisonPage() {
   );
 }
 
-const words = { title: "くらべる前にたしかめる", rows: "はじめの寄附", go: "くらべる", started: "突合を始めました。この画面を閉じても続きます。" };
+const words = { title: "くらべる前にたしかめる", rows: "はじめの寄附", refused: "くらべられない行", refusedHint: "ほかの行はくらべます。この行は「読めない行」として結果に出ます。", go: "くらべる", started: "突合を始めました。この画面を閉じても続きます。" };
 
 /** The file as it is read, and which days to compare. */
 function Before({ id, onStart }: { id: string; onStart: () => void }) {
@@ -65,7 +65,7 @@ function Before({ id, onStart }: { id: string; onStart: () => void }) {
     <ImportLook
       id={id} onStart={onStart} words={words} compare={compare}
       more={
-        <fieldset className="asked">
+        <fieldset className="field wide">
           <legend>どこまでくらべるか</legend>
           <div className="field">
             <label htmlFor="cover">くらべる寄附</label>
@@ -92,7 +92,7 @@ function Before({ id, onStart }: { id: string; onStart: () => void }) {
 
 function Progress({ job }: { job: Comparison }) {
   return (
-    <section aria-labelledby="progress">
+    <section className="ledger" aria-labelledby="progress">
       <h2 id="progress">くらべているようす</h2>
       <p aria-live="polite">{job.phase_name}。{job.rows_total ? `${figure(job.rows_total)}行のうち${figure(job.rows_done)}行が終わりました。` : "もうすぐ始まります。"}この画面を閉じても続きます。</p>
       <progress aria-label="突合の進み" max={Math.max(job.rows_total, 1)} value={job.rows_done} />
@@ -109,9 +109,9 @@ function Result({ data, onChange }: { data: Comparison; onChange: () => void }) 
       {data.found > 0 && data.open === 0 && <p className="notice good"><b>残りのちがいはありません。</b>{figure(data.found)}件のちがいは、すべて確認済みです。</p>}
       {data.cover === "listed" && <p className="notice">ファイルにある寄附だけをくらべました。こちらだけにある寄附は探していません。</p>}
       <Sums data={data} />
-      <Why reasons={data.why} />
       {data.kinds.length > 0 && <Kinds data={data} state={state} />}
-      {data.kinds.length > 0 && <Differences data={data} chosen={chosen} state={state} onChange={onChange} />}
+      {data.kinds.length > 0 && <Differences key={state.values.category ?? "all"} data={data} chosen={chosen} state={state} onChange={onChange} />}
+      <Why reasons={[...data.why, ...data.kinds.flatMap((kind) => kind.why.map((one) => ({ ...one, text: `${kind.label}：${one.text}` })))]} />
     </>
   );
 }

@@ -54,12 +54,12 @@ function Evidence({ evidence }: { evidence: ComparisonList["evidence"] }) {
   const days = evidence.days.slice(0, 14).reverse();
   const most = Math.max(1, ...days.map((one) => one.found));
   return (
-    <section aria-labelledby="evidence">
+    <section className="ledger" aria-labelledby="evidence">
       <h2 id="evidence">移行してよいか</h2>
       <p className={enough ? "notice good" : "notice"}>
         {enough ? "目安に届きました。" : ""}残りのちがいがない日が、続けて<b className="num">{evidence.clean_days}日</b>です（目安は{evidence.wanted_days}日。最後にくらべた日は{day(evidence.last_day)}）。
       </p>
-      <table className="list small-table">
+      <table className="small-table figures-table">
         <caption>日ごとのちがい（同じ日を何度くらべたときは、新しいもの）</caption>
         <thead><tr><th scope="col">期間の最後の日</th><th scope="col" className="end">残り</th><th scope="col" className="end">確認済み</th><th scope="col" aria-hidden="true" className="bar-head" /></tr></thead>
         <tbody>

@@ -10,13 +10,14 @@ import { ProblemView } from "../../../parts/ProblemView";
 import { announce } from "../../../parts/toasts";
 import type { ListState } from "../../../parts/useListState";
 import { Waiting } from "../../../parts/Waiting";
+import { Why } from "../../../parts/Why";
 import { At } from "../../../parts/words";
-import { figure, yen } from "../../../text/figures";
+import { figure } from "../../../text/figures";
 import { day } from "../../../text/time";
+import { signed } from "./Sums";
 
 const LIMIT = 50;
 const TOGETHER_MOST = 40; // of one request, as schemas/donations/comparison-confirm.json has it
-const keyOf = (one: FoundDifference) => `${one.category} ${one.sort}`;
 type Kind = Comparison["kinds"][number];
 
 /** The differences, those left first of all; ticked ones are confirmed together, or that is taken back. */
@@ -25,25 +26,20 @@ export function Differences({ data, chosen, state, onChange }: { data: Compariso
   const query = { ...(chosen ? { category: chosen.category } : {}), ...(all ? {} : { open: "yes" as const }), limit: LIMIT };
   const list = useInfiniteQuery({
     queryKey: ["differences", data.id, query],
-    queryFn: async ({ pageParam, signal }) => {
-      let page: { items: FoundDifference[]; next: string | null } = { items: [], next: pageParam };
-      for (let tries = 0; tries < 3 && !page.items.length && page.next !== null; tries += 1) {
-        page = await read("/api/donations/comparisons/{id}/differences", { path: { id: data.id }, query: { ...query, ...(page.next ? { cursor: page.next } : {}) }, signal });
-      }
-      return page;
-    },
+    queryFn: ({ pageParam, signal }) => read("/api/donations/comparisons/{id}/differences", { path: { id: data.id }, query: { ...query, ...(pageParam ? { cursor: pageParam } : {}) }, signal }),
     initialPageParam: "",
     getNextPageParam: (page) => page.next ?? undefined,
   });
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
   const can = useCan()("donations.write");
-  const picked = rows.filter((one) => ticked.has(keyOf(one)));
-  const everyone = rows.length > 0 && rows.every((one) => ticked.has(keyOf(one)));
+  const picked = rows.filter((one) => ticked.has(one.sort));
+  const everyone = rows.length > 0 && rows.every((one) => ticked.has(one.sort));
   const toggle = (key: string) => { const next = new Set(ticked); if (!next.delete(key)) next.add(key); setTicked(next); };
   return (
-    <section aria-labelledby="differences">
+    <section className="ledger" aria-labelledby="differences">
       <h2 id="differences">{chosen ? chosen.label : "ちがい"}（{all ? "すべて" : "残り"}）</h2>
+      {chosen && <Why reasons={chosen.why} />}
       <p><Go to={state.href({ show: all ? undefined : "all" })} replace className="button quiet">{all ? "残りだけを見る" : "確認済みも見る"}</Go></p>
       {list.isPending && <Waiting text="ちがいを読み込んでいます" />}
       {list.isError && !rows.length && <ProblemView problem={asProblem(list.error)} retry={() => void list.refetch()} />}
@@ -54,14 +50,14 @@ export function Differences({ data, chosen, state, onChange }: { data: Compariso
             <caption className="unseen">ちがいの一覧</caption>
             <thead>
               <tr>
-                {can && <th scope="col" className="tick"><label><input type="checkbox" checked={everyone} onChange={() => setTicked(everyone ? new Set() : new Set(rows.map(keyOf)))} /><span className="unseen">表示している行をすべて選ぶ</span></label></th>}
+                {can && <th scope="col" className="tick"><label><input type="checkbox" checked={everyone} onChange={() => setTicked(everyone ? new Set() : new Set(rows.map((one) => one.sort)))} /><span className="unseen">表示している行をすべて選ぶ</span></label></th>}
                 <th scope="col">寄附</th><th scope="col">旧システム</th><th scope="col">こちら</th><th scope="col">わけと、つぎにすること</th>
               </tr>
             </thead>
             <tbody>
               {rows.map((one) => (
-                <tr key={keyOf(one)} className={ticked.has(keyOf(one)) ? "ticked" : ""}>
-                  {can && <td className="tick"><label><input type="checkbox" checked={ticked.has(keyOf(one))} onChange={() => toggle(keyOf(one))} /><span className="unseen">{one.label}・{one.order_number}を選ぶ</span></label></td>}
+                <tr key={one.sort} className={ticked.has(one.sort) ? "ticked" : ""}>
+                  {can && <td className="tick"><label><input type="checkbox" checked={ticked.has(one.sort)} onChange={() => toggle(one.sort)} /><span className="unseen">{one.label}・{one.order_number}を選ぶ</span></label></td>}
                   <td data-label="寄附" className="first">
                     <b>{one.label}</b>
                     <small className="tabular">{one.portal_name}　{one.order_number}</small>
@@ -74,7 +70,7 @@ export function Differences({ data, chosen, state, onChange }: { data: Compariso
                     <b>{one.reason.label}</b>
                     <span className="line">{one.reason.text}</span>
                     <span className="line">→ {one.reason.next}</span>
-                    {(one.effect.donations !== 0 || one.effect.yen !== 0) && <small>合計を動かす分：{one.effect.donations}件 {yen(one.effect.yen)}</small>}
+                    {(one.effect.donations !== 0 || one.effect.yen !== 0) && <small>合計を動かす分：{signed(one.effect.donations)}件 {signed(one.effect.yen)}円</small>}
                     <small>規則 {one.reason.rule}</small>
                     {one.confirmed_at && <small><b>確認済み</b> <At iso={one.confirmed_at} />　{one.confirmed_by}{one.note && `「${one.note}」`}</small>}
                   </td>
@@ -108,7 +104,7 @@ function Confirming({ id, picked, onDone, onClear }: { id: string; picked: Found
     setProblem("");
     try {
       for (let at = 0; at < some.length; at += TOGETHER_MOST) {
-        const items = some.slice(at, at + TOGETHER_MOST).map(({ category, sort }) => ({ category, sort }));
+        const items = some.slice(at, at + TOGETHER_MOST).map((one) => one.sort);
         await send("/api/donations/comparisons/{id}/confirm", { items, undo, ...(note.trim() && !undo ? { note: note.trim() } : {}) }, { path: { id }, key: newKey() });
       }
       announce(undo ? `${some.length}件の確認を取り消しました。` : `${some.length}件を確認済みにしました。同じちがいは、次の突合でも確認済みから始まります。`);

@@ -1,11 +1,10 @@
 import type { Comparison } from "../../../api/rooms";
 import { Go } from "../../../parts/Go";
 import type { ListState } from "../../../parts/useListState";
-import { Why } from "../../../parts/Why";
 import { figure } from "../../../text/figures";
 
 type Sum = Comparison["theirs"];
-const signed = (value: number) => (value > 0 ? `+${figure(value)}` : value < 0 ? `−${figure(-value)}` : "0");
+export const signed = (value: number) => (value > 0 ? `+${figure(value)}` : value < 0 ? `−${figure(-value)}` : "0");
 const moves = (sum: Sum) => Object.values(sum).some((value) => value !== 0);
 
 function Cells({ sum, write }: { sum: Sum; write: (value: number) => string }) {
@@ -22,9 +21,9 @@ function Cells({ sum, write }: { sum: Sum; write: (value: number) => string }) {
 export function Sums({ data }: { data: Comparison }) {
   const parts = data.kinds.filter((kind) => moves(kind.effect));
   return (
-    <section aria-labelledby="sums">
+    <section className="ledger" aria-labelledby="sums">
       <h2 id="sums">両方の合計</h2>
-      <table className="list small-table sums">
+      <table className="small-table figures-table">
         <caption className="unseen">旧システムとこちらの合計と、差の内訳</caption>
         <thead><tr><th scope="col"><span className="unseen">どちらの合計か</span></th><th scope="col" className="end">件数</th><th scope="col" className="end">金額</th><th scope="col" className="end">うち入金済み</th></tr></thead>
         <tbody>
@@ -46,9 +45,9 @@ export function Kinds({ data, state }: { data: Comparison; state: ListState }) {
   const here = state.values.category;
   const href = (category: string | undefined) => state.href({ category });
   return (
-    <section aria-labelledby="kinds">
+    <section className="ledger" aria-labelledby="kinds">
       <h2 id="kinds">ちがいの種類</h2>
-      <table className="list small-table">
+      <table className="small-table figures-table">
         <caption className="unseen">ちがいの種類ごとの数</caption>
         <thead><tr><th scope="col">種類</th><th scope="col" className="end">残り</th><th scope="col" className="end">確認済み</th><th scope="col" className="end">すべて</th></tr></thead>
         <tbody>
@@ -63,7 +62,6 @@ export function Kinds({ data, state }: { data: Comparison; state: ListState }) {
         </tbody>
         <tfoot><tr><th scope="row" className="first"><Go to={href(undefined)} replace>すべての種類</Go></th><td data-label="残り" className="end num">{figure(data.open)}</td><td data-label="確認済み" className="end num">{figure(data.confirmed)}</td><td data-label="すべて" className="end num">{figure(data.found)}</td></tr></tfoot>
       </table>
-      <Why reasons={data.kinds.filter((kind) => !here || here === kind.category).flatMap((kind) => kind.why.map((one) => ({ ...one, text: `${kind.label}：${one.text}` })))} />
     </section>
   );
 }
