@@ -32,6 +32,7 @@ ADMIN_PAGES = {
     "common-listing": "/admin/donations/listings/common~HDM-0012",
     "portals": "/admin/donations/portals",
     "imports": "/admin/donations/imports",
+    "comparisons": "/admin/donations/comparisons",
     "analysis": "/admin/donations/analysis?by=portal",
     "analysis-costs": "/admin/donations/analysis?by=gift",
     "lateness": "/admin/donations/analysis/lateness?by=vendor&to=2026-12",

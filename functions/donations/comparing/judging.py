@@ -20,6 +20,7 @@ from kernel import money
 STATES: Final = {UNPAID: "入金前", PAID: "入金済み", CANCELLED: "取消し"}
 NONE: Final = "（なし）"
 BLANK: Final = "（空）"
+_GONE: Final = frozenset("?〓■□\ufffd")
 # Where a correction of staff explains a difference.
 _PLACES: Final[Mapping[str, tuple[str, ...]]] = {
     "state": ("/cancelled", "/payment", "/paid_at"),
@@ -146,6 +147,8 @@ def differences(theirs: Theirs, ours: Ours, around: Around) -> list[Difference]:
 def _usual(category: str, its: Facts, mine: Facts, told: str, held: str) -> str:
     if not told or not held:
         return "blank_there" if held else "blank_here"
+    if category in ("name", "address") and _lost(told, held):
+        return "lost_letter"
     if category == "name" and its.person == mine.person:
         return "letter_form"
     if category == "address":
@@ -153,6 +156,14 @@ def _usual(category: str, its: Facts, mine: Facts, told: str, held: str) -> str:
         if one != other and (one.startswith(other) or other.startswith(one)):
             return "partly_written"
     return "unlike"
+
+
+def _lost(told: str, held: str) -> bool:
+    """Whether theirs is ours but for letters that an encoding could not hold."""
+    one, other = _written(told), _written(held)
+    gone = [place for place, letter in enumerate(one) if letter in _GONE]
+    same = (letter == other[place] or place in gone for place, letter in enumerate(one))
+    return bool(gone) and len(one) == len(other) and all(same)
 
 
 def _reason(category: str, _its: Facts, ours: Ours, around: Around, usual: str) -> str:

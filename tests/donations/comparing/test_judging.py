@@ -44,6 +44,8 @@ def found(theirs: Facts, ours: Ours = OURS, said: frozenset[str] = ALL) -> list[
         ({"name": "髙橋　恵美"}, []),
         ({"name": "髙橋恵美"}, []),
         ({"name": "高橋 恵美"}, [("name", "letter_form")]),
+        ({"name": "？橋 恵美"}, [("name", "lost_letter")]),
+        ({"name": "？橋 恵子"}, [("name", "unlike")]),
         ({"name": "高橋 恵子"}, [("name", "unlike")]),
         ({"name": ""}, [("name", "blank_there")]),
         # Addresses: another way of writing is nothing.

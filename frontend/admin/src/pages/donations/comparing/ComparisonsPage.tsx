@@ -57,7 +57,7 @@ function Evidence({ evidence }: { evidence: ComparisonList["evidence"] }) {
     <section className="ledger" aria-labelledby="evidence">
       <h2 id="evidence">移行してよいか</h2>
       <p className={enough ? "notice good" : "notice"}>
-        {enough ? "目安に届きました。" : ""}残りのちがいがない日が、続けて<b className="num">{evidence.clean_days}日</b>です（目安は{evidence.wanted_days}日。最後にくらべた日は{day(evidence.last_day)}）。
+        {enough ? "目安に届きました。" : ""}残りのちがいがない日が、続けて<b className="num">{evidence.clean_days}日</b>です。目安は{evidence.wanted_days}日、最後にくらべた日は{day(evidence.last_day)}です。
       </p>
       <table className="small-table figures-table">
         <caption>日ごとのちがい（同じ日を何度くらべたときは、新しいもの）</caption>
