@@ -21,6 +21,7 @@ app.wings(
         "/api/donations/gifts": "donations.catalogue.api",
         "/api/donations/vendors": "donations.catalogue.api",
         "/api/donations/donors": "donations.donors.api",
+        "/api/donations/comparisons": "donations.comparing.api",
         "/api/donations/imports": "donations.imports.api",
         "/api/donations/listings": "donations.listings.api",
         "/api/donations/mine": "donations.orders.api_donor",

@@ -49,17 +49,20 @@ def page[R: Record](
     limit: int | None = None,
     newest_first: bool = True,
     before: str | None = None,
+    prefix: str | None = None,
     consistent: bool = False,
 ) -> Page[R]:
     """One page of `of` from `index` ('' is the table itself) over `partitions` in their order.
 
-    `before` keeps only sort keys below it; `consistent` sees what was written a moment ago, and only the table itself can. Raises Invalid for a cursor that is not ours or belongs to another list.
+    `before` keeps only sort keys below it, `prefix` those that begin so (never both); `consistent` sees what was written a moment ago, and only the table itself can. Raises Invalid for a cursor that is not ours or belongs to another list.
     """
     limit = min(limit or LIMIT, LIMIT_MOST)
-    scope = secrets.mac("cursor_key", json.dumps([of.__name__, index, list(partitions), newest_first]))[:16]
+    scope = secrets.mac(
+        "cursor_key", json.dumps([of.__name__, index, list(partitions), newest_first, *([prefix] if prefix else [])])
+    )[:16]
     position, start = _opened(cursor, scope) if cursor else (0, None)
     for looked, number in enumerate(range(position, len(partitions))):
-        items, last = _query(of, index, partitions[number], start, limit, newest_first, before, consistent)
+        items, last = _query(of, index, partitions[number], start, limit, newest_first, before, prefix, consistent)
         start = None
         if last is not None:
             return Page(items, _sealed(number, last, scope))
@@ -77,15 +80,17 @@ def _query[R: Record](
     limit: int,
     newest_first: bool,
     before: str | None,
+    prefix: str | None,
     consistent: bool,
 ) -> tuple[list[R], dict[str, Any] | None]:
     key = f"{index}pk" if index else "pk"
     sort = f"{index}sk" if index else "sk"
     asked: dict[str, Any] = {
         "TableName": of.table_name(),
-        "KeyConditionExpression": "#k = :k" + (" AND #s < :s" if before else ""),
-        "ExpressionAttributeNames": {"#k": key} | ({"#s": sort} if before else {}),
-        "ExpressionAttributeValues": {":k": {"S": partition}} | ({":s": {"S": before}} if before else {}),
+        "KeyConditionExpression": "#k = :k" + _bound(before, prefix),
+        "ExpressionAttributeNames": {"#k": key} | ({"#s": sort} if before or prefix else {}),
+        "ExpressionAttributeValues": {":k": {"S": partition}}
+        | ({":s": {"S": before or prefix}} if before or prefix else {}),
         "ScanIndexForward": not newest_first,
         "Limit": limit,
     }
@@ -97,6 +102,12 @@ def _query[R: Record](
         asked["ExclusiveStartKey"] = start
     answer = aws.client("dynamodb").query(**asked)
     return [of.from_raw_data(item) for item in answer["Items"]], answer.get("LastEvaluatedKey")
+
+
+def _bound(before: str | None, prefix: str | None) -> str:
+    if before:
+        return " AND #s < :s"
+    return " AND begins_with(#s, :s)" if prefix else ""
 
 
 def _sealed(position: int, start: dict[str, Any] | None, scope: str) -> str:

@@ -33,6 +33,7 @@ ADMIN_PAGES = {
     "portals": "/admin/donations/portals",
     "rakuten-stock": "/admin/donations/portals/rakuten-stock",
     "imports": "/admin/donations/imports",
+    "comparisons": "/admin/donations/comparisons",
     "analysis": "/admin/donations/analysis?by=portal",
     "analysis-costs": "/admin/donations/analysis?by=gift",
     "lateness": "/admin/donations/analysis/lateness?by=vendor&to=2026-12",

@@ -128,11 +128,18 @@ def import_preview(call: Call) -> dict[str, Any]:
     return preview.of(call.path["id"], call.body)
 
 
+def _days(body: dict[str, Any]) -> list[FieldError]:
+    from donations.comparing import period
+
+    return period.mistakes(body)
+
+
 @app.post(
     "/api/donations/imports/{id}/start",
     audience=WRITE,
     summary="取り込む",
     body="donations/imports-start",
+    rules=_days,
     answer="donations/imports-import",
     idempotency=Natural("a running import that is started again with the same mapping stays as it is"),
 )
@@ -141,7 +148,7 @@ def start_import(call: Call) -> dict[str, Any]:
     from donations.imports import present, uploads
 
     mapping = call.body["mapping"]
-    return present.detail(uploads.start(call.path["id"], mapping["id"], mapping["version"]))
+    return present.detail(uploads.start(call.path["id"], mapping["id"], mapping["version"], call.body.get("compare")))
 
 
 @app.post(

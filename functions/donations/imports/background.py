@@ -12,6 +12,7 @@ def register(worker: Worker) -> None:
     """Put the imports' tasks on the room's worker."""
     worker.on(job.WAITING)(import_waiting)
     worker.due("donations.import")(import_stopped)
+    worker.due("donations.comparison")(import_stopped)
     worker.raw(job.RAW_KIND)(import_raw)
 
 

@@ -14,6 +14,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from donations import intake, notification, reading, revisions, together
+from donations.comparing.records import Comparison
 from donations.imports import migrating, orders, overlay, sheet, store
 from donations.imports.mappings import ANY
 from donations.imports.orders import Order, Reader
@@ -67,7 +68,12 @@ def run(import_id: str) -> None:
     if job.state != RUNNING:
         return
     try:
-        _slice(job)
+        if isinstance(job, Comparison):
+            from donations.comparing import job as comparing  # it reads rows by what stands here
+
+            comparing.run(job)
+        else:
+            _slice(job)
     except errors.Stale:
         logger.info("another worker has this import", extra={"import": import_id})
     except (errors.WrongState, errors.RuleBroken) as problem:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from donations.imports import cells
-from donations.imports.records import MIGRATION, MappingVersion
+from donations.imports.records import COMPARISON, MIGRATION, MappingVersion
 from donations.imports.targets import NEEDED, TARGETS
 from donations.records import DonationsRecord
 from kernel import clock, errors, settings
@@ -61,8 +61,8 @@ def in_force(versions: Iterable[Mapped], kind: str | None = None) -> list[Mapped
 
 
 def fits_kind(one: Mapped, kind: str | None) -> bool:
-    """Whether a mapping may read a file of this kind (None is a portal's)."""
-    return bool(one["portal"] == ANY) == (kind == MIGRATION)
+    """Whether a mapping may read a file of this kind (None is a portal's). What is only compared may be anybody's."""
+    return kind == COMPARISON or bool(one["portal"] == ANY) == (kind == MIGRATION)
 
 
 def known_columns(versions: Iterable[Mapped]) -> frozenset[str]:

@@ -10,7 +10,7 @@ from donations.imports import job, mappings, orders, sheet, targets, uploads
 from donations.imports.job import Told
 from donations.imports.migrating import FACTS
 from donations.imports.orders import Mistake, Order, Reader
-from donations.imports.records import Import
+from donations.imports.records import COMPARISON, Import
 from donations.portals import BY_STAFF
 from donations.records import DonationsRecord, Gift
 from donations.rules import RULES
@@ -102,7 +102,7 @@ def _read(one: Import, mapping: mappings.Mapped, layout: sheet.Layout, rows: lis
     told = [job.told_of(order, reader, one) for order in found[:SHOWN] if order.content is not None]
     refused = [mistake for order in found for mistake in order.mistakes]
     return {
-        "rows": _shown(one, told),
+        "rows": _shown(one, told, reader),
         "refused": [_mistake(mistake) for mistake in refused[:REFUSED_SHOWN]],
         "refused_count": _rows_refused(found),
     }
@@ -116,26 +116,34 @@ def _mistake(mistake: Mistake) -> dict[str, Any]:
     return {"row": mistake.row, "column": mistake.column, "message": mistake.message}
 
 
-def _shown(one: Import, told: list[Told]) -> list[dict[str, Any]]:
+def _shown(one: Import, told: list[Told], reader: Reader) -> list[dict[str, Any]]:
     known = job.known_donations([order.id for order in told])
     codes = dict.fromkeys(code for order in told for code in reading.gift_codes(order.content))
     keys = [reading.gift_key_of(code) for code in codes]
     registered = [
         record for item in reading.batch(keys) if isinstance(record := DonationsRecord.from_raw_data(item), Gift)
     ]
+    if one.purpose == COMPARISON:
+        from donations.comparing import preview as comparing
+
+        said = comparing.said_of(reader)
+        return [
+            _row(order, None, [], compared=comparing.words(order, known.get(order.id), said, one.made_at))
+            for order in told
+        ]
     return [
         _row(order, "new" if order.id not in known else job.outcome(one, order, known[order.id]), registered)
         for order in told
     ]
 
 
-def _row(told: Told, outcome: str | None, registered: list[Gift]) -> dict[str, Any]:
+def _row(told: Told, outcome: str | None, registered: list[Gift], compared: str = "") -> dict[str, Any]:
     content, donor = told.content, notification.donor(told.content)
     applied = notification.instant(content.get("applied_at"))
     around = Surroundings(gifts.prices(registered, told.portal, applied), settings.city(), clock.now())
-    found = {} if told.migrated else flags.findings(content, around)
+    found = {} if told.migrated or compared else flags.findings(content, around)
     notes = [{"label": RULES[code].label, "rows": [_named(one) for one in rows]} for code, rows in found.items()]
-    if told.migrated:
+    if told.migrated and not compared:
         notes.append({"label": "移行（発注しません）", "rows": _facts(told)})
     if told.masked:
         notes.append({"label": RULES["my_number"].label, "rows": []})
@@ -143,7 +151,7 @@ def _row(told: Told, outcome: str | None, registered: list[Gift]) -> dict[str, A
     use = notification.part(content, "use_of_donation")
     return {
         "row": told.order.rows[0].number,
-        "outcome": _OUTCOMES.get(outcome, "変わりなし"),
+        "outcome": compared or _OUTCOMES.get(outcome, "変わりなし"),
         "order_number": str(content["portal_order_number"]),
         "amount": money.display(content["amount_yen"]),
         "paid": _STATES[notification.payment_state(content)],

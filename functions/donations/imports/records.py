@@ -17,8 +17,12 @@ from kernel.records import InstantAttribute, IntegerAttribute, JsonAttribute, pe
 UPLOADING, RUNNING, DONE, FAILED = "uploading", "running", "done", "failed"
 STATES = {UPLOADING: "アップロード", RUNNING: "取り込み中", DONE: "終わりました", FAILED: "止まりました"}
 COUNTS = ("new", "revised", "unchanged", "older", "ours", "refused")
-PORTAL, MIGRATION = "portal", "migration"
-KINDS = {PORTAL: "ポータルのファイル", MIGRATION: "移行データ（前のシステム）"}
+PORTAL, MIGRATION, COMPARISON = "portal", "migration", "comparison"
+KINDS = {
+    PORTAL: "ポータルのファイル",
+    MIGRATION: "移行データ（前のシステム）",
+    COMPARISON: "突合（旧システムのファイル）",
+}
 
 
 class Import(DonationsRecord, discriminator="donations.import"):
@@ -27,7 +31,8 @@ class Import(DonationsRecord, discriminator="donations.import"):
     uploading ──start──► running ──last row──► done
                            └── the file is gone, or can't be read ──► failed ──start──► running
 
-    `purpose` says what for: a portal's file becomes donations to be fulfilled, one of the system used before becomes history (`migrating`).
+    `purpose` says what for: a portal's file becomes donations to be fulfilled, one of the system used before becomes history (`migrating`),
+    or is only laid beside ours (`comparing`, where the record is a `Comparison`).
     `made_at` is when the file was made: what reached us later is newer. `counts` are orders, but `refused` is rows. `rows_done` are
     settled and counted; `upto` is the number of the row at which the next chunk begins to look.
     """

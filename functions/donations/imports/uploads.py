@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from donations.comparing.records import PERIOD, Comparison
 from donations.imports import mappings, sheet, store
 from donations.imports.job import RESUME_AFTER, file_of, waiting
-from donations.imports.records import DONE, FAILED, RUNNING, UPLOADING, Import, key_of
+from donations.imports.records import COMPARISON, DONE, FAILED, RUNNING, UPLOADING, Import, key_of
 from donations.records import DonationsRecord
 from kernel import clock, errors, ids
 from kernel.changes import Marker, New, Saved, commit
@@ -21,7 +22,7 @@ def create(body: Mapping[str, Any], *, who: str, marker: Marker | None) -> Impor
         raise errors.TooLarge(
             f"一度に取り込めるのは{store.FILE_BYTES_MOST // 1024 // 1024}MBまでです。行を分けて保存し直してください。"
         )
-    job = Import(
+    job = (Comparison if body.get("kind") == COMPARISON else Import)(
         import_id=ids.new(),
         filename=body["filename"],
         size_bytes=size,
@@ -59,8 +60,10 @@ def layout(job: Import, versions: list[mappings.Mapped]) -> sheet.Layout:
     return sheet.layout_of(file_of(job), lambda columns: len(known & columns))
 
 
-def start(import_id: str, mapping_id: str, version: int) -> Import:
+def start(import_id: str, mapping_id: str, version: int, compare: Mapping[str, Any] | None = None) -> Import:
     """Let the worker begin, or go on where it stopped. Starting a running import again with the same mapping changes nothing.
+
+    `compare` says what a comparison covers: {cover, from?, to?}; else it covers the days of the file.
 
     Raises WrongState for one that is done, or running with another mapping; Stale if somebody started it just now.
     """
@@ -80,6 +83,9 @@ def start(import_id: str, mapping_id: str, version: int) -> Import:
             "この対応表は、このファイルの見出しに合いません。ほかの対応表を選ぶか、新しく作ってください。"
         )
     job.layout = found.as_json()
+    if isinstance(job, Comparison) and not job.rows_done:
+        asked = compare or {}
+        job.cover, job.first_day, job.last_day = asked.get("cover", PERIOD), asked.get("from"), asked.get("to")
     job.state, job.problem, job.ended_at = RUNNING, None, None
     job.started_at = job.started_at or clock.now()
     job.look_again(clock.now() + RESUME_AFTER)

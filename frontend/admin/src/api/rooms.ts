@@ -1,5 +1,5 @@
 /** Rows and details of each room, by the names the screens use. */
-import type { ReadAnswer, RowOf, SendAnswer } from "./types";
+import type { ReadAnswer, RowOf, SendAnswer, SendBody } from "./types";
 
 export type InquiryRow = RowOf<"/api/line/inquiries">;
 export type Inquiry = ReadAnswer<"/api/line/inquiries/{id}">;
@@ -16,6 +16,11 @@ export type Resolution = Flag["resolutions"][number];
 export type ImportRow = RowOf<"/api/donations/imports">;
 export type ImportDetail = ReadAnswer<"/api/donations/imports/{id}">;
 export type ImportPreview = SendAnswer<"/api/donations/imports/{id}/preview">;
+export type Compare = NonNullable<SendBody<"/api/donations/imports/{id}/start">["compare"]>;
+export type ComparisonList = ReadAnswer<"/api/donations/comparisons">;
+export type ComparisonRow = RowOf<"/api/donations/comparisons">;
+export type Comparison = ReadAnswer<"/api/donations/comparisons/{id}">;
+export type FoundDifference = ReadAnswer<"/api/donations/comparisons/{id}/differences">["items"][number];
 export type ImportMapping = ReadAnswer<"/api/donations/imports/mappings">["items"][number];
 export type ImportMappings = ReadAnswer<"/api/donations/imports/mappings">;
 export type VendorRow = RowOf<"/api/donations/vendors">;

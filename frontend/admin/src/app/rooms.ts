@@ -31,6 +31,7 @@ export const rooms: RoomEntry[] = [
       { to: "/donations", name: "寄附", permission: "donations.read", counts: true },
       { to: "/donations/entry", name: "寄附を入力する", permission: "donations.write" },
       { to: "/donations/imports", name: "取り込み", permission: "donations.read" },
+      { to: "/donations/comparisons", name: "突合（旧システム）", permission: "donations.read" },
       { to: "/donations/shipments", name: "発送", permission: "donations.read" },
       { to: "/donations/inquiries", name: "お問い合わせ", permission: "donations.read" },
       { to: "/donations/gifts", name: "返礼品", permission: "donations.read" },

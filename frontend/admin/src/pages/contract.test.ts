@@ -14,6 +14,7 @@ import { task } from "./crowdsourcing/task";
 import { tasks } from "./crowdsourcing/TasksPage";
 import { donation } from "./donations/donation";
 import { donationFilters, donations } from "./donations/DonationsPage";
+import { comparisons } from "./donations/comparing/ComparisonsPage";
 import { imports } from "./donations/ImportsPage";
 import { gift } from "./donations/catalogue/gift";
 import { gifts } from "./donations/catalogue/GiftsPage";
@@ -54,7 +55,7 @@ function bodyOf(path: string): Schema | null {
 
 type AnyCollection = Collection<never, never>;
 const collections = [
-  { ...audit, filters: auditFilters(undefined) }, staffList, applications, members, tasks, { ...donations, filters: donationFilters([]) }, gifts, vendors, listings([]), imports, stocks, shipments, donationInquiries, shortages, events, inquiries, sends, mails,
+  { ...audit, filters: auditFilters(undefined) }, staffList, applications, members, tasks, { ...donations, filters: donationFilters([]) }, gifts, vendors, listings([]), imports, comparisons, stocks, shipments, donationInquiries, shortages, events, inquiries, sends, mails,
 ] as unknown as AnyCollection[];
 const subjects = [staff, application, member, task, donation, gift, vendor, { ...listing, actions: listing.actions.filter((one) => one.name !== "draft") }, shipment, donationInquiry, inquiry, booking, scenario, mail] as unknown as Subject[];
 

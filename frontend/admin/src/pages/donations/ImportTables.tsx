@@ -1,16 +1,18 @@
 import type { ImportPreview } from "../../api/rooms";
 
+export const refusal = { refused: "取り込めない行", refusedHint: "ほかの行は取り込みます。ファイルのこの行だけを直して、もう一度取り込めます。" };
+
 /** Rows that can't be donations, by row and column, with the mend. */
-export function Mistakes({ rows, total }: { rows: ImportPreview["refused"]; total: number }) {
+export function Mistakes({ rows, total, words = refusal }: { rows: ImportPreview["refused"]; total: number; words?: typeof refusal }) {
   return (
     <>
-      <h3>取り込めない行（{total.toLocaleString("ja-JP")}行）</h3>
-      <p>ほかの行は取り込みます。ファイルのこの行だけを直して、もう一度取り込めます。</p>
+      <h3>{words.refused}（{total.toLocaleString("ja-JP")}行）</h3>
+      <p>{words.refusedHint}</p>
       {/* It may scroll sideways on its own, so it must be reachable by keyboard. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div className="table-place" tabIndex={0} role="region" aria-label="取り込めない行の表">
+      <div className="table-place" tabIndex={0} role="region" aria-label={`${words.refused}の表`}>
         <table className="list">
-          <caption className="unseen">取り込めない行</caption>
+          <caption className="unseen">{words.refused}</caption>
           <thead><tr><th scope="col">行</th><th scope="col">列</th><th scope="col">直し方</th></tr></thead>
           <tbody>{rows.map((one) => <tr key={`${one.row}-${one.column}`}><td data-label="行" className="first num">{one.row}行目</td><td data-label="列">{one.column}</td><td data-label="直し方">{one.message}</td></tr>)}</tbody>
         </table>

@@ -1,14 +1,12 @@
-import { useRef, useState } from "react";
+import { useState } from "react";
 
-import { newKey } from "../../api/client";
-import { asProblem } from "../../api/problem";
 import type { ImportRow } from "../../api/rooms";
-import { refresh, useCan } from "../../app/queries";
+import { useCan } from "../../app/queries";
 import type { Collection } from "../../parts/definitions";
-import { Go, useGo } from "../../parts/Go";
+import { Go } from "../../parts/Go";
 import { ListPage } from "../../parts/ListPage";
 import { At, StateTag, type Tone } from "../../parts/words";
-import { upload } from "./upload";
+import { UploadField } from "./UploadField";
 
 export const tones: Record<string, Tone> = { uploading: "quiet", running: "plain", done: "good", failed: "warn" };
 
@@ -32,45 +30,22 @@ export default function ImportsPage() {
   return <ListPage collection={imports} above={can ? <Upload /> : undefined} />;
 }
 
-/** One field: choosing the file sends it; the next page shows what it would become. Nothing is imported yet. */
+/** What the file is, then the file itself. Nothing is imported yet. */
 function Upload() {
-  const [share, setShare] = useState<number | null>(null);
-  const [problem, setProblem] = useState("");
+  const [busy, setBusy] = useState(false);
   const [kind, setKind] = useState<"portal" | "migration">("portal");
-  const key = useRef(newKey());
-  const go = useGo();
-  async function chosen(file: File | undefined) {
-    if (!file || share !== null) return;
-    setProblem("");
-    setShare(0);
-    try {
-      const id = await upload(file, key.current, setShare, kind);
-      key.current = newKey();
-      refresh("donations");
-      go(`/donations/imports/${id}`);
-    } catch (error) {
-      key.current = newKey();
-      setProblem(asProblem(error).message);
-    }
-    setShare(null);
-  }
   return (
     <>
       <div className="field">
         <label htmlFor="import-kind">何のファイルか</label>
-        <select id="import-kind" value={kind} disabled={share !== null} onChange={({ target }) => setKind(target.value === "migration" ? "migration" : "portal")}>
+        <select id="import-kind" value={kind} disabled={busy} onChange={({ target }) => setKind(target.value === "migration" ? "migration" : "portal")}>
           <option value="portal">ポータルのファイル（寄附として受け付け、発注する）</option>
           <option value="migration">移行データ（前のシステムの寄附。発注しない）</option>
         </select>
       </div>
       {kind === "migration" && <p className="notice warn"><b>移行データの寄附は、在庫を使わず、発注もメールもしません。</b>返礼品は前のシステムから送ります。これから発注する寄附は「ポータルのファイル」から取り込んでください。もうこちらにある寄附は変えません。</p>}
-      <div className="field">
-      <label htmlFor="import-file">取り込むファイルを選ぶ</label>
-      <span className="hint" id="import-hint">CSV（シフトJIS・UTF-8・UTF-16）、40MBまで。選んだだけでは取り込みません。次の画面で中身を確かめてから取り込みます。</span>
-      {problem && <span className="error" id="import-error" role="alert">{problem}</span>}
-      <input id="import-file" type="file" accept=".csv,.txt,.tsv,text/csv" aria-describedby={problem ? "import-hint import-error" : "import-hint"} disabled={share !== null} onChange={(event) => { void chosen(event.target.files?.[0]); event.target.value = ""; }} />
-      {share !== null && <p aria-live="polite">ファイルを送っています <progress aria-label="ファイルを送っています" max={1} value={share} /></p>}
-      </div>
+      <UploadField kind={kind} label="取り込むファイルを選ぶ" hint="CSV（シフトJIS・UTF-8・UTF-16）、40MBまで。選んだだけでは取り込みません。次の画面で中身を確かめてから取り込みます。" base="/donations/imports" onBusy={setBusy} />
+      <p className="small">前のシステムと並べて動かしている間は、<Go to="/donations/comparisons">突合</Go>でちがいを確かめられます。</p>
     </>
   );
 }
