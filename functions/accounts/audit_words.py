@@ -103,6 +103,7 @@ ACTS = {
     "accounts.list_delegates": Act("団体の担当者の一覧を見た", "accounts/delegates-query"),
     "accounts.invite_delegate": Act("団体の担当者を招待した", "accounts/delegate-new"),
     "accounts.remove_delegate": Act("団体の担当者を外した", "accounts/delegate-remove"),
+    "accounts.delegate_ended": Act("事業者の停止により、団体の担当者を外した"),
     "accounts.delegate_signed_in": Act("団体の担当者がサインインした"),
     "accounts.delegate_sign_out": Act("団体の担当者がサインアウトした"),
     "donations.shipments": Act("荷物の一覧を見た", "donations/shipments-query"),
