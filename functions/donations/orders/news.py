@@ -50,7 +50,8 @@ class Counts:
 
 def setting() -> Mapping[str, Any]:
     """The city's hour and days."""
-    return DEFAULTS | settings.city().get("donations", {}).get("vendor_news", {})
+    said: dict[str, Any] = settings.city().get("donations", {}).get("vendor_news", {})
+    return DEFAULTS | said
 
 
 def counted(found: Iterable[Shipment], today: date, *, since: datetime | None, until: datetime) -> Counts:
