@@ -47,7 +47,10 @@ export class Scanning {
     document.body.append(this.box);
     this.box.showModal();
     this.choose(parcel);
-    document.getElementById("scan-code")?.focus();
+    // On a telephone the keyboard would hide the camera; a scanner that types finds the place all the same.
+    const place = document.getElementById("scan-code");
+    (globalThis.matchMedia("(pointer: coarse)").matches ? close : place)?.focus();
+    this.box.addEventListener("keydown", (event) => { if (/^[0-9a-d]$/i.test(event.key) && event.target !== place) place?.focus(); });
     void this.camera();
   }
 

@@ -24,14 +24,21 @@ export function bars(widths: string, label: string): SVGElement {
   return svg;
 }
 
+/** Whether it needs smaller letters, so that the bars below it always have their place. */
+export function isLong(one: Pick<Slip, "consignee" | "giver" | "gift_name" | "what" | "thanks">): boolean {
+  return one.consignee.length > 24 || one.giver.length > 24 || one.gift_name.length + one.what.length > 48 || one.thanks.length > 80;
+}
+
 function slip(all: Slips, one: Slip): HTMLElement {
   const part = one.of > 1 ? `　${one.nth}回目（全${one.of}回）` : "";
-  return made("article", { class: "slip" },
+  return made("article", { class: isLong(one) ? "slip long" : "slip" },
     made("h2", {}, "納品書"),
-    made("p", { class: "slip-to" }, one.consignee, made("small", {}, " 様")),
-    ...(one.giver ? [made("p", { class: "slip-giver" }, `贈り主　${one.giver} 様`)] : []),
-    made("dl", { class: "slip-facts" }, fact("品名", one.what || one.gift_name, ...(one.what ? [made("br"), `（${one.gift_name}）`] : []), part), fact("数", String(one.quantity))),
-    made("p", { class: "slip-thanks" }, one.thanks),
+    made("div", { class: "slip-said" },
+      made("p", { class: "slip-to" }, one.consignee, made("small", {}, " 様")),
+      ...(one.giver ? [made("p", { class: "slip-giver" }, `贈り主　${one.giver} 様`)] : []),
+      made("dl", { class: "slip-facts" }, fact("品名", one.what || one.gift_name, ...(one.what ? [made("br"), `（${one.gift_name}）`] : []), part), fact("数", String(one.quantity))),
+      made("p", { class: "slip-thanks" }, one.thanks),
+    ),
     made("div", { class: "slip-foot" },
       made("p", {}, `発送元　${one.sender}`, ...(one.sender_telephone ? [made("br"), `電話　${one.sender_telephone}`] : []), made("br"), `${all.city}　${all.contact}`, made("br"), `電話　${all.telephone}`),
       made("div", { class: "slip-code" }, bars(one.bars, `荷物の番号 ${one.reference}`), made("p", { class: "num" }, one.reference)),

@@ -261,7 +261,7 @@ class VendorPage {
   // ── Slips and scanning: loaded when they are asked for ──────────────────────────────────────────────────────────────────
 
   private scanButton(label: string, one: Parcel | null = null): HTMLButtonElement {
-    const button = made("button", { type: "button", class: "button quiet" }, label);
+    const button = made("button", { type: "button", class: one ? "button quiet" : "button" }, label);
     button.addEventListener("click", () => void this.doing(async () => {
       const { Scanning } = await import("./vendor-scan");
       new Scanning({ post: (path, body) => this.post(path, body), moved: (id) => this.moved(id) }, one);
@@ -324,16 +324,16 @@ class VendorPage {
 
   private many(): HTMLElement {
     const said = made("div", { "aria-live": "polite" });
-    const all = made("button", { type: "button", class: "button quiet" }, "すべて選ぶ");
+    const all = made("button", { type: "button", class: "text-button" }, "すべて選ぶ");
     all.addEventListener("click", () => { for (const row of this.rows) if (row.state === "ordered" && row.carrier !== "letter" && this.chosen.size < LABELS_MOST) { this.chosen.add(row.id); const box = document.querySelector<HTMLInputElement>(`#parcel-${CSS.escape(row.id)} input[type=checkbox]`); if (box) box.checked = true; } this.tellChosen(); });
     const options = (Object.entries(carriers) as [Carrier, string][]).map(([value, label]) => made("option", { value }, label));
     const select = (id: string): HTMLElement => made("div", { class: "field" }, made("label", { for: id }, "運送会社"), made("select", { id }, ...options.map((one) => one.cloneNode(true))));
-    const labels = form(() => void this.labels(said, {}), select("vendor-carrier"), made("p", { id: "vendor-chosen" }, `${this.chosen.size}個を選んでいます`), submit("送り状のデータを作る"));
+    const labels = form(() => void this.labels(said, {}), select("vendor-carrier"), submit("送り状のデータを作る"));
     const file = made("input", { id: "vendor-file", type: "file", accept: ".csv,text/csv" });
     const tracked = form(() => void this.tracked(said, file), select("vendor-file-carrier"), made("div", { class: "field" }, made("label", { for: "vendor-file" }, "運送会社のソフトから書き出したCSV"), file), submit("読み取る"));
     const sizes = Object.entries({ 4: "A4に4枚", 1: "A4に1枚" }).sort().reverse().map(([value, label]) => made("option", { value }, label));
     const slips = form(() => void this.slips([...this.chosen]), made("p", { class: "hint" }, "荷物に入れる紙です。バーコードは、発送のときに読み取れます。下の一覧で荷物を選んでから、押してください。"), made("div", { class: "field" }, made("label", { for: "slip-size" }, "1枚の紙に"), made("select", { id: "slip-size" }, ...sizes)), submit("選んだ荷物の納品書を印刷する"));
-    return made("div", { class: "parcel-many" }, made("p", { class: "buttons" }, this.scanButton("読み取って発送済みにする")), made("details", {}, made("summary", {}, "納品書を印刷する（まとめて）"), slips), made("details", {}, made("summary", {}, "送り状のデータを作る（まとめて）"), made("p", { class: "buttons" }, all), labels), made("details", {}, made("summary", {}, "伝票番号をファイルで取り込む"), tracked), said);
+    return made("div", { class: "parcel-many" }, made("p", { class: "buttons" }, this.scanButton("読み取って発送済みにする")), made("p", {}, made("span", { id: "vendor-chosen" }, `${this.chosen.size}個を選んでいます`), "　", all), made("details", {}, made("summary", {}, "納品書を印刷する（まとめて）"), slips), made("details", {}, made("summary", {}, "送り状のデータを作る（まとめて）"), labels), made("details", {}, made("summary", {}, "伝票番号をファイルで取り込む"), tracked), said);
   }
 
   private async labels(place: HTMLElement, substitutes: Record<string, string>): Promise<void> {

@@ -16,6 +16,11 @@ const MOST = 90;
 const QUIET = 10; // modules left and right of the bars, ISO/IEC 15417
 const printed = (row: Pick<ShipmentRow, "state">): boolean => row.state === "ordered" || row.state === "shipped";
 
+/** Whether it needs smaller letters, so that the bars below it always have their place. */
+function isLong(one: Slips["items"][number]): boolean {
+  return one.consignee.length > 24 || one.giver.length > 24 || one.gift_name.length + one.what.length > 48 || one.thanks.length > 80;
+}
+
 function Bars({ widths, label }: { widths: string; label: string }) {
   const bars = [];
   let at = QUIET;
@@ -34,15 +39,17 @@ function Sheets({ slips, each }: { slips: Slips; each: number }) {
       {sheets.map((sheet, number) => (
         <div key={number} className={`slip-sheet ${each > 1 ? "four" : ""}`}>
           {sheet.map((one) => (
-            <article key={one.reference} className="slip">
+            <article key={one.reference} className={isLong(one) ? "slip long" : "slip"}>
               <h2>納品書</h2>
-              <p className="slip-to">{one.consignee}<small> 様</small></p>
-              {one.giver && <p className="slip-giver">贈り主　{one.giver} 様</p>}
-              <dl className="slip-facts">
-                <div><dt>品名</dt><dd>{one.what || one.gift_name}{one.what && <><br />（{one.gift_name}）</>}{one.of > 1 && `　${one.nth}回目（全${one.of}回）`}</dd></div>
-                <div><dt>数</dt><dd>{one.quantity}</dd></div>
-              </dl>
-              <p className="slip-thanks">{one.thanks}</p>
+              <div className="slip-said">
+                <p className="slip-to">{one.consignee}<small> 様</small></p>
+                {one.giver && <p className="slip-giver">贈り主　{one.giver} 様</p>}
+                <dl className="slip-facts">
+                  <div><dt>品名</dt><dd>{one.what || one.gift_name}{one.what && <><br />（{one.gift_name}）</>}{one.of > 1 && `　${one.nth}回目（全${one.of}回）`}</dd></div>
+                  <div><dt>数</dt><dd>{one.quantity}</dd></div>
+                </dl>
+                <p className="slip-thanks">{one.thanks}</p>
+              </div>
               <div className="slip-foot">
                 <p>発送元　{one.sender}{one.sender_telephone && <><br />電話　{one.sender_telephone}</>}<br />{slips.city}　{slips.contact}<br />電話　{slips.telephone}</p>
                 <div className="slip-code"><Bars widths={one.bars} label={`荷物の番号 ${one.reference}`} /><p className="num">{one.reference}</p></div>
