@@ -36,7 +36,7 @@ function slip(all: Slips, one: Slip): HTMLElement {
     made("div", { class: "slip-said" },
       made("p", { class: "slip-to" }, one.consignee, made("small", {}, " 様")),
       ...(one.giver ? [made("p", { class: "slip-giver" }, `贈り主　${one.giver} 様`)] : []),
-      made("dl", { class: "slip-facts" }, fact("品名", one.what || one.gift_name, ...(one.what ? [made("br"), `（${one.gift_name}）`] : []), part), fact("数", String(one.quantity))),
+      made("dl", { class: "slip-facts" }, fact("品名", one.what || one.gift_name, ...(one.what ? [made("br"), one.gift_name] : []), part), fact("数", String(one.quantity))),
       made("p", { class: "slip-thanks" }, one.thanks),
     ),
     made("div", { class: "slip-foot" },

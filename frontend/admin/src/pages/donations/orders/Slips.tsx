@@ -45,7 +45,7 @@ function Sheets({ slips, each }: { slips: Slips; each: number }) {
                 <p className="slip-to">{one.consignee}<small> 様</small></p>
                 {one.giver && <p className="slip-giver">贈り主　{one.giver} 様</p>}
                 <dl className="slip-facts">
-                  <div><dt>品名</dt><dd>{one.what || one.gift_name}{one.what && <><br />（{one.gift_name}）</>}{one.of > 1 && `　${one.nth}回目（全${one.of}回）`}</dd></div>
+                  <div><dt>品名</dt><dd>{one.what || one.gift_name}{one.what && <><br />{one.gift_name}</>}{one.of > 1 && `　${one.nth}回目（全${one.of}回）`}</dd></div>
                   <div><dt>数</dt><dd>{one.quantity}</dd></div>
                 </dl>
                 <p className="slip-thanks">{one.thanks}</p>
