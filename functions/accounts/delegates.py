@@ -27,6 +27,7 @@ PAGES: Final = {"vendor": "/vendor/"}
 CODE_LIVES: Final = timedelta(minutes=10)
 IDLE, ABSOLUTE = timedelta(hours=2), timedelta(days=7)  # a farmer's telephone between two rounds of the field
 CODES: Final = Limit("delegate-code", most=5, within=timedelta(hours=1))
+NEWS_MOST: Final = 50  # people of one vendor who get its daily mail
 _TOUCH_AFTER = timedelta(minutes=5)
 
 
@@ -170,6 +171,15 @@ def mail_code(asked: Event) -> None:
         return  # a newer code is on its way: this event came late
 
 
+def mail_news(told: Event) -> None:
+    """A vendor's daily mail to those who sign in for it, once an event; whoever had it as the vendor's contact gets no second one."""
+    kind, data = "vendor", told.data
+    others = [one for one in of(kind, told.subject) if email_token(one.email) != data["had"]]
+    mails = [_mail("vendor_news", one, data["values"] | {"name": one.name}, room="donations") for one in others]
+    if mails:
+        commit(table=IdentityRecord, events=mails[:NEWS_MOST], marker=told.marker("accounts.vendor_news"))
+
+
 def sign_in(kind: str, email: str, code: str, *, ip: str, agent: str) -> SignedIn:
     """Open a session with the mailed code; it is spent. Raises CodeWrong, Locked."""
     token = email_token(email)
@@ -260,9 +270,9 @@ def _code_pk(kind: str, token: str) -> str:
     return f"DELEGATECODE#{kind}#{token}"
 
 
-def _mail(template: str, delegate: Delegate, values: dict[str, Any]) -> Event:
+def _mail(template: str, delegate: Delegate, values: dict[str, Any], *, room: str = "accounts") -> Event:
     data = {
-        "template": f"accounts/{template}",
+        "template": f"{room}/{template}",
         "to": delegate.email,
         "values": values,
         "reference": f"accounts/delegate/{delegate.delegate_id}",

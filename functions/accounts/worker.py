@@ -64,3 +64,9 @@ def vendor_in_force(event: Event) -> None:
 def organisation_stopped(event: Event) -> None:
     """Take out who acted for it: a step later than the stop, so that nobody who was invited a moment before is missing in the index."""
     delegates.end_of_organisation(event)
+
+
+@worker.on("donations.vendor_news")
+def vendor_news(event: Event) -> None:
+    """Mail a vendor's delegates what is to be sent."""
+    delegates.mail_news(event)

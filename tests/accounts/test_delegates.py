@@ -188,3 +188,16 @@ def test_a_stop_that_is_told_after_the_resumption_still_ends_who_was_there() -> 
         ended()
         assert listed() == ["林 果歩"]
         assert invited(email="manabu@kaju.example").status == 201
+
+
+def test_the_daily_mail_reaches_delegates_and_the_vendor_s_contact_has_no_second_one() -> None:
+    invited()
+    invited(email="Kaho@kaju.example", name="林 果歩")
+    invited(email="manabu@satoyama.example", organisation="OTHER")
+    event = vendors.news(had="minori@minori.example")
+    for _ in range(2):
+        worker.deliver_event(event)
+    (mail,) = [one for one in mails() if one["template"] == "donations/vendor_news"]
+    assert mail["to"] == "Kaho@kaju.example"
+    subject, body = templates.render(mail["template"], mail["values"])
+    assert "3個" in subject and "林 果歩 様" in body

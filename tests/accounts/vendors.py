@@ -1,7 +1,8 @@
 """What the donations tell of a vendor, as accounts hears it."""
 
+from accounts.sign_in import email_token
 from accounts.worker import worker
-from kernel import clock
+from kernel import clock, schema
 from kernel.events import Event
 
 
@@ -15,3 +16,9 @@ def event(vendor: str = "VENDOR", *, standing: str = "approved", number: int = 1
 def told(vendor: str = "VENDOR", **changed: str | int) -> None:
     """It was approved, or what `changed` says."""
     worker.deliver_event(event(vendor, **changed))  # type: ignore[arg-type]
+
+
+def news(vendor: str = "VENDOR", *, had: str) -> Event:
+    """The event of its daily mail, which its contact `had`."""
+    data = schema.load("donations/events/vendor_news")["examples"][0] | {"had": email_token(had)}
+    return Event("donations.vendor_news", vendor, data, id="01EVENTN", at=clock.iso(clock.now()), room="donations")

@@ -207,6 +207,11 @@ CASES = [
         lambda caller: caller.post(app, f"{BASE}/delegates", INVITED, **{"idempotency-key": "k"}),
         prepare=looking_after,
     ),
+    Case(
+        "accounts.vendor_news",
+        lambda _: worker.deliver_event(vendors.news(had="other@minori.example")),
+        prepare=delegate,
+    ),
     Case("accounts.vendor_in_force", vendor_stopped, prepare=delegate),
     Case("accounts.organisation_stopped", organisation_stopped, prepare=delegate),
     Case(

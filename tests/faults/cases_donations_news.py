@@ -24,6 +24,18 @@ def kept(vendor: str = "VENDOR", *, due: bool = False) -> None:
     record.save()
 
 
+def her() -> house.Caller:
+    """A vendor's delegate whose mail is on."""
+    kept()
+    return house.member("VENDOR")
+
+
+def clerk() -> house.Caller:
+    """A clerk, and the same."""
+    kept()
+    return desk.clerk()
+
+
 def hour() -> str:
     """The hour of a vendor with one parcel to send, ordered a while ago."""
     with clock.fixed(house.NOON - timedelta(hours=1)):
@@ -49,14 +61,6 @@ OFF = {"version": 1, "on": False}
 CASES = [
     Case("donations.vendor_in_force", approved),
     Case("donations.vendor_news_due", tell, prepare=hour),
-    Case(
-        "donations.vendor_switch_news",
-        lambda _: house.member("VENDOR").post(app, "/api/donations/vendor/news", OFF),
-        prepare=kept,
-    ),
-    Case(
-        "donations.switch_news",
-        lambda _: desk.clerk().post(app, "/api/donations/vendor-news/VENDOR", OFF),
-        prepare=kept,
-    ),
+    Case("donations.vendor_switch_news", lambda she: she.post(app, "/api/donations/vendor/news", OFF), prepare=her),
+    Case("donations.switch_news", lambda he: he.post(app, "/api/donations/vendor-news/VENDOR", OFF), prepare=clerk),
 ]

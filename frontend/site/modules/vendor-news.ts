@@ -32,7 +32,7 @@ export class VendorNews {
     }));
     this.place.replaceChildren(
       made("h2", {}, "毎日のお知らせ"),
-      made("p", {}, news.on ? `新しい荷物か、期限を過ぎた荷物があるときに、${news.days_name}の${news.hour}時ごろ、連絡先のアドレスにメールでお知らせします。` : "いまは、新しい荷物があってもメールでお知らせしません。"),
+      made("p", {}, news.on ? `新しい荷物か、期限を過ぎた荷物があるときに、${news.days_name}の${news.hour}時ごろ、市に届け出たアドレスにメールでお知らせします。` : "いまは、新しい荷物があってもメールでお知らせしません。"),
       made("p", { class: "buttons" }, turn),
     );
   }

@@ -19,7 +19,7 @@ from donations.orders import mails
 from donations.orders.records import DELAYED, ORDERED, Shipment, VendorNews, partition
 from donations.records import DonationsRecord
 from japan import calendar
-from kernel import clock, errors, settings
+from kernel import clock, errors, search, settings
 from kernel.changes import Change, Marker, New, Saved, commit, done_before, fingerprint
 from kernel.events import Event
 
@@ -100,24 +100,29 @@ def fall_due(vendor_id: str) -> None:
         counts = counted(_to_send(vendor_id), today, since=record.told_until, until=until)
         entry = Entry.find(*vendors.key_of(vendor_id))
         if counts.worth_telling and entry and entry.content:
-            told, record.sent_on = [mail(entry.content, vendor_id, counts)], today.isoformat()
+            told, record.sent_on = mailed(entry.content, vendor_id, counts), today.isoformat()
             record.told_until = until
     _planned(record, from_day=today + timedelta(days=1))
     commit(Saved(record), table=DonationsRecord, events=told)
 
 
-def mail(vendor: Mapping[str, Any], vendor_id: str, counts: Counts) -> Event:
-    """The request for the mail to the vendor's contact."""
+def mailed(vendor: Mapping[str, Any], vendor_id: str, counts: Counts) -> list[Event]:
+    """The request for the mail to the vendor's contact; and the same told to accounts, which know the addresses of its delegates. They get
+    it too, but for whoever has the contact's own address (told as its token: no event carries it to a room that need not know it)."""
+    contact = vendor["contact"]
     values = {
         "vendor": vendor["name"],
-        "name": vendor["contact"]["name"],
         "new": number(counts.new),
         "soon": number(counts.soon),
         "overdue": number(counts.overdue),
         "url": settings.public_url("/vendor/"),
         "contact": str(settings.city()["services"]["donations"]["contact"]),
     }
-    return mails.request("vendor_news", vendor_id, vendor["contact"]["email"], values, "vendor")
+    had = search.token("email", contact["email"].strip().lower())
+    return [
+        mails.request("vendor_news", vendor_id, contact["email"], values | {"name": contact["name"]}, "vendor"),
+        Event("donations.vendor_news", vendor_id, {"values": values, "had": had}),
+    ]
 
 
 def number(count: int) -> str:

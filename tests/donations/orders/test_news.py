@@ -92,6 +92,9 @@ def test_the_mail_counts_and_names_nobody(farm: str) -> None:
     subject, body = templates.render(mail["template"], mail["values"])
     assert "新しい荷物 1個" in subject and "https://machi.example/vendor/" in body
     assert all(written not in body for written in desk.WHO.values())
+    (told,) = [one for one in house.outbox("donations") if one["type"] == "donations.vendor_news"]
+    assert schema.mistakes("donations/events/vendor_news", told["data"]) == []
+    assert desk.FARM["contact"]["email"] not in str(told)
 
 
 def test_a_day_without_news_is_a_day_without_a_mail_and_what_is_overdue_is_told_each_day(farm: str) -> None:

@@ -36,7 +36,7 @@ export function News({ record }: SectionProps<VendorEntry>) {
   return (
     <>
       <p>
-        {data.on ? `新しい荷物か、期限を過ぎた荷物があるときに、${data.days_name}の${data.hour}時ごろ、連絡先のメールに知らせます。` : "止めています。新しい荷物があっても、メールは送りません。"}
+        {data.on ? `新しい荷物か、期限を過ぎた荷物があるときに、${data.days_name}の${data.hour}時ごろ、連絡先と担当者にメールで知らせます。` : "止めています。新しい荷物があっても、メールは送りません。"}
         <small>{data.sent_on ? `最後に送った日　${day(data.sent_on)}` : "まだ送っていません"}{data.next_at && <>　次のお知らせ　<At iso={data.next_at} /></>}</small>
       </p>
       {data.history.length > 0 && <ul className="plain">{data.history.slice(-3).reverse().map((one) => <li key={one.at}><At iso={one.at} />　{one.who}さんが{one.what}</li>)}</ul>}
