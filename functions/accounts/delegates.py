@@ -1,6 +1,6 @@
 """Delegates (団体の担当者): who signs in for an organisation (a vendor), by a code that is mailed to her; no password.
 
-    invite ─► active ──(code by mail ─► session)──► … ──remove──► removed
+    invite ─► active ──(code by mail ─► session)──► … ──remove, or the organisation was stopped──► removed
 
 One e-mail is one delegate of a kind. A code has eight digits, lives ten minutes and is good once; five wrong ones in a row lock the address
 for fifteen minutes, as with staff. Whether an address is known is never said.
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from accounts import locks, sessions
+from accounts import locks, organisations, sessions
 from accounts.records import ACTIVE, REMOVED, Delegate, DelegateCode, DelegateEmail, IdentityRecord, Tries
 from accounts.sign_in import email_token
 from kernel import audit, clock, errors, ids, secrets
@@ -27,6 +27,7 @@ PAGES: Final = {"vendor": "/vendor/"}
 CODE_LIVES: Final = timedelta(minutes=10)
 IDLE, ABSOLUTE = timedelta(hours=2), timedelta(days=7)  # a farmer's telephone between two rounds of the field
 CODES: Final = Limit("delegate-code", most=5, within=timedelta(hours=1))
+NEWS_MOST: Final = 50  # people of one vendor who get its daily mail
 _TOUCH_AFTER = timedelta(minutes=5)
 
 
@@ -52,9 +53,12 @@ def of(kind: str, organisation: str) -> list[Delegate]:
 def invite(wanted: Mapping[str, Any], *, by: Staff, marker: Marker | None = None) -> str:
     """Make somebody a delegate: {kind, organisation, name, email}; she is told by mail. Returns the id.
 
-    Raises Invalid (the e-mail is somebody's already).
+    Raises Invalid (the organisation is not in force, the e-mail is somebody's already), Stale (it was stopped just now).
     """
     kind, organisation, email = wanted["kind"], wanted["organisation"], wanted["email"].strip()
+    known = organisations.in_force(kind, organisation)
+    if known is None:
+        raise Invalid([FieldError("/organisation", "not-in-force", organisations.NOT_IN_FORCE[kind])])
     delegate_id, now = ids.new(), clock.now()
     delegate = Delegate(
         pk=f"DELEGATE#{delegate_id}",
@@ -74,8 +78,16 @@ def invite(wanted: Mapping[str, Any], *, by: Staff, marker: Marker | None = None
     mail = _mail("delegate", delegate, values)
     try:
         outcome = commit(
-            New(claim), New(delegate), table=IdentityRecord, events=[mail], marker=marker, answer=delegate_id
+            New(claim),
+            New(delegate),
+            Checked(known),
+            table=IdentityRecord,
+            events=[mail],
+            marker=marker,
+            answer=delegate_id,
         )
+    except errors.Stale:
+        raise  # the organisation's standing changed between the look and the write
     except errors.Conflict as taken:
         raise Invalid([FieldError("/email", "taken", "このメールアドレスの担当者はすでにいます。")]) from taken
     return str(outcome.answer)
@@ -88,15 +100,36 @@ def remove(delegate_id: str, *, version: int, reason: str, by: Staff) -> Delegat
         raise errors.WrongState("この担当者はすでに外れています。")
     if delegate.version != version:
         raise errors.Stale()
+    _take_out(delegate, by.name, reason)
+    return delegate
+
+
+def _take_out(delegate: Delegate, who: str, reason: str) -> None:
     delegate.state = REMOVED
-    delegate.note(by.name, "外した", reason)
+    delegate.note(who, "外した", reason)
     changes: list[Any] = [Saved(delegate)]
     claim = DelegateEmail.find(_claim_pk(delegate.organisation_kind, email_token(delegate.email)), "EMAIL")
-    if claim and claim.delegate_id == delegate_id:
+    if claim and claim.delegate_id == delegate.delegate_id:
         changes.append(Removed(claim))
-    commit(*changes, table=IdentityRecord, events=[Event("accounts.delegate_removed", delegate_id)])
-    end_all(delegate_id)
-    return delegate
+    commit(*changes, table=IdentityRecord, events=[Event("accounts.delegate_removed", delegate.delegate_id)])
+    end_all(delegate.delegate_id)
+
+
+def end_of_organisation(stopped: Event) -> None:
+    """Take out all who acted for an organisation when it was stopped: each with a line in the log, her sessions with her. Whoever was
+    invited later, after it was resumed, stays; doing so again changes nothing."""
+    kind, organisation, at = (stopped.data[name] for name in ("kind", "organisation", "at"))
+    for one in of(kind, organisation):
+        if one.created_at is None or clock.iso(one.created_at) > at:
+            continue
+        audit.record(
+            "accounts.delegate_ended",
+            f"delegate/{one.delegate_id}",
+            actor="system",
+            actor_name=organisations.BY,
+            once=(clock.parse(at), f"{stopped.id}-{one.delegate_id}"),
+        )
+        _take_out(one, organisations.BY, organisations.STOPPED[kind])
 
 
 def ask_code(kind: str, email: str) -> None:
@@ -136,6 +169,15 @@ def mail_code(asked: Event) -> None:
         commit(kept, table=IdentityRecord, events=[mail], marker=asked.marker("accounts.mail_code"))
     except errors.Conflict:
         return  # a newer code is on its way: this event came late
+
+
+def mail_news(told: Event) -> None:
+    """A vendor's daily mail to those who sign in for it, once an event; whoever had it as the vendor's contact gets no second one."""
+    kind, data = "vendor", told.data
+    others = [one for one in of(kind, told.subject) if email_token(one.email) != data["had"]]
+    mails = [_mail("vendor_news", one, data["values"] | {"name": one.name}, room="donations") for one in others]
+    if mails:
+        commit(table=IdentityRecord, events=mails[:NEWS_MOST], marker=told.marker("accounts.vendor_news"))
 
 
 def sign_in(kind: str, email: str, code: str, *, ip: str, agent: str) -> SignedIn:
@@ -228,9 +270,9 @@ def _code_pk(kind: str, token: str) -> str:
     return f"DELEGATECODE#{kind}#{token}"
 
 
-def _mail(template: str, delegate: Delegate, values: dict[str, Any]) -> Event:
+def _mail(template: str, delegate: Delegate, values: dict[str, Any], *, room: str = "accounts") -> Event:
     data = {
-        "template": f"accounts/{template}",
+        "template": f"{room}/{template}",
         "to": delegate.email,
         "values": values,
         "reference": f"accounts/delegate/{delegate.delegate_id}",

@@ -16,6 +16,7 @@
 | a delegate / an organisation's | table/gsi1 | DELEGATE#<id> / DELEGATES#<kind>#<organisation> | DELEGATE / created#id |
 | which delegate has an e-mail | table | DELEGATEEMAIL#<kind>#<token> | EMAIL |
 | the code mailed to a delegate | table | DELEGATECODE#<kind>#<token> | CODE |
+| whether an organisation may have delegates | table | ORGANISATION#<kind>#<id> | ORGANISATION |
 | a partner / all partners | table/gsi1 | PARTNER#<id> / PARTNERS | PARTNER / id |
 """
 
@@ -144,6 +145,12 @@ class DelegateCode(IdentityRecord, discriminator="accounts.delegate_code"):
     code_hash = sensitive(text(null=False))
     asked_at = public(InstantAttribute())
     good_until = public(InstantAttribute())
+
+
+class Organisation(IdentityRecord, discriminator="accounts.organisation"):
+    """Whether somebody may sign in for an organisation, as the room that keeps it told last; its version is the number of what was told."""
+
+    in_force = public(IntegerAttribute())
 
 
 class Tries(limits.Tries, discriminator="accounts.tries"):

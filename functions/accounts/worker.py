@@ -1,6 +1,6 @@
-"""Events of the office: reset links, failed sign-ins for the audit log, closing accounts at the provider, and ending sessions that the index did not show yet."""
+"""Events of the office: what organisations there are, reset links, failed sign-ins for the audit log, closing accounts at the provider, and ending sessions that the index did not show yet."""
 
-from accounts import delegates, provider, roles, sessions, sign_in_log, staff
+from accounts import delegates, organisations, provider, roles, sessions, sign_in_log, staff
 from accounts.records import IdentityRecord
 from kernel import clock
 from kernel.events import Event
@@ -52,3 +52,21 @@ def code_asked(event: Event) -> None:
 def delegate_removed(event: Event) -> None:
     """End what sessions are left."""
     delegates.end_all(event.subject)
+
+
+@worker.on("donations.vendor_in_force")
+def vendor_in_force(event: Event) -> None:
+    """Keep whether a vendor may have delegates."""
+    organisations.vendor_in_force(event)
+
+
+@worker.on(organisations.ENDED)
+def organisation_stopped(event: Event) -> None:
+    """Take out who acted for it: a step later than the stop, so that nobody who was invited a moment before is missing in the index."""
+    delegates.end_of_organisation(event)
+
+
+@worker.on("donations.vendor_news")
+def vendor_news(event: Event) -> None:
+    """Mail a vendor's delegates what is to be sent."""
+    delegates.mail_news(event)

@@ -31,6 +31,8 @@ app.wings(
         "/api/donations/inquiries": "donations.inquiries.api",
         "/api/donations/vendor/talks": "donations.inquiries.api",
         "/api/donations/vendor/": "donations.orders.api",
+        "/api/donations/vendor/news": "donations.orders.api_news",
+        "/api/donations/vendor-news": "donations.orders.api_news",
         "/api/donations/stock": "donations.fulfilment.api",
     }
 )

@@ -280,6 +280,21 @@ _RULES: Final = (
         since="2026-11-26",
     ),
     Rule(
+        "parcels_left_out",
+        "V-2",
+        "発注しきれない荷物がある",
+        "荷物の数が1件の寄附の上限（999個）を超えるため、次の行は発注していません。事業者にも伝わっていません。",
+        "1件の寄附から作る荷物は、取りやめたものを含めて999個までです。超える行は、丸ごと発注しません。",
+        "まちむすびの仕様（荷物の番号は、寄附の番号に3けたまでを付けるため）",
+        False,
+        (
+            Resolution("outside", "事業者に直接頼み、まちむすびの外で送る", note_required=True),
+            Resolution("entered_anew", "分けて、別の寄附として受け付け直した", note_required=True),
+            _ASK_DONOR,
+        ),
+        since="2026-11-26",
+    ),
+    Rule(
         "migrated_live",
         "P-1",
         "移行した寄附にポータルの知らせ",
@@ -304,6 +319,7 @@ JUDGED: Final = frozenset(RULES) - {
     "earlier_payment",
     "stock_short",
     "after_shipping",
+    "parcels_left_out",
     "migrated_live",
 }
 

@@ -20,6 +20,7 @@ worker = Worker("donations", DonationsRecord)
 imports.register(worker)
 inquiries.register(worker)
 listings.register(worker)
+orders.register(worker)
 rakuten.register(worker)
 
 

@@ -24,7 +24,7 @@ STAFF_ROUTES = [
 SIGN_INS = {
     f"accounts.{act}" for act in ("signed_in", "enrolled", "recovered", "password_set", "sign_in_failed", "locked")
 }
-SIGN_INS.add("accounts.delegate_signed_in")
+SIGN_INS |= {"accounts.delegate_signed_in", "accounts.delegate_ended"}
 DOWNLOADS = [route for route in STAFF_ROUTES if route.answer == "kernel/download"]
 DOWNLOADS_OF_LISTS = [route for route in DOWNLOADS if "{" not in route.pattern]
 JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")

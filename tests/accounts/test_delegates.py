@@ -11,12 +11,19 @@ from kernel import clock, ids, schema
 from kernel.events import Event
 from messaging import templates
 from tests import house
+from tests.accounts import vendors
 from tests.house import Caller, Got
 
-pytestmark = pytest.mark.usefixtures("cloud")
+pytestmark = pytest.mark.usefixtures("cloud", "in_force")
 AT = "/api/accounts/delegates"
 EMAIL = "minori@minori.example"
 WHO = {"kind": "vendor", "email": EMAIL}
+
+
+@pytest.fixture
+def in_force(cloud: None) -> None:
+    vendors.told()
+    vendors.told("OTHER")
 
 
 def invited(staff: Caller | None = None, **changed: Any) -> Got:
@@ -121,3 +128,76 @@ def test_a_delegate_is_no_member_of_staff_and_staff_are_no_delegates() -> None:
     assert her.get(app, "/api/accounts/me").status == 401
     assert house.staff().get(app, f"{AT}/me").status == 401
     assert Caller({**her.headers, "x-csrf-token": "x"}).post(app, f"{AT}/sign-out").status == 401
+
+
+# ── What the donations tell of a vendor ─────────────────────────────────────────────────────────────────────────────────
+
+
+def listed() -> list[str]:
+    return [one["name"] for one in house.staff().get(app, AT, kind="vendor", organisation="VENDOR").body["items"]]
+
+
+def ended() -> None:
+    """The worker hears what accounts itself told of the stop."""
+    for event in house.outbox("identity"):
+        if event["type"] == "accounts.organisation_stopped":
+            worker.deliver_event(Event.of(event))
+
+
+@pytest.mark.parametrize("vendor", ["UNKNOWN", "CARRIER"])
+def test_nobody_is_invited_for_a_vendor_that_is_not_in_force(vendor: str) -> None:
+    vendors.told("CARRIER", kind="carrier")
+    got = invited(organisation=vendor)
+    assert (got.status, got.codes()) == (422, {"/organisation": "not-in-force"})
+
+
+def test_stopping_a_vendor_ends_its_people_and_their_sessions_at_once() -> None:
+    invited()
+    done = sign_in(code())
+    her = Caller({"cookie": done.headers["Set-Cookie"][0].split(";")[0]})
+    vendors.told("OTHER", standing="stopped", number=2)
+    ended()
+    assert her.get(app, f"{AT}/me").status == 200
+    vendors.told(standing="stopped", number=2)
+    ended()
+    assert her.get(app, f"{AT}/me").status == 401
+    assert (listed(), code(), invited().status) == ([], None, 422)
+    (line,) = [one for one in house.items("audit") if one["action"]["S"] == "accounts.delegate_ended"]
+    assert (line["actor_name"]["S"], line["target"]["S"].split("/")[0]) == ("システム", "delegate")
+
+
+def test_resuming_a_vendor_brings_nobody_back_and_who_is_invited_then_stays() -> None:
+    invited()
+    vendors.told(standing="stopped", number=2)
+    with clock.fixed(house.NOON + timedelta(minutes=5)):
+        vendors.told(number=3)
+        ended()
+        assert (listed(), code()) == ([], None)
+        assert invited(name="林 果歩").status == 201
+        ended()
+        assert listed() == ["林 果歩"]
+
+
+def test_a_stop_that_is_told_after_the_resumption_still_ends_who_was_there() -> None:
+    invited()
+    late = vendors.event(standing="stopped", number=2)
+    with clock.fixed(house.NOON + timedelta(minutes=5)):
+        vendors.told(number=3)
+        assert invited(email="kaho@kaju.example", name="林 果歩").status == 201
+        worker.deliver_event(late)
+        ended()
+        assert listed() == ["林 果歩"]
+        assert invited(email="manabu@kaju.example").status == 201
+
+
+def test_the_daily_mail_reaches_delegates_and_the_vendor_s_contact_has_no_second_one() -> None:
+    invited()
+    invited(email="Kaho@kaju.example", name="林 果歩")
+    invited(email="manabu@satoyama.example", organisation="OTHER")
+    event = vendors.news(had="minori@minori.example")
+    for _ in range(2):
+        worker.deliver_event(event)
+    (mail,) = [one for one in mails() if one["template"] == "donations/vendor_news"]
+    assert mail["to"] == "Kaho@kaju.example"
+    subject, body = templates.render(mail["template"], mail["values"])
+    assert "3個" in subject and "林 果歩 様" in body

@@ -140,8 +140,10 @@ def act(clerk_: Caller, donation: dict[str, Any], verb: str, **body: Any) -> Got
 
 
 def outbox() -> list[dict[str, Any]]:
-    """What the room told, oldest first, without what the catalogue told when the gifts were put in force."""
-    return [event for event in house.outbox("donations") if event["type"] != "donations.gift_in_force"]
+    """What the room told, oldest first, without what the catalogue told when vendors and gifts were put in force."""
+    return [
+        event for event in house.outbox("donations") if not event["type"].endswith(("gift_in_force", "vendor_in_force"))
+    ]
 
 
 def deliver(*types: str) -> None:

@@ -12,6 +12,7 @@ from accounts.worker import worker
 from kernel import aws
 from kernel.events import Event
 from tests import house
+from tests.accounts import vendors
 from tests.faults.kit import Case
 
 EMAIL, PASSWORD = "hana.sato@hidamari.example", "asagao-Minato-27-hi"
@@ -159,6 +160,22 @@ DELEGATE = {"kind": "vendor", "email": "minori@minori.example"}
 INVITED = DELEGATE | {"organisation": "VENDOR", "name": "小林 実"}
 
 
+def looking_after() -> house.Caller:
+    """Staff, and a vendor in force."""
+    vendors.told()
+    return house.staff()
+
+
+def vendor_stopped(_: Any) -> Any:
+    return worker.deliver_event(vendors.event(standing="stopped", number=2))
+
+
+def organisation_stopped(_: Any) -> Any:
+    data = {"kind": "vendor", "organisation": "VENDOR", "at": "2026-11-22T03:00:00.000Z"}
+    told = Event("accounts.organisation_stopped", "VENDOR", data, id="01EVENTO", at=data["at"], room="accounts")
+    return worker.deliver_event(told)
+
+
 def code_event(_: Any) -> Any:
     at, token = "2026-11-22T03:00:00.000Z", sign_in.email_token(DELEGATE["email"])
     asked = Event("accounts.code_asked", token, {"kind": "vendor"}, id="01EVENTC", at=at, room="accounts")
@@ -167,7 +184,7 @@ def code_event(_: Any) -> Any:
 
 def delegate() -> tuple[house.Caller, str]:
     """Staff, and the id of a delegate whom they invited."""
-    caller = house.staff()
+    caller = looking_after()
     return caller, caller.post(app, f"{BASE}/delegates", INVITED, **{"idempotency-key": "first"}).body["id"]
 
 
@@ -188,8 +205,15 @@ CASES = [
     Case(
         "accounts.invite_delegate",
         lambda caller: caller.post(app, f"{BASE}/delegates", INVITED, **{"idempotency-key": "k"}),
-        prepare=house.staff,
+        prepare=looking_after,
     ),
+    Case(
+        "accounts.vendor_news",
+        lambda _: worker.deliver_event(vendors.news(had="other@minori.example")),
+        prepare=delegate,
+    ),
+    Case("accounts.vendor_in_force", vendor_stopped, prepare=delegate),
+    Case("accounts.organisation_stopped", organisation_stopped, prepare=delegate),
     Case(
         "accounts.remove_delegate",
         lambda made: made[0].post(app, f"{BASE}/delegates/{made[1]}/remove", {"version": 1, "reason": "退職"}),

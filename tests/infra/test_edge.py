@@ -114,6 +114,27 @@ def test_security_headers(path: str) -> None:
     assert "http" not in json.dumps(directives), "no third party"
 
 
+def test_the_vendors_page_alone_may_use_the_camera_and_webassembly_and_differs_in_nothing_else() -> None:
+    """docs/decisions/scanning.md"""
+    own = {"'self' 'wasm-unsafe-eval';": "'self';", "camera=(self)": "camera=()", "-vendor": "-pages"}
+    assert behaviour("/vendor/")["ResponseHeadersPolicyId"] == {"Ref": "VendorHeaders"}
+    vendor, pages = json.dumps(properties("VendorHeaders")), json.dumps(properties("PageHeaders"))
+    for allowed, else_ in own.items():
+        assert vendor.count(allowed) == 1 and allowed not in pages
+        vendor = vendor.replace(allowed, else_)
+    assert vendor == pages
+    for path in ("/", "/gift/", "/admin/"):
+        assert "camera=()" in json.dumps(properties(behaviour(path)["ResponseHeadersPolicyId"]["Ref"]))
+    rest = {
+        key: value
+        for key, value in behaviour("/vendor/").items()
+        if key not in ("PathPattern", "ResponseHeadersPolicyId")
+    }
+    assert rest == {
+        key: value for key, value in CONFIG["DefaultCacheBehavior"].items() if key != "ResponseHeadersPolicyId"
+    }
+
+
 # ── The distribution's functions, run by Node as CloudFront's runtime would ──
 
 

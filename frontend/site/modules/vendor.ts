@@ -1,7 +1,9 @@
 /** The vendor's page: in by a mailed code, then the parcels to be sent, their labels and their numbers. Phone first. */
 
 import { call, type Content, fact, field, form, made, postcode, Refused, submit, valueOf, words } from "./dom";
+import { VendorNews } from "./vendor-news";
 import { VendorTalks } from "./vendor-talks";
+import type { Slips } from "./vendor-slips";
 import { base64, carriers, returnReasons, type Carrier, type LabelProblem, type Parcel, type ParcelRow, type Session, type TrackingFile } from "./vendor-types";
 
 const SHIPMENTS = "/api/donations/vendor/shipments";
@@ -29,6 +31,8 @@ class VendorPage {
   private name = "";
   private organisation = "";
   private readonly talks = new VendorTalks({ doing: (work) => this.doing(work), post: (path, body, headers) => this.post(path, body, headers) });
+
+  private readonly news = new VendorNews({ doing: (work) => this.doing(work), post: (path, body) => this.post(path, body) });
 
   constructor(private readonly said: HTMLElement, private readonly shown: HTMLElement, private readonly gate: HTMLElement) {
     this.more.addEventListener("click", () => void this.doing(async () => {
@@ -123,9 +127,10 @@ class VendorPage {
     if (session.organisation !== this.organisation) {
       this.shown.replaceChildren();
       this.talks.clear();
+      this.news.clear();
       this.organisation = session.organisation;
     }
-    if (!this.shown.hasChildNodes()) { await this.load(); await this.talks.load(); }
+    if (!this.shown.hasChildNodes()) { await this.load(); await this.talks.load(); await this.news.load(); }
   }
 
   // ── The list ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -153,6 +158,7 @@ class VendorPage {
       globalThis.localStorage.removeItem(CAME_IN);
       this.shown.replaceChildren();
       this.talks.clear();
+      this.news.clear();
       this.door();
       return "サインアウトしました。";
     }));
@@ -166,6 +172,7 @@ class VendorPage {
       this.place,
       made("p", { class: "buttons" }, this.more),
       this.talks.place,
+      this.news.place,
     );
     this.shown.focus();
   }
@@ -226,7 +233,7 @@ class VendorPage {
     if (one.state === "shipped") return [facts, this.delivered(one), this.returned(one), this.back(one, "unship", "まちがえて発送済みにしたとき", "発送を取り消す", "発送待ちにもどしました。")];
     if (one.state === "delivered") return [facts, this.returned(one), this.back(one, "undeliver", "まちがえてお届け済みにしたとき", "お届けを取り消す", "発送済みにもどしました。")];
     if (one.state === "returned") return [facts, this.back(one, "unreturn", "まちがえて返送にしたとき", "返送を取り消す", "もとの欄にもどしました。")];
-    return [facts, this.ship(one), this.delay(one)];
+    return [facts, this.ship(one), this.slip(one), this.delay(one)];
   }
 
   private change(one: Parcel, verb: string, body: object, done: string): void {
@@ -248,7 +255,40 @@ class VendorPage {
   private ship(one: Parcel): HTMLFormElement {
     const id = `vendor-number-${one.id}`;
     const asks = one.carrier === "letter" ? [] : [field(id, "伝票番号", "", { inputmode: "numeric", class: "w-l" }, "12けた。バーコードの読取り機でも入力できます。いくつもあるときは、空白で区切ります。")];
-    return form(() => this.change(one, "ship", { numbers: valueOf(id).split(/[\s、,]+/).filter(Boolean) }, "発送済みにしました。"), ...asks, submit("発送済みにする"));
+    return form(() => this.change(one, "ship", { numbers: valueOf(id).split(/[\s、,]+/).filter(Boolean) }, "発送済みにしました。"), ...asks, ...(one.carrier === "letter" ? [] : [made("p", { class: "buttons" }, this.scanButton("カメラで読む", one))]), submit("発送済みにする"));
+  }
+
+  // ── Slips and scanning: loaded when they are asked for ──────────────────────────────────────────────────────────────────
+
+  private scanButton(label: string, one: Parcel | null = null): HTMLButtonElement {
+    const button = made("button", { type: "button", class: one ? "button quiet" : "button" }, label);
+    button.addEventListener("click", () => void this.doing(async () => {
+      const { Scanning } = await import("./vendor-scan");
+      new Scanning({ post: (path, body) => this.post(path, body), moved: (id) => this.moved(id) }, one);
+      return "";
+    }));
+    return button;
+  }
+
+  /** It left the list, or came back to it: the list is read anew once the scanning is over. */
+  private moved(id: string): void {
+    this.gone(id);
+    document.querySelector("dialog.scan")?.addEventListener("close", () => void this.doing(async () => { await this.load(); return ""; }), { once: true });
+  }
+
+  private slip(one: Parcel): HTMLParagraphElement {
+    const button = made("button", { type: "button", class: "button quiet" }, "納品書を印刷する");
+    button.addEventListener("click", () => void this.slips([one.id]));
+    return made("p", { class: "buttons" }, button);
+  }
+
+  private slips(references: string[]): Promise<void> {
+    return this.doing(async () => {
+      if (!references.length) return "納品書を印刷する荷物を選んでください。";
+      const { print } = await import("./vendor-slips");
+      print(await this.post<Slips>(`${SHIPMENTS}/slips`, { references }));
+      return "";
+    });
   }
 
   private delay(one: Parcel): HTMLElement {
@@ -284,14 +324,16 @@ class VendorPage {
 
   private many(): HTMLElement {
     const said = made("div", { "aria-live": "polite" });
-    const all = made("button", { type: "button", class: "button quiet" }, "すべて選ぶ");
+    const all = made("button", { type: "button", class: "text-button" }, "すべて選ぶ");
     all.addEventListener("click", () => { for (const row of this.rows) if (row.state === "ordered" && row.carrier !== "letter" && this.chosen.size < LABELS_MOST) { this.chosen.add(row.id); const box = document.querySelector<HTMLInputElement>(`#parcel-${CSS.escape(row.id)} input[type=checkbox]`); if (box) box.checked = true; } this.tellChosen(); });
     const options = (Object.entries(carriers) as [Carrier, string][]).map(([value, label]) => made("option", { value }, label));
     const select = (id: string): HTMLElement => made("div", { class: "field" }, made("label", { for: id }, "運送会社"), made("select", { id }, ...options.map((one) => one.cloneNode(true))));
-    const labels = form(() => void this.labels(said, {}), select("vendor-carrier"), made("p", { id: "vendor-chosen" }, `${this.chosen.size}個を選んでいます`), submit("送り状のデータを作る"));
+    const labels = form(() => void this.labels(said, {}), select("vendor-carrier"), submit("送り状のデータを作る"));
     const file = made("input", { id: "vendor-file", type: "file", accept: ".csv,text/csv" });
     const tracked = form(() => void this.tracked(said, file), select("vendor-file-carrier"), made("div", { class: "field" }, made("label", { for: "vendor-file" }, "運送会社のソフトから書き出したCSV"), file), submit("読み取る"));
-    return made("div", { class: "parcel-many" }, made("details", {}, made("summary", {}, "送り状のデータを作る（まとめて）"), made("p", { class: "buttons" }, all), labels), made("details", {}, made("summary", {}, "伝票番号をファイルで取り込む"), tracked), said);
+    const sizes = Object.entries({ 4: "A4に4枚", 1: "A4に1枚" }).sort().reverse().map(([value, label]) => made("option", { value }, label));
+    const slips = form(() => void this.slips([...this.chosen]), made("p", { class: "hint" }, "荷物に入れる紙です。バーコードは、発送のときに読み取れます。下の一覧で荷物を選んでから、押してください。"), made("div", { class: "field" }, made("label", { for: "slip-size" }, "1枚の紙に"), made("select", { id: "slip-size" }, ...sizes)), submit("選んだ荷物の納品書を印刷する"));
+    return made("div", { class: "parcel-many" }, made("p", { class: "buttons" }, this.scanButton("読み取って発送済みにする")), made("p", {}, made("span", { id: "vendor-chosen" }, `${this.chosen.size}個を選んでいます`), "　", all), made("details", {}, made("summary", {}, "納品書を印刷する（まとめて）"), slips), made("details", {}, made("summary", {}, "送り状のデータを作る（まとめて）"), labels), made("details", {}, made("summary", {}, "伝票番号をファイルで取り込む"), tracked), said);
   }
 
   private async labels(place: HTMLElement, substitutes: Record<string, string>): Promise<void> {

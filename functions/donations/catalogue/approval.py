@@ -49,6 +49,7 @@ class Subject:
 
     key: the entry's key by its id. sort: where it stands in the list of all. hindrances: what keeps a proposal from being put in force,
     each mistake with its mend. in_force: what else is written when a proposal is approved; the entry says already what is in force then.
+    tells: the event that says so; told: what it says beside standing and number.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Subject:
     hindrances: Callable[[Entry], list[errors.FieldError]]
     in_force: Callable[[Entry, dict[str, Any], str], Sequence[Change]]
     tells: str = ""
+    told: Callable[[Entry], dict[str, Any]] = lambda _entry: {}
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,8 @@ def act(subject: Subject, entry_id: str, version: int, marker: Marker, verb: Ver
     entry.listed(subject.sort(entry))
     events = []
     if subject.tells and entry.in_force != before:
-        events.append(Event(subject.tells, entry_id, {"standing": entry.standing, "number": entry.in_force}))
+        said = {"standing": entry.standing, "number": entry.in_force} | subject.told(entry)
+        events.append(Event(subject.tells, entry_id, said))
     commit(Saved(entry), *changes, table=DonationsRecord, marker=marker, events=events)
 
 

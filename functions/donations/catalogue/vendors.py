@@ -139,4 +139,6 @@ VENDOR = Subject(
     sort=lambda entry: f"{text.kana_key(entry.shown['name_kana'])}#{entry.entry_id}",
     hindrances=_hindrances,
     in_force=_nothing,
+    tells="donations.vendor_in_force",
+    told=lambda entry: {"kind": entry.content["kind"]},
 )

@@ -84,6 +84,12 @@ def _file(name: str) -> View:
     return view
 
 
+def _slips(call: Call, by: "By") -> dict[str, Any]:
+    from donations.orders import slips
+
+    return slips.slips(call.body, by=by)
+
+
 def _many(call: Call, by: "By") -> dict[str, Any]:
     from dataclasses import asdict
 
@@ -121,6 +127,8 @@ _ROUTES: Final[tuple[tuple[str, str, str, str, View, dict[str, Any]], ...]] = (
     ("POST", "/labels", "make_labels", "送り状のデータを作る", _file("file"),
      {"body": "donations/labels", "answer": "donations/labels-file",
       "idempotency": Natural("the same shipments give the same rows; each file is one of its own, and a line in the log")}),
+    ("POST", "/slips", "slips", "納品書の中身", _slips,
+     {"body": "donations/slips-wanted", "answer": "donations/slips", "idempotency": _LOOKS}),
     ("POST", "/trackings/check", "check_trackings", "伝票番号のファイルを読む", _file("tracked"),
      {"body": "donations/trackings", "answer": "donations/trackings-check", "idempotency": _LOOKS,
       "limit_bytes": FILE_LIMIT_BYTES}),

@@ -35,6 +35,7 @@ from kernel.events import Event
 from kernel.watch import count, logger
 
 AFTER_SHIPPING: Final = "after_shipping"
+LEFT_OUT: Final = "parcels_left_out"
 READ_MOST: Final = 60
 SHIPMENTS_MOST: Final = 999  # of one donation: its record must hold the summary of all
 
@@ -114,7 +115,7 @@ def unread(donation: Donation) -> Unread:
 def settle(
     donation: Donation, gifts: Iterable[Gift], stored: Mapping[str, Shipment], at: datetime, *, room: int
 ) -> Placed:
-    """Make the donation's shipments equal to what is due; sets its `orders` and its flag S-2. The caller writes both.
+    """Make the donation's shipments equal to what is due; sets its `orders` and its flags S-2 and V-2. The caller writes both.
 
     `gifts` and `stored` hold those of `unread`; `room` is how many shipments the transaction still holds, the rest follows by an event.
     To be asked after the stock has been settled, for only what is there is ordered.
@@ -122,10 +123,14 @@ def settle(
     found, known = Placed(), {gift_key(one.code): one for one in gifts}
     donation.orders = dict(donation.orders)
     changed: dict[str, list[str]] = {"changed": [], "cancelled": []}
+    left_out: list[dict[str, str]] = []
     for step in _steps(donation):
         made = _made(donation, step, known, stored, at)
         if made is None or len(found.changes) + len(made) > room:
             found.left = True
+            continue
+        if not step.reference and len(donation.orders) + len(made) > SHIPMENTS_MOST:
+            left_out.append(_left_out(donation, made))
             continue
         for shipment in made:
             if step.reference:
@@ -136,6 +141,10 @@ def settle(
                 found.changes.append(New(shipment))
             donation.orders[shipment.reference] = _summary(shipment, donation, step.line)
     flag(donation, at)
+    if left_out:
+        donation.flags = flags.told(donation.flags, LEFT_OUT, left_out, at)
+    elif not found.left:
+        donation.flags = flags.cleared(donation.flags, [LEFT_OUT], at)
     if changed["changed"] or changed["cancelled"]:
         told = {"donation_id": donation.donation_id, "number": donation.number, **changed}
         found.events.append(Event("donations.orders_changed", donation.donation_id, told))
@@ -154,12 +163,15 @@ def _made(
         return [shipment]
     assert step.line is not None
     gift = known.get(gift_key(step.line.gift_code))
-    made = _placed(donation, step, gift, at) if gift else []
-    if len(donation.orders) + len(made) > SHIPMENTS_MOST:
-        logger.warning("too many shipments", extra={"donation": donation.donation_id})
-        count("OrdersLeftOut")
-        return []
-    return made
+    return _placed(donation, step, gift, at) if gift else []
+
+
+def _left_out(donation: Donation, made: list[Shipment]) -> dict[str, str]:
+    """Told to whoever watches, and to staff: they see a flag, and what of it was not ordered."""
+    logger.warning("too many shipments", extra={"donation": donation.donation_id})
+    count("OrdersLeftOut")
+    first = made[0]
+    return {"label": f"{first.line + 1}行目", "value": f"{first.gift_code}　{first.gift_name}　荷物 {len(made)}個"}
 
 
 def orders_of(donation: Donation) -> tuple[list[Order], list[Line]]:

@@ -11,6 +11,7 @@
 | … came back, nobody decided yet         | gsi1  | SHIPMENTS#returned                | day#reference   |
 | shipped, delivered, called off: a month | gsi1  | SHIPMENTS#shipped#2026-11         | day#reference   |
 | the same of one vendor                  | gsi2  | VENDOR#<vendor id>#ordered …      | the same        |
+| a vendor's daily mail                   | table, due | VENDORNEWS#<vendor id>       | NEWS            |
 
 What is to be shipped is as much as a month brings; what is done is parted by month.
 """
@@ -126,6 +127,20 @@ class Tracking(DonationsRecord, discriminator="donations.tracking"):
     """Keeps a parcel's number to one shipment."""
 
     reference = public(text(null=False))
+
+
+class VendorNews(DonationsRecord, discriminator="donations.vendor_news"):
+    """A vendor's daily mail of what is new (`orders.news`): whether it stands (the vendor is in force) and is switched off, when to look
+    next, what was told last. `number` is that of the approval which it follows; `history` says who switched it: {at, who, what}."""
+
+    vendor_id = public(text(null=False))
+    number = public(IntegerAttribute())
+    stands = public(IntegerAttribute())
+    off = public(IntegerAttribute(default=0))
+    next_at = public(InstantAttribute(null=True))
+    told_until = public(InstantAttribute(null=True))
+    sent_on = public(text())
+    history = personal(JsonAttribute(default=list))
 
 
 def tracking_key_of(number: str) -> tuple[str, str]:

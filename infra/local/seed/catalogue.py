@@ -1,8 +1,9 @@
 """The catalogue: eight vendors and a carrier, twelve gifts in force; a change and a new gift wait for the city, one came back."""
 
+import time
 from typing import Any
 
-from infra.local.seed.doors import Doors
+from infra.local.seed.doors import Doors, accepted
 from infra.local.seed.people import CLERK, OFFICER
 from infra.local.visitor import Visitor
 
@@ -83,8 +84,18 @@ def _delegates(doors: Doors, clerk: Visitor, ids: list[str]) -> None:
     for vendor in (0, 1):
         name, email = _VENDORS[vendor][4:6]
         body = {"kind": "vendor", "organisation": ids[vendor], "name": name, "email": email}
-        doors.post(DELEGATES, body, by=clerk, idempotency_key=f"seed-delegate-{vendor}")
+        _invited(clerk, body, f"seed-delegate-{vendor}")
         known.append({"kind": "vendor", "organisation": _VENDORS[vendor][0], "name": name, "email": email})
+
+
+def _invited(clerk: Visitor, body: dict[str, Any], key: str) -> None:
+    """Accounts hears of a vendor's approval by an event, which takes its seconds."""
+    for _ in range(60):
+        got = clerk.post(DELEGATES, body, idempotency_key=key)
+        if got.status != 422:
+            break
+        time.sleep(1)
+    accepted(got, f"POST {DELEGATES}")
 
 
 def _approved(doors: Doors, officer: Visitor, path: str, made: dict[str, Any]) -> dict[str, Any]:

@@ -4,8 +4,8 @@ import type { Collection } from "../../../parts/definitions";
 import { ListPage } from "../../../parts/ListPage";
 import { StateTag } from "../../../parts/words";
 import { day } from "../../../text/time";
-import { LabelsButton } from "./Labels";
 import { shipment, when } from "./shipment";
+import { Together } from "./Together";
 import { TrackingsButton } from "./Trackings";
 
 export const shipments: Collection<ShipmentRow, Shipment> = {
@@ -32,7 +32,7 @@ export const shipments: Collection<ShipmentRow, Shipment> = {
   remark: (row) => `${row.consignee} 様`,
   subject: shipment,
   bulk: ["deliver"],
-  together: LabelsButton,
+  together: Together,
   empty: { title: "荷物はありません", text: "入金を確かめた寄附の返礼品が、ここに並びます。" },
 };
 

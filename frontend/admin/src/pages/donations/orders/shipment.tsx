@@ -5,6 +5,7 @@ import { At, type Word } from "../../../parts/words";
 import { postcode } from "../../../text/figures";
 import { day, stamp } from "../../../text/time";
 import { AskedAboutShipment } from "../inquiries/About";
+import { hasSlip, Slip } from "./Slips";
 
 export const shipmentStates: Record<string, Word> = {
   ordered: { text: "発送待ち", tone: "warn" },
@@ -69,6 +70,7 @@ export const shipment: Subject<Shipment> = {
   sections: [
     { title: "荷物", facts: goods, brief: true },
     { title: "お届け先", facts: to, brief: true },
+    { title: "納品書", body: Slip, when: hasSlip },
     { title: "お問い合わせ", body: AskedAboutShipment },
   ],
   actions: [
