@@ -17,6 +17,8 @@ IN_PROGRESS_DAYS: Final = 30  # younger donations are still on their way
 # Of a hundred donations, by month: the tax year ends with December.
 MONTHS: Final = {1: 4, 2: 3, 3: 4, 4: 4, 5: 4, 6: 5, 7: 5, 8: 5, 9: 8, 10: 9, 11: 13, 12: 36}
 PORTALS: Final = {"rakuten": 34, "furunavi": 21, "choice": 22, "ana": 8, "jal": 6, "dshopping": 9}
+SUBSCRIPTION: Final = 7  # of each 25 gifts
+UNCLEAR: Final = 67  # each so-manieth donation came with a postcode that does not exist
 _FATES: Final = {"shipped": 92, "late": 5, "cancelled": 3}
 
 # kind: (ending of the vendor's name, kana, tax, cool, criterion, reason, season, products with the price of the smallest)
@@ -105,13 +107,17 @@ def gifts(count: int = GIFTS) -> list[tuple[str, int, dict[str, Any]]]:
         name, smallest = products[product]
         words, times = _SIZES[size]
         amount, vendor = smallest * times, kind * 4 + product % 4
-        full = f"{name}（{words}）"
+        full, cost = f"{name}（{words}）", amount * chance.randint(240, 299) // 1000
+        plan = []
+        if number % 25 == SUBSCRIPTION:
+            full, cost = f"{name} 定期便 3回（{words}）", cost // 3 * 3
+            plan = [{"month": month, "share_yen": cost // 3, "what": f"{name}（{words}）"} for month in (1, 2, 3)]
         maker = {"maker": makers[vendor]["name"], "issued_on": "2025-08-20", "published_on": "2025-09-15"}
         content = {
             "name": full,
             "amount_yen": amount,
             "portal_amounts": {},
-            "cost_yen": amount * chance.randint(240, 299) // 1000,
+            "cost_yen": cost,
             "tax_rate": tax,
             "cool": cool,
             "weight_g": 900 * times,
@@ -124,7 +130,7 @@ def gifts(count: int = GIFTS) -> list[tuple[str, int, dict[str, Any]]]:
             "season": {"from": season[0], "to": season[1]} if season else None,
             "lead_days": chance.choice((3, 5, 7)),
             "made_to_order": False,
-            "plan": [],
+            "plan": plan,
             "ticket": False,
             "pr_cap": None,
         }
@@ -132,20 +138,23 @@ def gifts(count: int = GIFTS) -> list[tuple[str, int, dict[str, Any]]]:
     return found
 
 
-def donations(until: date, count: int = DONATIONS) -> Iterator[Planned]:
-    """`count` donations of the year that ends with `until`, oldest first."""
+def donations(until: date, count: int = DONATIONS, *, known: int = GIFTS, prefix: str = "Y") -> Iterator[Planned]:
+    """`count` donations of the year that ends with `until`, oldest first, for the first `known` gifts; order numbers begin with `prefix`."""
     chance = random.Random(f"{SEED} donations")  # noqa: S311 - made up, not secret
-    known = gifts()
-    popular = [1 / (place + 3) for place in range(len(known))]  # few gifts are asked for by many
+    goods = gifts(known)
+    popular = [1 / (place + 3) for place in range(len(goods))]  # few gifts are asked for by many
     chance.shuffle(popular)
     days = [until - timedelta(days=back) for back in range(364, -1, -1)]
     chosen = sorted(chance.choices(days, [_weight(day) for day in days], k=count))
-    for number, (day, gift) in enumerate(zip(chosen, chance.choices(known, popular, k=count), strict=True), start=1):
+    for number, (day, gift) in enumerate(zip(chosen, chance.choices(goods, popular, k=count), strict=True), start=1):
         (portal,) = chance.choices(list(PORTALS), list(PORTALS.values()))
         fate = "open"
         if (until - day).days > IN_PROGRESS_DAYS:
             (fate,) = chance.choices(list(_FATES), list(_FATES.values()))
-        yield Planned(portal, _body(chance, number, day, gift[0], gift[2]), fate, day)
+        body = _body(chance, number, day, gift[0], gift[2]) | {"portal_order_number": f"{prefix}-{number:06d}"}
+        if number % UNCLEAR == 0:
+            body["donor"] |= {"postcode": "999-9999"}
+        yield Planned(portal, body, fate, day)
 
 
 def _weight(day: date) -> float:
