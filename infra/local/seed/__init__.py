@@ -17,6 +17,7 @@ from infra.local.seed.donations import donations
 from infra.local.seed.doors import Doors, SeedFailed
 from infra.local.seed.inquiries import inquiries
 from infra.local.seed.listings import listings
+from infra.local.seed.load import small_year
 from infra.local.seed.people import colleagues, first_administrator, partners
 from infra.local.seed.rakuten import rakuten
 from infra.local.seed.tasks import tasks
@@ -35,6 +36,7 @@ STEPS: list[tuple[str, Callable[[Doors], None]]] = [
     ("three talks on LINE", inquiries),
     ("the board of tasks", tasks),
     ("the consortium", consortium),
+    ("a small year of donations", small_year),
 ]
 
 
