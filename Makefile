@@ -12,13 +12,16 @@ LATER := --ignore tests/infra --ignore tests/faults --ignore tests/budgets --ign
 unexport PYTHONDONTWRITEBYTECODE
 export PATH := $(CURDIR)/.local/uv/bin:$(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: run reset setup check test load bench format lint types contract unit rooms faults cloud frontends audit sbom
+.PHONY: run reset demo-large setup check test load bench format lint types contract unit rooms faults cloud frontends audit sbom
 
 run: .venv/synced ## the whole system on this machine, until Ctrl-C
 	@exec $(PY) -m infra.local.run --port $(PORT)
 
 reset: .venv/synced ## forget the local cloud's data
 	@$(PY) -m infra.local.reset
+
+demo-large: .venv/synced ## 40 vendors, 300 gifts and 14,000 donations of a year into what `make run` runs; may be left off and goes on
+	@PYTHONPATH=functions $(PY) -m infra.local.seed.load
 
 setup: .venv/synced .local/stamps/browser ## everything that run and test need
 	@$(PY) -m infra.local.prepare

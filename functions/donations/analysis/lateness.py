@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from donations import reading
 from donations.analysis import reasons
+from donations.analysis.cells import Cell, cells
 from donations.analysis.records import SHIPMENT_NUMBERS, CountedShipment, ShipmentFigure, figures_key
 from donations.analysis.report import gift_names, months_between
 from donations.orders.records import CANCELLED, Shipment, key_of
@@ -138,7 +139,7 @@ class Month:
     """What was due in a month."""
 
     month: str
-    figures: list[ShipmentFigure]
+    figures: list[Cell]
     late: list[Late]
 
 
@@ -149,7 +150,7 @@ def read(first: str, last: str) -> list[Month]:
     return [
         Month(
             month,
-            [one for one in reading.collection(figures_key(DIMENSION, month)) if isinstance(one, ShipmentFigure)],
+            cells(DIMENSION, month, SHIPMENT_NUMBERS),
             [
                 Late.of(note, today)
                 for note in (*_listed(f"LATE#{month}"), *_listed(f"WAITING#{month}", before=today.isoformat()))
@@ -176,9 +177,9 @@ def report(first: str, last: str, by: str, months: Sequence[Month] | None = None
     total = _nothing()
     for month in months:
         for figure in month.figures:
-            for row in (rows.setdefault(_row_of(by, month.month, str(figure.key)), _nothing()), total):
+            for row in (rows.setdefault(_row_of(by, month.month, figure.key), _nothing()), total):
                 for name in SHIPMENT_NUMBERS:
-                    row[name] += getattr(figure, name) or 0
+                    row[name] += figure.numbers[name]
         for one in month.late:
             key = _row_of(by, month.month, f"{one.note.vendor_id}#{one.note.gift}")
             for row in (rows.setdefault(key, _nothing()), total):

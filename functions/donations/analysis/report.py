@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from donations import portals, reading
 from donations.analysis import reasons
-from donations.analysis.records import NUMBERS, CountedDonation, Figure, figures_key
+from donations.analysis.cells import Cell, cells
+from donations.analysis.records import NUMBERS, CountedDonation
 from donations.analysis.shares import GIFT, MIGRATED, NO_GIFT, PORTAL, PREFECTURE, UNKNOWN, USE
 from donations.records import DonationsRecord, Gift
 from japan import prefectures
@@ -36,7 +37,7 @@ _UNNAMED: Final = {
 }
 
 type Numbers = dict[str, int]
-type Reader = Callable[[str, str], Iterable[Figure]]
+type Reader = Callable[[str, str], Iterable[Cell]]
 
 
 def months_between(first: str, last: str) -> list[str]:
@@ -51,9 +52,9 @@ def months_between(first: str, last: str) -> list[str]:
     return [f"{month // 12:04d}-{month % 12 + 1:02d}" for month in range(start, end + 1)]
 
 
-def figures(dimension: str, month: str) -> list[Figure]:
+def figures(dimension: str, month: str) -> list[Cell]:
     """The figures of a month: one query, more only beyond a megabyte."""
-    return [one for one in reading.collection(figures_key(dimension, month)) if isinstance(one, Figure)]
+    return cells(dimension, month, NUMBERS)
 
 
 def report(first: str, last: str, by: str, portal: str | None = None, *, read: Reader = figures) -> dict[str, Any]:
@@ -113,9 +114,9 @@ def _row_of(by: str, month: str, key: str) -> str:
             return key
 
 
-def _add(numbers: Numbers, figure: Figure) -> None:
+def _add(numbers: Numbers, figure: Cell) -> None:
     for name in NUMBERS:
-        numbers[name] += getattr(figure, name) or 0
+        numbers[name] += figure.numbers[name]
 
 
 def _names(by: str, rows: Iterable[str]) -> dict[str, str]:

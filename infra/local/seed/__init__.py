@@ -18,6 +18,7 @@ from infra.local.seed.donations import donations
 from infra.local.seed.doors import Doors, SeedFailed
 from infra.local.seed.inquiries import inquiries
 from infra.local.seed.listings import listings
+from infra.local.seed.load import small_year
 from infra.local.seed.people import colleagues, first_administrator, partners
 from infra.local.seed.rakuten import rakuten
 from infra.local.seed.scenarios import scenarios
@@ -39,6 +40,7 @@ STEPS: list[tuple[str, Callable[[Doors], None]]] = [
     ("the bot's conversations", scenarios),
     ("the board of tasks", tasks),
     ("the consortium", consortium),
+    ("a small year of donations", small_year),
 ]
 
 
