@@ -1,6 +1,7 @@
 /** The vendor's page: in by a mailed code, then the parcels to be sent, their labels and their numbers. Phone first. */
 
 import { call, type Content, fact, field, form, made, postcode, Refused, submit, valueOf, words } from "./dom";
+import { VendorOrigins } from "./vendor-origins";
 import { VendorTalks } from "./vendor-talks";
 import { base64, carriers, returnReasons, type Carrier, type LabelProblem, type Parcel, type ParcelRow, type Session, type TrackingFile } from "./vendor-types";
 
@@ -29,6 +30,7 @@ class VendorPage {
   private name = "";
   private organisation = "";
   private readonly talks = new VendorTalks({ doing: (work) => this.doing(work), post: (path, body, headers) => this.post(path, body, headers) });
+  private readonly origins = new VendorOrigins({ doing: (work) => this.doing(work), post: (path, body, headers) => this.post(path, body, headers) });
 
   constructor(private readonly said: HTMLElement, private readonly shown: HTMLElement, private readonly gate: HTMLElement) {
     this.more.addEventListener("click", () => void this.doing(async () => {
@@ -123,9 +125,10 @@ class VendorPage {
     if (session.organisation !== this.organisation) {
       this.shown.replaceChildren();
       this.talks.clear();
+      this.origins.clear();
       this.organisation = session.organisation;
     }
-    if (!this.shown.hasChildNodes()) { await this.load(); await this.talks.load(); }
+    if (!this.shown.hasChildNodes()) { await this.load(); await this.talks.load(); await this.origins.load(); }
   }
 
   // ── The list ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -153,6 +156,7 @@ class VendorPage {
       globalThis.localStorage.removeItem(CAME_IN);
       this.shown.replaceChildren();
       this.talks.clear();
+      this.origins.clear();
       this.door();
       return "サインアウトしました。";
     }));
@@ -160,12 +164,13 @@ class VendorPage {
     this.more.hidden = this.next === null;
     this.place.replaceChildren(...(this.rows.length ? this.rows.map((row) => this.parcel(row)) : [made("p", { class: "empty" }, "この欄の荷物はありません。")]));
     this.shown.replaceChildren(
-      made("p", { class: "parcel-head" }, `${vendor}　${this.name} 様　`, this.talks.link, "　", out),
+      made("p", { class: "parcel-head" }, `${vendor}　${this.name} 様　`, this.talks.link, "　", this.origins.link, "　", out),
       made("div", { class: "parcel-tabs", role: "group", "aria-label": "荷物のしぼりこみ" }, ...tabs),
       ...(this.list === "ordered" || this.list === "overdue" || this.list === "delayed" ? [this.many()] : []),
       this.place,
       made("p", { class: "buttons" }, this.more),
       this.talks.place,
+      this.origins.place,
     );
     this.shown.focus();
   }

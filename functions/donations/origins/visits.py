@@ -68,8 +68,12 @@ def _known(body: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], Gift]]:
     mistakes, known = [], []
     for place, (one, code) in enumerate(zip(body["gifts"], codes, strict=True)):
         gift = found.get(code)
-        if gift is None or gift.content["vendor_id"] != body["vendor_id"] or codes.index(code) != place:
-            told = f"「{one['code']}」は、この事業者の返礼品ではないか、2度書いてあります。番号を確かめてください。"
+        if gift is not None and gift.content["vendor_id"] != body["vendor_id"]:
+            told = f"返礼品 {gift.code} は、ほかの事業者のものです。事業者か番号を確かめてください。"
+            mistakes.append(FieldError("/vendor_id", "other", told))
+            continue
+        if gift is None or codes.index(code) != place:
+            told = f"「{one['code']}」は、承認されたことがないか、2度書いてあります。番号を確かめてください。"
             mistakes.append(FieldError(f"/gifts/{place}/code", "unknown", told))
             continue
         if one["result"] == MEND and not one.get("until"):

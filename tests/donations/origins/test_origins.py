@@ -257,7 +257,7 @@ def test_a_visit_says_what_was_seen_and_raises_what_is_doubted(clerk: Caller) ->
         ({"visited_on": "2026-11-23"}, "/visited_on"),
         ({"gifts": [{"code": "HDM-9999", "result": "fit"}]}, "/gifts/0/code"),
         ({"gifts": [{"code": "HDM-0012", "result": "mend"}]}, "/gifts/0/until"),
-        ({"vendor_id": "OTHER"}, "/gifts/0/code"),
+        ({"vendor_id": "OTHER"}, "/vendor_id"),
         ({"gifts": [{"code": "HDM-0012", "result": "fit"}] * 2}, "/gifts/1/code"),
     ],
 )
