@@ -17,6 +17,7 @@ from infra.local.seed.donations import donations
 from infra.local.seed.doors import Doors, SeedFailed
 from infra.local.seed.inquiries import inquiries
 from infra.local.seed.listings import listings
+from infra.local.seed.origins import origins
 from infra.local.seed.people import colleagues, first_administrator, partners
 from infra.local.seed.rakuten import rakuten
 from infra.local.seed.tasks import tasks
@@ -32,6 +33,7 @@ STEPS: list[tuple[str, Callable[[Doors], None]]] = [
     ("a morning's donations", donations),
     ("three orders at Rakuten", rakuten),
     ("what was asked about donations", donation_inquiries),
+    ("where gifts come from", origins),
     ("three talks on LINE", inquiries),
     ("the board of tasks", tasks),
     ("the consortium", consortium),

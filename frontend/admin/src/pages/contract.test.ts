@@ -31,7 +31,7 @@ import { events } from "./line/EventsPage";
 import { doubt, doubts } from "./donations/origins/doubt";
 import { sheet, sheets } from "./donations/origins/sheet";
 import { survey, surveys } from "./donations/origins/survey";
-import { visit, visits } from "./donations/origins/visit";
+import { visits } from "./donations/origins/visit";
 import { inquiries } from "./line/InquiriesPage";
 import { inquiry } from "./line/inquiry";
 import { sends } from "./line/SendsPage";
@@ -58,7 +58,7 @@ type AnyCollection = Collection<never, never>;
 const collections = [
   { ...audit, filters: auditFilters(undefined) }, staffList, applications, members, tasks, { ...donations, filters: donationFilters([]) }, gifts, vendors, listings([]), imports, stocks, shipments, donationInquiries, surveys, sheets, doubts, visits, shortages, events, inquiries, sends, mails,
 ] as unknown as AnyCollection[];
-const subjects = [staff, application, member, task, donation, gift, vendor, { ...listing, actions: listing.actions.filter((one) => one.name !== "draft") }, shipment, donationInquiry, survey, sheet, doubt, visit, inquiry, mail] as unknown as Subject[];
+const subjects = [staff, application, member, task, donation, gift, vendor, { ...listing, actions: listing.actions.filter((one) => one.name !== "draft") }, shipment, donationInquiry, survey, sheet, doubt, inquiry, mail] as unknown as Subject[];
 
 describe.each(collections.map((one) => [one.base, one] as const))("the list %s", (_, list) => {
   const parameters = api.paths[list.path]?.get?.parameters ?? [];
