@@ -177,7 +177,7 @@ def _sheet(one: OriginSheet, *, writes: bool) -> Shown:
     rows = [
         {"label": "送った日時", "value": _day(one.sent_at)},
         {"label": "期限", "value": _day(one.due_at)},
-        {"label": "知らせたメール", "value": f"送ったとき1通、催促{len(one.reminded)}通"},
+        {"label": "催促", "value": f"{len(one.reminded)}回"},
     ]
     return _sheet_row(one, name) | {
         "gifts": [_asked(gift, current.get(gift["code"])) for gift in one.gifts],

@@ -20,7 +20,7 @@ function Doubts({ vendor, code }: { vendor: string; code?: string }) {
       {open.length > 0 && <p className="notice warn">産地の疑義が{open.length}件あります。決まるまで受付は続きます。承認や変更の前に、内容を確かめてください。</p>}
       <ul className="checks">
         {data?.items.map((one) => (
-          <li key={one.id}><StateTag word={wordOf(doubtStates, one.state, one.state_name)} />　<Go to={`/donations/origins/doubts/${one.id}`}>{one.text}</Go><small>{!code && `${one.code} ${one.gift_name}　`}{one.source_name}　<At iso={one.raised_at} /></small></li>
+          <li key={one.id}><StateTag word={wordOf(doubtStates, one.state, one.state_name)} />　<Go to={`/donations/origins/doubts/${one.id}`}>{one.text}</Go><small>　{!code && `${one.code} ${one.gift_name}　`}{one.source_name}　<At iso={one.raised_at} /></small></li>
         ))}
         {data?.items.length === 0 && <li>産地の疑義はありません。</li>}
       </ul>

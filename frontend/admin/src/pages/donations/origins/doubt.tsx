@@ -16,7 +16,7 @@ function Findings({ record }: { record: OriginDoubt }) {
   return (
     <ul className="checks">
       {record.findings.map((one) => (
-        <li key={one.rule}><b>{one.text}</b>{one.rows.map((row) => <small key={row.label}>{row.label}：{row.value}</small>)}</li>
+        <li key={one.rule}><b>{one.text}</b>{one.rows.map((row) => <small key={row.label}>　{row.label}：{row.value}</small>)}</li>
       ))}
     </ul>
   );

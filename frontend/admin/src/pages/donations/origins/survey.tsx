@@ -19,9 +19,9 @@ function Sheets({ record }: { record: OriginSurvey }) {
       <ul className="checks">
         {record.sheets.map((one) => (
           <li key={`${one.vendor_id}-${one.id ?? ""}`}>
-            <StateTag word={one.late ? { text: "期限切れ", tone: "late" } : wordOf(sheetStates, one.state, one.state_name)} />　
+            <StateTag word={one.late ? { text: "期限切れ", tone: "late" } : wordOf(sheetStates, one.state, one.state_name)} />{"　"}
             {one.id ? <Go to={`/donations/origins/sheets/${one.id}`}>{one.vendor_name || "（登録なし）"}</Go> : one.vendor_name || "（登録なし）"}
-            <small>返礼品 {one.gifts}品{one.done_at && <>　<At iso={one.done_at} /></>}</small>
+            <small>　返礼品 {one.gifts}品{one.done_at && <>　<At iso={one.done_at} /></>}</small>
           </li>
         ))}
       </ul>

@@ -16,7 +16,7 @@ function Results({ record }: { record: OriginVisit }) {
   return (
     <ul className="checks">
       {record.gifts.map((one) => (
-        <li key={one.code}><StateTag word={wordOf(visitStates, one.result, one.result_name)} />　<Go to={`/donations/gifts/${one.code}`}>{one.code} {one.name}</Go><small>{one.until && `${day(one.until)} までに改善　`}{one.note}</small></li>
+        <li key={one.code}><StateTag word={wordOf(visitStates, one.result, one.result_name)} />　<Go to={`/donations/gifts/${one.code}`}>{one.code} {one.name}</Go><small>　{one.until && `${day(one.until)} までに改善　`}{one.note}</small></li>
       ))}
     </ul>
   );
@@ -72,7 +72,7 @@ export function VisitButton({ vendor }: { vendor: VendorEntry }) {
     { name: "looked_at", label: "見たもの", kind: "area", required: "見たものを入力してください", hint: "例：精米所、仕入れの帳面、米の袋", rows: 2, max: 1000 },
     ...vendor.gifts.flatMap((gift): FieldSpec[] => [
       { name: `result/${gift.code}`, heading: `${gift.code} ${gift.name}`, label: "結果", kind: "select", options: results },
-      { name: `until/${gift.code}`, label: "改善の期限", kind: "date", hint: "要改善のときに入れます。" },
+      { name: `until/${gift.code}`, label: "改善の期限（要改善のとき）", kind: "date" },
       { name: `note/${gift.code}`, label: "メモ", kind: "text", max: 300 },
     ]),
     { name: "note", heading: "全体", label: "全体のメモ", kind: "area", rows: 2, max: 1000 },
