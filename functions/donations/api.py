@@ -26,9 +26,11 @@ app.wings(
         "/api/donations/listings": "donations.listings.api",
         "/api/donations/mine": "donations.orders.api_donor",
         "/api/donations/questions": "donations.inquiries.api_public",
+        "/api/donations/origins": "donations.origins.api",
         "/api/donations/rakuten": "donations.rakuten.api",
         "/api/donations/shipments": "donations.orders.api",
         "/api/donations/inquiries": "donations.inquiries.api",
+        "/api/donations/vendor/origins": "donations.origins.api",
         "/api/donations/vendor/talks": "donations.inquiries.api",
         "/api/donations/vendor/": "donations.orders.api",
         "/api/donations/vendor/news": "donations.orders.api_news",
@@ -70,13 +72,14 @@ def donations(call: Call) -> dict[str, Any]:
 
 @app.get("/api/donations/waiting", audience=READ, summary="寄附で待っていること", answer="kernel/waiting")
 def waiting(call: Call) -> dict[str, Any]:
-    """Held donations by the time to decide, what waits in the catalogue, what is short, what is overdue, and what must be put on, changed
-    on or taken off a portal."""
+    """Held donations by the time to decide, what waits in the catalogue, what is short, what is overdue, what must be put on, changed on or
+    taken off a portal, and where an origin is in doubt."""
     from donations.catalogue import present as catalogue
     from donations.fulfilment import shortages
     from donations.inquiries import present as inquiries
     from donations.listings import present as listings
     from donations.orders import present as orders
+    from donations.origins import present as origins
 
     found = lists.held()
     items = [present.waiting_item(one) for one in found.items if one.state == "held"]
@@ -93,16 +96,19 @@ def waiting(call: Call) -> dict[str, Any]:
     late_items, late_figures = orders.waiting()
     asked, asked_figures = inquiries.waiting(call.staff)
     on_portals, portal_figures = listings.waiting()
+    doubted, doubt_figures, survey_figures = origins.waiting(call.staff)
     together = sorted(
-        [*items, *asked, *proposed, *short, *late_items, *on_portals], key=lambda item: item["due"] or "9999"
+        [*items, *asked, *proposed, *short, *late_items, *on_portals, *doubted], key=lambda item: item["due"] or "9999"
     )
     figures = [
         *([figure] if items else []),
         *asked_figures,
+        *doubt_figures,
         *late_figures,
         *short_figures,
         *portal_figures,
         *proposed_figures,
+        *survey_figures,
     ]
     return {"items": together, "figures": figures[:FIGURES_MOST]}
 
@@ -128,6 +134,11 @@ def download(call: Call) -> dict[str, Any]:
         from donations.inquiries import queue
 
         return offer(call, "donations-inquiries", queue.HEADER, queue.table(call.body["filter"], call.staff))
+    if call.body["what"].startswith("origin-"):
+        from donations.origins import tables
+
+        what = call.body["what"]
+        return offer(call, f"donations-{what}", tables.HEADERS[what], tables.table(what, call.body["filter"]))
     from donations import downloads
 
     return offer(call, "donations", downloads.HEADER, downloads.rows(call.body["filter"]))

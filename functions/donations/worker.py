@@ -7,6 +7,7 @@ from donations.imports import background as imports
 from donations.inquiries import background as inquiries
 from donations.listings import background as listings
 from donations.orders import background as orders
+from donations.origins import background as origins
 from donations.rakuten import background as rakuten
 from donations.records import HELD, Donation, DonationsRecord
 from kernel import clock
@@ -21,6 +22,7 @@ imports.register(worker)
 inquiries.register(worker)
 listings.register(worker)
 orders.register(worker)
+origins.register(worker)
 rakuten.register(worker)
 
 

@@ -101,6 +101,8 @@ def booking_freed(record: Record) -> None:
 def absence_due(record: Record) -> None:
     """A counsellor is away: her bookings are seen to."""
     away.see_to(BOOKINGS, record)
+
+
 @worker.due("line.scenario")
 def scenario_due(record: Record) -> None:
     """The time of a planned publication has come."""

@@ -105,8 +105,8 @@ def test_what_waits_is_a_query_for_each_of_its_lists(clerk: Caller) -> None:
     with counted() as calls:
         clerk.get(app, "/api/donations/waiting")
     # Held donations, proposals, what was given back, gifts to take off portals, short donations, overdue, late and returned shipments, what is
-    # to be done on portals, open inquiries and those handed up. It names nobody: no audit line.
-    assert calls == {"GetItem": 1, "Query": 11, "BatchGetItem": 1}
+    # to be done on portals, open inquiries and those handed up, sheets without an answer, doubted origins. It names nobody: no audit line.
+    assert calls == {"GetItem": 1, "Query": 13, "BatchGetItem": 1}
 
 
 def test_a_detail_is_one_query_and_its_gifts(clerk: Caller) -> None:

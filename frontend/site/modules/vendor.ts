@@ -2,6 +2,7 @@
 
 import { call, type Content, fact, field, form, made, postcode, Refused, submit, valueOf, words } from "./dom";
 import { VendorNews } from "./vendor-news";
+import { VendorOrigins } from "./vendor-origins";
 import { VendorTalks } from "./vendor-talks";
 import type { Slips } from "./vendor-slips";
 import { base64, carriers, returnReasons, type Carrier, type LabelProblem, type Parcel, type ParcelRow, type Session, type TrackingFile } from "./vendor-types";
@@ -31,6 +32,7 @@ class VendorPage {
   private name = "";
   private organisation = "";
   private readonly talks = new VendorTalks({ doing: (work) => this.doing(work), post: (path, body, headers) => this.post(path, body, headers) });
+  private readonly origins = new VendorOrigins({ doing: (work) => this.doing(work), post: (path, body, headers) => this.post(path, body, headers) });
 
   private readonly news = new VendorNews({ doing: (work) => this.doing(work), post: (path, body) => this.post(path, body) });
 
@@ -128,9 +130,10 @@ class VendorPage {
       this.shown.replaceChildren();
       this.talks.clear();
       this.news.clear();
+      this.origins.clear();
       this.organisation = session.organisation;
     }
-    if (!this.shown.hasChildNodes()) { await this.load(); await this.talks.load(); await this.news.load(); }
+    if (!this.shown.hasChildNodes()) { await this.load(); await this.talks.load(); await this.origins.load(); await this.news.load(); }
   }
 
   // ── The list ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -159,6 +162,7 @@ class VendorPage {
       this.shown.replaceChildren();
       this.talks.clear();
       this.news.clear();
+      this.origins.clear();
       this.door();
       return "サインアウトしました。";
     }));
@@ -166,12 +170,13 @@ class VendorPage {
     this.more.hidden = this.next === null;
     this.place.replaceChildren(...(this.rows.length ? this.rows.map((row) => this.parcel(row)) : [made("p", { class: "empty" }, "この欄の荷物はありません。")]));
     this.shown.replaceChildren(
-      made("p", { class: "parcel-head" }, `${vendor}　${this.name} 様　`, this.talks.link, "　", out),
+      made("p", { class: "parcel-head" }, `${vendor}　${this.name} 様　`, this.talks.link, "　", this.origins.link, "　", out),
       made("div", { class: "parcel-tabs", role: "group", "aria-label": "荷物のしぼりこみ" }, ...tabs),
       ...(this.list === "ordered" || this.list === "overdue" || this.list === "delayed" ? [this.many()] : []),
       this.place,
       made("p", { class: "buttons" }, this.more),
       this.talks.place,
+      this.origins.place,
       this.news.place,
     );
     this.shown.focus();

@@ -19,6 +19,7 @@ from infra.local.seed.doors import Doors, SeedFailed
 from infra.local.seed.inquiries import inquiries
 from infra.local.seed.listings import listings
 from infra.local.seed.load import small_year
+from infra.local.seed.origins import origins
 from infra.local.seed.people import colleagues, first_administrator, partners
 from infra.local.seed.rakuten import rakuten
 from infra.local.seed.scenarios import scenarios
@@ -36,6 +37,7 @@ STEPS: list[tuple[str, Callable[[Doors], None]]] = [
     ("three orders at Rakuten", rakuten),
     ("what was asked about donations", donation_inquiries),
     ("what can be booked", bookings),
+    ("where gifts come from", origins),
     ("three talks on LINE", inquiries),
     ("the bot's conversations", scenarios),
     ("the board of tasks", tasks),

@@ -42,6 +42,15 @@ export type DonationInquiryRow = RowOf<"/api/donations/inquiries">;
 export type DonationInquiry = ReadAnswer<"/api/donations/inquiries/{id}">;
 export type ShortRow = RowOf<"/api/donations/stock/shortages">;
 
+export type OriginSurveyRow = RowOf<"/api/donations/origins/surveys">;
+export type OriginSurvey = ReadAnswer<"/api/donations/origins/surveys/{id}">;
+export type OriginSheetRow = RowOf<"/api/donations/origins/sheets">;
+export type OriginSheet = ReadAnswer<"/api/donations/origins/sheets/{id}">;
+export type OriginDoubtRow = RowOf<"/api/donations/origins/doubts">;
+export type OriginDoubt = ReadAnswer<"/api/donations/origins/doubts/{id}">;
+export type OriginVisitRow = RowOf<"/api/donations/origins/visits">;
+export type OriginVisit = ReadAnswer<"/api/donations/origins/visits/{id}">;
+
 export type ListingRow = RowOf<"/api/donations/listings">;
 export type ListingDetail = ReadAnswer<"/api/donations/listings/{id}">;
 export type ListingsCompared = ReadAnswer<"/api/donations/listings/gifts/{code}">;

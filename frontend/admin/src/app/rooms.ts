@@ -37,6 +37,8 @@ export const rooms: RoomEntry[] = [
       { to: "/donations/gifts", name: "返礼品", permission: "donations.read" },
       { to: "/donations/listings", name: "出品", permission: "donations.read" },
       { to: "/donations/vendors", name: "事業者", permission: "donations.read" },
+      { to: "/donations/origins/surveys", name: "産地の調査", permission: "donations.read" },
+      { to: "/donations/origins/doubts", name: "産地の疑義", permission: "donations.read" },
       { to: "/donations/stock", name: "在庫", permission: "donations.read" },
       { to: "/donations/shortages", name: "在庫が足りない寄附", permission: "donations.read" },
       { to: "/donations/portals", name: "受付先", permission: "donations.read" },

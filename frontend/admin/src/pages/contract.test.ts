@@ -29,6 +29,10 @@ import { inquiry as donationInquiry } from "./donations/inquiries/inquiry";
 import { shortages } from "./donations/ShortagesPage";
 import { stocks } from "./donations/StockPage";
 import { events } from "./line/EventsPage";
+import { doubt, doubts } from "./donations/origins/doubt";
+import { sheet, sheets } from "./donations/origins/sheet";
+import { survey, surveys } from "./donations/origins/survey";
+import { visits } from "./donations/origins/visit";
 import { inquiries } from "./line/InquiriesPage";
 import { inquiry } from "./line/inquiry";
 import { booking } from "./line/bookings/booking";
@@ -55,9 +59,9 @@ function bodyOf(path: string): Schema | null {
 
 type AnyCollection = Collection<never, never>;
 const collections = [
-  { ...audit, filters: auditFilters(undefined) }, staffList, applications, members, tasks, { ...donations, filters: donationFilters([]) }, gifts, vendors, listings([]), imports, comparisons, stocks, shipments, donationInquiries, shortages, events, inquiries, sends, mails,
+  { ...audit, filters: auditFilters(undefined) }, staffList, applications, members, tasks, { ...donations, filters: donationFilters([]) }, gifts, vendors, listings([]), imports, comparisons, stocks, shipments, donationInquiries, surveys, sheets, doubts, visits, shortages, events, inquiries, sends, mails,
 ] as unknown as AnyCollection[];
-const subjects = [staff, application, member, task, donation, gift, vendor, { ...listing, actions: listing.actions.filter((one) => one.name !== "draft") }, shipment, donationInquiry, inquiry, booking, scenario, mail] as unknown as Subject[];
+const subjects = [staff, application, member, task, donation, gift, vendor, { ...listing, actions: listing.actions.filter((one) => one.name !== "draft") }, shipment, donationInquiry, survey, sheet, doubt, inquiry, booking, scenario, mail] as unknown as Subject[];
 
 describe.each(collections.map((one) => [one.base, one] as const))("the list %s", (_, list) => {
   const parameters = api.paths[list.path]?.get?.parameters ?? [];
@@ -100,7 +104,7 @@ describe.each(subjects.map((one) => [one.base, one] as const))("the record of %s
     expect(known).toEqual(expect.arrayContaining(Object.keys(body)));
     for (const [name, value] of Object.entries(body)) if (typeof value === "object" && !Array.isArray(value)) expect(Object.keys(plain(schema?.properties?.[name]).properties ?? {})).toEqual(expect.arrayContaining(Object.keys(value as object)));
     // What the API wants and no field asks for must come from the place that opens the action.
-    const given = action.inPlace ? ["flag", "resolution", "text", "note", "way"] : [];
+    const given = action.inPlace ? ["flag", "resolution", "text", "note", "way", "code"] : [];
     expect([...Object.keys(body), ...given]).toEqual(expect.arrayContaining(schema?.required ?? []));
   });
 });

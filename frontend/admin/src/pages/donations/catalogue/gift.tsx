@@ -11,6 +11,7 @@ import { yen } from "../../../text/figures";
 import { entryStates, inForce, proposed, proposing, reason, steps, versions } from "./catalogue";
 import { deep, flat, group, half, orNull, textLines, whole } from "./values";
 import { AskedAboutGift } from "../inquiries/About";
+import { OriginOfGift } from "../origins/Origins";
 
 export const vendorsQuery = queryOptions({ queryKey: ["vendors", "approved"], queryFn: ({ signal }) => read("/api/donations/vendors", { query: { state: "approved", limit: 200 }, signal }), staleTime: 60_000 });
 export const portalsQuery = queryOptions({ queryKey: ["portals"], queryFn: ({ signal }) => read("/api/donations/portals", { signal }), staleTime: 5 * 60_000 });
@@ -156,7 +157,7 @@ export const gift = {
   states: entryStates,
   due: (record) => record.due,
   next: (record) => record.hindrance,
-  sections: [proposed, inForce, { title: "価格のうつりかわり", body: Prices, when: (record) => record.prices.length > 0 }, { title: "お問い合わせ", body: AskedAboutGift }, versions],
+  sections: [proposed, inForce, { title: "価格のうつりかわり", body: Prices, when: (record) => record.prices.length > 0 }, { title: "産地の確認", body: OriginOfGift, brief: true }, { title: "お問い合わせ", body: AskedAboutGift }, versions],
   actions: [
     {
       name: "draft", label: "内容・価格を変える", permission: "donations.write", editing: true, submit: "残す", done: "残しました。",

@@ -7,6 +7,7 @@ import { People } from "./People";
 import { entryStates, inForce, proposed, proposing, reason, steps, versions } from "./catalogue";
 import { deep, flat, group, half, orNull } from "./values";
 import { AskedAboutVendor } from "../inquiries/About";
+import { OriginOfVendor } from "../origins/Origins";
 
 const words = schema.properties;
 const options = (of: Record<string, string>): Option[] => Object.entries(of).map(([value, label]) => ({ value, label }));
@@ -70,7 +71,15 @@ export const vendor = {
   states: entryStates,
   due: (record) => record.due,
   next: (record) => record.hindrance,
-  sections: [proposed, inForce, { title: "この事業者の返礼品", body: Gifts, when: (record) => record.gifts.length > 0, brief: true }, { title: "ページに入れる担当者", body: People, when: (record) => record.kind === "vendor" && record.standing === "approved" }, { title: "毎日のお知らせ", body: News, when: (record) => record.kind === "vendor" && record.standing === "approved" }, { title: "お問い合わせと連絡", body: AskedAboutVendor }, versions],
+  sections: [
+    proposed, inForce,
+    { title: "この事業者の返礼品", body: Gifts, when: (record) => record.gifts.length > 0, brief: true },
+    { title: "ページに入れる担当者", body: People, when: (record) => record.kind === "vendor" && record.standing === "approved" },
+    { title: "毎日のお知らせ", body: News, when: (record) => record.kind === "vendor" && record.standing === "approved" },
+    { title: "産地の確認", body: OriginOfVendor, when: (record) => record.kind === "vendor" },
+    { title: "お問い合わせと連絡", body: AskedAboutVendor },
+    versions,
+  ],
   actions: [
     {
       name: "draft", label: "内容を変える", permission: "donations.write", editing: true, submit: "残す", done: "残しました。",
