@@ -24,6 +24,7 @@ from line import replies
 from line.bookings import words
 from line.bookings.mount import BOOKINGS, current
 from line.bookings.words import DayOffer, Message, Press
+from line.scenarios import calls
 
 LOOK_AHEAD = 62  # days that are looked through for nine to show
 
@@ -41,6 +42,14 @@ class Said:
 def opened(person: str, event_id: str) -> list[Message]:
     """The answer to 「予約」: the booking that she has, or the services; if the city has set none, how to ask for one."""
     return _start(person, _flow(event_id), current()).messages
+
+
+def from_conversation(asked: calls.Asked) -> calls.Done:
+    """What a conversation of the city's says where it calls 'book'."""
+    return calls.Done(_start(asked.user_key, ids.new(), current()).messages)
+
+
+calls.serve(calls.BOOK, from_conversation)
 
 
 def pressed(person: str, data: Any, event_id: str) -> Said | None:

@@ -5,7 +5,7 @@ nothing itself.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, Protocol
 
@@ -81,9 +81,9 @@ def names() -> Sequence[str]:
     return list(OFFERS)
 
 
-def register(name: str, offer: Offer) -> None:
-    """Make a service real: bookings do so for 'book'. Editions that call it need no change."""
-    OFFERS[name] = offer
+def serve(name: str, service: Service) -> None:
+    """Make an offer real, as bookings do with 'book'. Editions that call it need no change."""
+    OFFERS[name] = replace(OFFERS[name], service=service)
 
 
 def begin(name: str, asked: Asked) -> Done:
