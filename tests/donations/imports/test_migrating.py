@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from donations import downloads
+from donations import downloads, lists
 from donations.analysis.report import report
 from donations.api import app
 from donations.records import Donation, donation_id, key_of
@@ -189,6 +189,13 @@ def test_staff_may_take_it_over_and_then_it_is_ordered(clerk: Caller) -> None:
         assert desk.act(clerk, found, "resolve", **told).status == 200
     found = importing.donation(clerk, *UNSHIPPED)
     assert (found["migrated"], found["migration"]["taken_over"]["at"]) == (False, clock.iso(LATER))
+    # However old it is, it is found without naming its month; it is history no more.
+    with clock.fixed(LATER + timedelta(days=900)):
+        listed = {kind: lists.donations({"migrated": kind, "cursor": None}) for kind in ("taken_over", "only")}
+        while not listed["taken_over"].items and listed["taken_over"].next:
+            listed["taken_over"] = lists.donations({"migrated": "taken_over", "cursor": listed["taken_over"].next})
+        assert [one.donation_id for one in listed["taken_over"].items] == [found["id"]]
+        assert found["id"] not in [one.donation_id for one in listed["only"].items]
     assert [one.donation_id for one in packing.shipments()] == [found["id"]]
     with clock.fixed(LATER + timedelta(minutes=1)):
         assert migrated(clerk)["counts"]["ours"] == 1
