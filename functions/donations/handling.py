@@ -329,7 +329,7 @@ def save(
                 events=[
                     *events,
                     *settled.events,
-                    Event("donations.handled", donation.donation_id, event_data(donation)),
+                    Event("donations.handled", donation.donation_id, event_data(donation) | _taken_over(donation)),
                 ],
                 marker=marker,
             )
@@ -338,3 +338,8 @@ def save(
         else:
             return
     raise errors.Busy()
+
+
+def _taken_over(donation: Donation) -> dict[str, bool]:
+    """Whether it was the system used before's, and is ours now."""
+    return {"taken_over": True} if donation.migrated and not donation.past else {}

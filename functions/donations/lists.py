@@ -11,7 +11,8 @@ from kernel import clock, search
 from kernel.paging import Page, months, page
 
 WAITING_MOST: Final = 100
-ONLY, WITHOUT = "only", "without"  # migrated ones
+ONLY, WITHOUT, TAKEN_OVER = "only", "without", "taken_over"  # migrated ones
+_MIGRATED: Final = {ONLY: "MIGRATED", TAKEN_OVER: "TAKENOVER"}
 PAST_MONTHS: Final = 240  # what the system used before may go back
 
 type Query = Mapping[str, Any]
@@ -27,11 +28,13 @@ def donations(query: Query) -> Page[Donation]:
     if query.get("q"):
         return Page([one for one in found(query["q"]) if fits(one, query)], None)
     wanted = (
-        [query["month"]] if query.get("month") else months(count=PAST_MONTHS if query.get("migrated") == ONLY else 24)
+        [query["month"]]
+        if query.get("month")
+        else months(count=PAST_MONTHS if query.get("migrated") in _MIGRATED else 24)
     )
     cursor, limit = query.get("cursor"), query.get("limit")
     index, partitions = _partitions(query, wanted)
-    if not (query.get("flag") or query.get("portal") or query.get("migrated") == ONLY):
+    if not (query.get("flag") or query.get("portal") or query.get("migrated") in _MIGRATED):
         read = page(Donation, index, partitions, cursor=cursor, limit=limit)
         return Page([one for one in read.items if fits(one, query)], read.next)
     listed = page(Listing, index, partitions, cursor=cursor, limit=limit)
@@ -48,8 +51,8 @@ def _partitions(query: Query, wanted: list[str]) -> tuple[str, list[str]]:
     flag, portal, state = query.get("flag"), query.get("portal"), query.get("state")
     if flag:
         return "gsi1", [f"FLAG#{flag}#{month}" for month in wanted]
-    if query.get("migrated") == ONLY:
-        return "gsi1", [f"MIGRATED#{month}" for month in wanted]
+    if listed := _MIGRATED.get(query.get("migrated", "")):
+        return "gsi1", [f"{listed}#{month}" for month in wanted]
     if portal and state:
         return "gsi2", [f"PORTAL#{portal}#{state}#{month}" for month in wanted]
     if portal:
@@ -70,10 +73,17 @@ def fits(donation: Donation, query: Query) -> bool:
         query.get("month") in (None, donation.month)
         and query.get("state") in (None, donation.state)
         and query.get("portal") in (None, donation.portal)
-        and query.get("migrated") in (None, ONLY if donation.past else WITHOUT)
+        and query.get("migrated") in (None, *_stands(donation))
         and (query.get("flag") is None or query["flag"] in open_codes(donation.flags))
         and query.get("from", "") <= day <= query.get("to", "9999")
     )
+
+
+def _stands(donation: Donation) -> tuple[str, ...]:
+    """Among which migrated ones a donation is."""
+    if donation.past:
+        return (ONLY,)
+    return (WITHOUT, TAKEN_OVER) if donation.migrated else (WITHOUT,)
 
 
 def found(q: str) -> list[Donation]:

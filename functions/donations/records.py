@@ -20,6 +20,7 @@
 | one gift; all gifts                     | table | GIFT#<code>; gsi1 GIFTS          | GIFT; code         |
 | … as staff work on it; vendors          | table | see `catalogue/records.py`       |                    |
 | a month's donations of an old system    | gsi1  | MIGRATED#2024-11                 | received#id        |
+| … those that we took over               | gsi1  | TAKENOVER#2024-11                | received#id        |
 | when a portal last notified             | table | PORTALS                          | <portal>           |
 | how far the pull from Rakuten has come  | table | RAKUTEN (due index while it runs) | PULL              |
 | what Rakuten was told is left           | table | RAKUTEN                          | STOCK              |
@@ -230,6 +231,8 @@ def listings(donation: Donation) -> dict[str, Listing]:
             )
     if donation.past:
         found.append(_listing(donation, "migrated", f"MIGRATED#{donation.month}", donation.sort))
+    elif donation.migrated:
+        found.append(_listing(donation, "taken_over", f"TAKENOVER#{donation.month}", donation.sort))
     if donation.state == HELD and donation.due_at:
         found.append(_listing(donation, "held", "HELD", f"{clock.iso(donation.due_at)}#{donation.donation_id}"))
     decided = any(flag["code"] == "stock_short" and flag.get("waiting") for flag in donation.flags)

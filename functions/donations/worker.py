@@ -70,7 +70,9 @@ def revised(event: Event) -> None:
 
 @worker.on("donations.handled")
 def handled(event: Event) -> None:
-    """Count it as staff left it."""
+    """Count it as staff left it. What was taken over from the system used before is ordered now, so it is looked at like one that came."""
+    if event.data.get("taken_over"):
+        duplicates.suspect(event)
     _count(event)
 
 

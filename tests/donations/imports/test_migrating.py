@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from donations import downloads
+from donations import downloads, lists
 from donations.analysis.report import report
 from donations.api import app
 from donations.records import Donation, donation_id, key_of
@@ -189,6 +189,13 @@ def test_staff_may_take_it_over_and_then_it_is_ordered(clerk: Caller) -> None:
         assert desk.act(clerk, found, "resolve", **told).status == 200
     found = importing.donation(clerk, *UNSHIPPED)
     assert (found["migrated"], found["migration"]["taken_over"]["at"]) == (False, clock.iso(LATER))
+    # However old it is, it is found without naming its month; it is history no more.
+    with clock.fixed(LATER + timedelta(days=900)):
+        listed = {kind: lists.donations({"migrated": kind, "cursor": None}) for kind in ("taken_over", "only")}
+        while not listed["taken_over"].items and listed["taken_over"].next:
+            listed["taken_over"] = lists.donations({"migrated": "taken_over", "cursor": listed["taken_over"].next})
+        assert [one.donation_id for one in listed["taken_over"].items] == [found["id"]]
+        assert found["id"] not in [one.donation_id for one in listed["only"].items]
     assert [one.donation_id for one in packing.shipments()] == [found["id"]]
     with clock.fixed(LATER + timedelta(minutes=1)):
         assert migrated(clerk)["counts"]["ours"] == 1
@@ -266,6 +273,27 @@ def test_staff_may_leave_a_note_and_cancel_but_no_mail_is_sent(clerk: Caller) ->
     assert desk.act(clerk, found, "cancel", reason="電話", tell_donor=True).status == 409
     assert desk.act(clerk, found, "cancel", reason="電話").status == 200
     assert (importing.donation(clerk, *UNSHIPPED)["state"], packing.shipments()) == ("cancelled", [])
+
+
+def test_what_is_taken_over_beside_a_donation_like_it_is_held_before_both_are_sent(clerk: Caller) -> None:
+    """The export named another portal than the notification: one order has two donations, and only one is to be sent."""
+    migrated(clerk)
+    paid = {"applied_at": "2024-12-30T23:10:00+09:00", "paid_at": "2024-12-30T23:10:30+09:00"}
+    lines = [desk.line(), desk.line(gift_code="HDM-0003")]
+    with clock.fixed(clock.parse("2024-12-30T23:11:00+09:00")):
+        donor = desk.donor(name="山﨑 直子", postcode="060-0001")
+        live("RK-2024-0002", "choice", amount_yen=38000, donor=donor, lines=lines, **paid)
+        desk.deliver("donations.received")
+    assert "duplicate" not in [flag["code"] for flag in importing.donation(clerk, "RK-2024-0002", "choice")["flags"]]
+    with clock.fixed(LATER):
+        live(amount_yen=38000, donor=donor, lines=lines, cancelled=False)
+        found = importing.donation(clerk, *UNSHIPPED)
+        told = {"flag": "migrated_live", "resolution": "take_over", "note": "前のシステムの発注を止めた"}
+        assert desk.act(clerk, found, "resolve", **told).status == 200
+        desk.deliver("donations.handled")
+    two = [importing.donation(clerk, *UNSHIPPED), importing.donation(clerk, "RK-2024-0002", "choice")]
+    assert [one["state"] for one in two].count("held") == 1
+    assert "duplicate" in [flag["code"] for one in two for flag in one["flags"]]
 
 
 def test_what_is_taken_over_is_due_from_that_day(clerk: Caller) -> None:

@@ -29,10 +29,12 @@ interface Props<R extends Row, D extends Detail> {
   children?: ReactNode;
   /** between the title and the filters */
   above?: ReactNode;
+  /** under the last row: what the list does not reach, and how to get there */
+  below?: ReactNode;
 }
 
 /** A list with its filters in the address, a detail beside it, and what can be done to many rows at once. */
-export function ListPage<R extends Row, D extends Detail>({ collection, children, above }: Props<R, D>) {
+export function ListPage<R extends Row, D extends Detail>({ collection, children, above, below }: Props<R, D>) {
   const state = useListState(collection.base);
   const wide = useWide();
   const place = useRef<HTMLDivElement>(null);
@@ -105,6 +107,7 @@ export function ListPage<R extends Row, D extends Detail>({ collection, children
               </p>
             </>
           )}
+          {list.isSuccess && !list.hasNextPage && below}
         </div>
         {opened && collection.subject && (
           <aside className="panel" aria-label={`選んだ${collection.subject.noun}`}><DetailPanel subject={collection.subject} id={opened} onClose={close} /></aside>

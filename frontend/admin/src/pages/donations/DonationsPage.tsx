@@ -8,6 +8,7 @@ import { useCan } from "../../app/queries";
 import type { Collection, Filter, Option } from "../../parts/definitions";
 import { Go } from "../../parts/Go";
 import { ListPage } from "../../parts/ListPage";
+import { useListState } from "../../parts/useListState";
 import { At, StateTag, wordOf } from "../../parts/words";
 import { yen } from "../../text/figures";
 import { DecideTogether } from "./DecideTogether";
@@ -58,5 +59,12 @@ export default function DonationsPage() {
     ...donations, filters: donationFilters(portals.data?.items.map((portal) => ({ value: portal.id, label: portal.name })) ?? []),
   }), [portals.data]);
   const can = useCan()("donations.write");
-  return <ListPage collection={collection}>{can && <Go to="/donations/entry" className="button quiet">寄附を入力する</Go>}</ListPage>;
+  const { month, q, migrated: kind } = useListState("/donations").values;
+  const all = Boolean(month ?? q) || kind === "only" || kind === "taken_over";
+  return <ListPage collection={collection} below={!all && <Earlier />}>{can && <Go to="/donations/entry" className="button quiet">寄附を入力する</Go>}</ListPage>;
+}
+
+/** The list reaches back two years; what is older has its own ways, so that nobody takes it for lost. */
+function Earlier() {
+  return <p className="small">この一覧は、この24か月に受け付けた寄附までです。もっと前の寄附は、「受付月」を選ぶか、氏名や注文番号で探すと出ます。<Go to="/donations?migrated=only">移行した寄附</Go>と<Go to="/donations?migrated=taken_over">移行して、こちらで扱う寄附</Go>は、月を選ばなくても古いものまで出ます。</p>;
 }

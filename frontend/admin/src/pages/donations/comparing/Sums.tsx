@@ -23,7 +23,7 @@ export function Sums({ data }: { data: Comparison }) {
   return (
     <section className="ledger" aria-labelledby="sums">
       <h2 id="sums">両方の合計</h2>
-      <table className="small-table figures-table">
+      <table className="small-table figures-table sums">
         <caption className="unseen">旧システムとこちらの合計と、差の内訳</caption>
         <thead><tr><th scope="col"><span className="unseen">どちらの合計か</span></th><th scope="col" className="end">件数</th><th scope="col" className="end">金額</th><th scope="col" className="end">うち入金済み</th></tr></thead>
         <tbody>
