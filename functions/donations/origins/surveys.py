@@ -238,7 +238,7 @@ def _remind_at(sheet: OriginSheet) -> datetime:
 def remind(sheet: OriginSheet) -> None:
     """One mail before the deadline, one after it; nothing once it was answered or closed, or another sweep was here."""
     now = clock.now()
-    if sheet.state != OPEN or sheet.duesk is None or sheet.duesk > clock.iso(now):
+    if sheet.state != OPEN or sheet.duesk is None or sheet.duesk.split("#", 1)[0] > clock.iso(now):
         return
     passed = sheet.due_at <= now
     if not passed and _remind_at(sheet) > now:  # the city has shortened the time
