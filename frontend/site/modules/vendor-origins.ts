@@ -46,9 +46,11 @@ class GiftForm {
     this.saved = this.gift.answer;
     this.draft = new Draft(`origin:${sheet.now.id}:${this.gift.code}`, tabShelf());
     const asked = fields.filter(({ name }) => this.gift.asks.includes(name) || name === "note");
+    const keep = submit("この返礼品を保存する");
+    keep.firstElementChild?.classList.add("quiet"); // the main button is the one that sends the sheet
     const facts = [fact("基準", this.gift.criterion_name), ...(this.gift.approved ? [fact("届け出た内容", this.gift.approved)] : []), ...(this.gift.certificate ? [fact("証明書", this.gift.certificate)] : [])];
     this.place = made("details", { class: "origin-gift" }, this.summary, made("dl", { class: "facts" }, ...facts), form(
-      () => void page.doing(() => this.save()), ...asked.map((one) => this.field(one)), submit("この返礼品を保存する"),
+      () => void page.doing(() => this.save()), ...asked.map((one) => this.field(one)), keep,
     ));
     for (const [name, value] of this.draft.read()) { const input = this.inputs.get(name); if (input) input.value = value; }
     this.place.addEventListener("input", () => { this.draft.keep(Object.entries(this.typed)); this.told(); });

@@ -160,13 +160,19 @@ def _sheet_row(one: OriginSheet, vendor: str) -> Shown:
 
 def sheet(sheet_id: str, by: surveys.By, *, writes: bool) -> Shown:
     """One sheet with what is approved of each gift beside what was answered. Raises NotFound."""
-    return _sheet(surveys.seen(sheet_id, by), writes=writes)
+    found = _sheet(surveys.seen(sheet_id, by), writes=writes)
+    return _for_vendor(found) if by.vendor_id else found
+
+
+def _for_vendor(shown: Shown) -> Shown:
+    """Without what only the desk is to know: who of the staff wrote, and whether a suspicion came of it."""
+    return shown | {"history": [], "done_by": ""}
 
 
 def sheets_of_vendor(vendor_id: str) -> list[Shown]:
     """What a vendor's people see: their open sheets whole, by deadline, one answered lately; one query, and a batch read each."""
     found = lists.sheets({"vendor": vendor_id, "limit": 10}).items
-    return [_sheet(one, writes=True) for one in found if one.state == OPEN or one == found[0]]
+    return [_for_vendor(_sheet(one, writes=True)) for one in found if one.state == OPEN or one == found[0]]
 
 
 def _sheet(one: OriginSheet, *, writes: bool) -> Shown:

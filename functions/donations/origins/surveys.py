@@ -236,20 +236,19 @@ def _remind_at(sheet: OriginSheet) -> datetime:
 
 
 def remind(sheet: OriginSheet) -> None:
-    """One mail before the deadline, one after it; nothing once it was answered or closed."""
-    if sheet.state != OPEN or sheet.duepk is None:
+    """One mail before the deadline, one after it; nothing once it was answered or closed, or another sweep was here."""
+    now = clock.now()
+    if sheet.state != OPEN or sheet.duesk is None or sheet.duesk.split("#", 1)[0] > clock.iso(now):
         return
-    passed = sheet.due_at <= clock.now()
-    if not passed and _remind_at(sheet) > clock.now():
+    passed = sheet.due_at <= now
+    if not passed and _remind_at(sheet) > now:  # the city has shortened the time
+        sheet.look_again(_remind_at(sheet))
+        commit(Saved(sheet), table=DonationsRecord)
         return
-    name = "after" if passed else "before"
     sheet.look_again(None if passed else sheet.due_at)
-    if name in sheet.reminded:
-        return
-    sheet.reminded = [*sheet.reminded, name]
-    sheet.history = told(
-        sheet.history, "システム", "回答の期限が過ぎました" if passed else "回答の期限が近いことを知らせました"
-    )
+    sheet.reminded = [*sheet.reminded, "after" if passed else "before"]
+    words = "回答の期限が過ぎたことを知らせました" if passed else "回答の期限が近いことを知らせました"
+    sheet.history = told(sheet.history, "システム", words)
     vendor = Entry.find(*vendors.key_of(sheet.vendor_id))
     commit(Saved(sheet), table=DonationsRecord, events=mails.reminder(sheet, vendor, passed=passed))
 

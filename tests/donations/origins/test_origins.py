@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from donations.api import app
+from donations.origins import rules
 from donations.worker import worker
 from kernel import clock
 from messaging import templates
@@ -114,7 +115,7 @@ def test_an_answer_is_kept_in_part_and_sent_when_whole(clerk: Caller) -> None:
     assert got.status == 422
     assert "HDM-0012 ひだまり米 10kg" in got.body["errors"][0]["message"]
     done = answered()
-    assert (done["state"], done["way_name"], done["done_by"]) == ("answered", "事業者のページ", "小林 実")
+    assert (done["state"], done["way_name"]) == ("answered", "事業者のページ")
     assert rows(clerk, "sheets") == []
     assert rows(clerk, "sheets", origin="answered") == rows(clerk, "sheets", vendor=VENDOR) == [done["id"]]
     assert doubts(clerk) == []
@@ -177,6 +178,31 @@ def test_an_answer_that_disagrees_becomes_a_suspicion_by_itself(clerk: Caller) -
     assert whole["due"] == "2026-11-24T08:00:00.000Z"  # the next business day, ours by setting
     assert [one["id"] for one in doubts(clerk, vendor=VENDOR, code="HDM-0012")] == [found["id"]]
     assert doubts(clerk, vendor=VENDOR, code="HDM-0013") == []
+
+
+def test_a_vendor_is_not_told_of_the_suspicion_nor_who_of_the_desk_wrote(clerk: Caller) -> None:
+    desk.stands()
+    sent(clerk)
+    act(clerk, f"{ORIGINS}/sheets", hers()[0], "write", **ANSWER)
+    told = answered(same="no")
+    assert (told["history"], told["done_by"]) == ([], "")
+    assert "佐藤" not in str(hers())
+    whole = clerk.get(app, f"{ORIGINS}/sheets/{told['id']}").body
+    assert (whole["done_by"], whole["history"][-1]["detail"]) == ("小林 実", "事業者のページから。疑義 1件")
+
+
+def test_a_shortened_reminder_waits_for_its_new_day(clerk: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    vendor = desk.vendor(clerk)
+    desk.stands(vendor_id=vendor)
+    sent(clerk)
+    monkeypatch.setattr(
+        rules, "setting", lambda _: rules.DEFAULTS | {"remind_business_days": 1}
+    )  # Friday 4 December instead of Wednesday the 2nd
+    start = clock.now()
+    for days, told in [(10, 1), (11, 1), (12, 2)]:
+        with clock.fixed(start + timedelta(days=days, hours=6)):
+            worker.sweep()
+            assert len(mails()) == told, days
 
 
 def test_reminders_go_out_once_before_and_once_after_the_deadline(clerk: Caller) -> None:

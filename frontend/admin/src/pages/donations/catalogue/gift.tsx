@@ -157,7 +157,7 @@ export const gift = {
   states: entryStates,
   due: (record) => record.due,
   next: (record) => record.hindrance,
-  sections: [proposed, inForce, { title: "価格のうつりかわり", body: Prices, when: (record) => record.prices.length > 0 }, { title: "産地の確認", body: OriginOfGift, brief: true }, { title: "お問い合わせ", body: AskedAboutGift }, versions],
+  sections: [proposed, { title: "産地の確認", body: OriginOfGift, brief: true }, inForce, { title: "価格のうつりかわり", body: Prices, when: (record) => record.prices.length > 0 }, { title: "お問い合わせ", body: AskedAboutGift }, versions],
   actions: [
     {
       name: "draft", label: "内容・価格を変える", permission: "donations.write", editing: true, submit: "残す", done: "残しました。",

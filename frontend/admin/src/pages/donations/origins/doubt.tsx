@@ -16,7 +16,10 @@ function Findings({ record }: { record: OriginDoubt }) {
   return (
     <ul className="checks">
       {record.findings.map((one) => (
-        <li key={one.rule}><b>{one.text}</b>{one.rows.map((row) => <small key={row.label}>　{row.label}：{row.value}</small>)}</li>
+        <li key={one.rule}>
+          <b>{one.text}</b>
+          <dl className="facts">{one.rows.map((row, at) => <div key={`${row.label}-${at}`}><dt>{row.label}</dt><dd>{row.value}</dd></div>)}</dl>
+        </li>
       ))}
     </ul>
   );

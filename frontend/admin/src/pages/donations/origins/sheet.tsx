@@ -37,11 +37,11 @@ function Gifts({ record, open }: SectionProps<OriginSheet>) {
         <details key={gift.code} open={record.gifts.length === 1}>
           <summary><b>{gift.name}</b>　<span className="num">{gift.code}</span>　{gift.missing.length ? <span className="late nowrap">あと{gift.missing.length}か所</span> : "書き終えました"}</summary>
           <dl className="facts">
-            <dt>基準</dt><dd>{gift.criterion_name}</dd>
-            <dt>承認した「わけ」</dt><dd>{gift.approved || "（なし）"}</dd>
-            {gift.certificate && <><dt>承認した証明書</dt><dd>{gift.certificate}</dd></>}
+            <div><dt>基準</dt><dd>{gift.criterion_name}</dd></div>
+            <div><dt>承認した「わけ」</dt><dd>{gift.approved || "（なし）"}</dd></div>
+            {gift.certificate && <div><dt>承認した証明書</dt><dd>{gift.certificate}</dd></div>}
             {answers.filter((spec) => gift.asks.includes(spec.name) || gift.answer[spec.name as keyof typeof gift.answer]).map((spec) => (
-              <div key={spec.name} className="pair"><dt>{spec.label}</dt><dd>{said(spec, gift.answer[spec.name as keyof typeof gift.answer]) || <span className="none">まだ</span>}</dd></div>
+              <div key={spec.name}><dt>{spec.label}</dt><dd>{gift.answer[spec.name as keyof typeof gift.answer] ? said(spec, gift.answer[spec.name as keyof typeof gift.answer]) : <span className="none">まだ</span>}</dd></div>
             ))}
           </dl>
           {record.actions.includes("write") && <div className="buttons"><button type="button" className="button quiet" onClick={() => open("write", { code: gift.code, ...gift.answer })}>紙・FAXの答えを写す<span className="unseen">（{gift.code}）</span></button></div>}
