@@ -18,8 +18,18 @@ from tests.authorization.test_matrix import admitted, knock, queue, signature
 from tests.donations.fulfilment import shelf
 
 ROUTES = openapi.routes()
-# What an example can't carry: a solved proof of work, a partner's own number, the ids of this city's teams, roles, donations, shipments.
-NOT_HERE = {"/altcha", "/reference", "/team", "/roles/0", "/references/0", "/shipment", "/about/0/id", "/vendor_id"}
+# What an example can't carry: a solved proof of work, a partner's own number, the ids of this city's teams, roles, donations, shipments, vendors.
+NOT_HERE = {
+    "/altcha",
+    "/reference",
+    "/team",
+    "/roles/0",
+    "/references/0",
+    "/shipment",
+    "/about/0/id",
+    "/vendor_id",
+    "/organisation",
+}
 
 
 @pytest.fixture(scope="module")
