@@ -19,7 +19,7 @@ from tests.donations.fulfilment import shelf
 
 ROUTES = openapi.routes()
 # What an example can't carry: a solved proof of work, a partner's own number, the ids of this city's teams, roles, donations, shipments,
-# counsellors.
+# vendors, counsellors.
 NOT_HERE = {
     "/altcha",
     "/to",
@@ -31,6 +31,7 @@ NOT_HERE = {
     "/about/0/id",
     "/vendor_id",
     "/counsellor",
+    "/organisation",
 }
 
 
