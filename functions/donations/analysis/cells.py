@@ -1,6 +1,6 @@
 """The cells of the figures as the reports read them: their key and numbers alone.
 
-A year's gifts are some ten thousand cells on two cores; to make a record of each, with all that it carries, took three times as long.
+A year's gifts are several thousand cells; to make a record of each, with all that it carries, took twice the processor time.
 """
 
 from collections.abc import Sequence

@@ -18,11 +18,11 @@ from infra.local.seed.donations import donations
 from infra.local.seed.doors import Doors, SeedFailed
 from infra.local.seed.inquiries import inquiries
 from infra.local.seed.listings import listings
-from infra.local.seed.load import small_year
 from infra.local.seed.origins import origins
 from infra.local.seed.people import colleagues, first_administrator, partners
 from infra.local.seed.rakuten import rakuten
 from infra.local.seed.scenarios import scenarios
+from infra.local.seed.small_year import small_year
 from infra.local.seed.tasks import tasks
 
 __all__ = ["STEPS", "SeedFailed", "fill"]

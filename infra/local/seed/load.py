@@ -10,7 +10,6 @@ import contextlib
 import json
 import multiprocessing
 import os
-import subprocess
 import sys
 import time
 import warnings
@@ -23,11 +22,10 @@ from typing import Any, Final
 from infra.cloud import REGION, Cloud
 from infra.local.progress import say
 from infra.local.seed import year
-from infra.local.seed.doors import Doors, SeedFailed
-from infra.places import LOCAL, ROOT
+from infra.places import LOCAL
 
 PARTS: Final = 2
-AGAIN: Final = 2  # so many of what was noted as finished last, and what was begun after, are looked at anew
+AGAIN: Final = 1  # so many after the last that was noted as finished may have been begun
 SMALL_REST_DAYS: Final = 35  # the small year ends so long ago: what lies on the desk today is the morning's
 
 
@@ -182,21 +180,6 @@ def main() -> None:
     began = time.monotonic()
     load(cloud, noted(given.access.parent / "state", small(today) if given.small else large(today)))
     say(f"  The year is in. It took {time.monotonic() - began:.0f} s.")
-
-
-def small_year(doors: Doors) -> None:
-    """A step of `make run`: the same in a process of its own, for a room is imported with its settings, and ours are a tool's."""
-    command = [sys.executable, "-m", "infra.local.seed.load", "--small", "--access", str(doors.access.path)]
-    done = subprocess.run(
-        command,
-        cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(ROOT / "functions")},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise SeedFailed(f"The made-up year was not brought in: {done.stderr[-600:]}")
 
 
 if __name__ == "__main__":
