@@ -68,9 +68,8 @@ def _found(query: dict[str, Any], me: str) -> Page[Inquiry]:
         return month in (None, clock.month_of(one.opened_at))
 
     if "q" in query:
-        fits = (ALL, *HANDS) if "state" not in query else (query["state"],)
-        found = _searched(query["q"])
-        return Page([one for one in found if wanted(one) and (ALL in fits or one.state in fits)], None)
+        state = query.get("state", ALL)
+        return Page([one for one in _searched(query["q"]) if wanted(one) and _stands_in(one, state, me)], None)
     limit = min(query.get("limit", LIMIT), LIMIT_MOST)
     kept: list[Inquiry] = []
     cursor = query.get("cursor")
@@ -84,14 +83,24 @@ def _found(query: dict[str, Any], me: str) -> Page[Inquiry]:
     return Page(kept, cursor)
 
 
+def _stands_in(one: Inquiry, state: str, me: str) -> bool:
+    """Whether an inquiry that was found belongs into this list."""
+    if state in HANDS:
+        return one.gsi1pk == f"HANDS#{_hands(state, me)}"
+    return state in (ALL, one.state)
+
+
+def _hands(state: str, me: str) -> str:
+    return {MINE: me, NOBODY: records.NOBODY, ABOVE: records.ABOVE}[state]
+
+
 def _page(state: str, of_months: list[str], me: str, cursor: str | None, limit: int) -> Page[Inquiry]:
     """One page: one query, and for the list of every state one batch read."""
     if state == ALL:
         found = page(Listed, "", [listed_key(one) for one in of_months], cursor=cursor, limit=limit)
         return Page(search.records(Inquiry, [inquiry_key(one.inquiry_id) for one in found.items]), found.next)
     if state in HANDS:
-        hands = {MINE: me, NOBODY: records.NOBODY, ABOVE: records.ABOVE}[state]
-        return page(Inquiry, "gsi1", [f"HANDS#{hands}"], cursor=cursor, limit=limit, newest_first=False)
+        return page(Inquiry, "gsi1", [f"HANDS#{_hands(state, me)}"], cursor=cursor, limit=limit, newest_first=False)
     partitions = ["INQUIRIES#open"] if state == OPEN else [f"INQUIRIES#{state}#{one}" for one in of_months]
     return page(Inquiry, "gsi2", partitions, cursor=cursor, limit=limit, newest_first=state != OPEN)
 

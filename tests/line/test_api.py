@@ -100,6 +100,11 @@ def test_what_one_has_in_hand_what_nobody_has_and_all_of_a_month_are_lists_of_th
     rest = staff.get(app, LIST, state="mine", limit=2, cursor=mine["next"]).body
     assert [item["preview"][0] for item in rest["items"]] == ["4"]
     assert len(staff.get(app, LIST, state="nobody").body["items"]) == 3
+    number = mine["items"][0]["number"]
+    found = {
+        state: len(staff.get(app, LIST, state=state, q=number).body["items"]) for state in ("mine", "nobody", "open")
+    }
+    assert found == {"mine": 1, "nobody": 0, "open": 1}
     assert len(staff.get(app, LIST, state="all", month="2026-11").body["items"]) == 6
     assert staff.get(app, LIST, state="all", month="2026-10").body["items"] == []
 

@@ -13,5 +13,6 @@ The library `inquiries` holds states, deadlines, hands and history; here is what
 
 Invariants:
 - A vendor sees the inquiries that she or the desk began with her, never what others ask about her or her gifts, and no note of staff's.
+- Whoever asks by the form is told a number and a day, and nothing that we know.
 - What is answered by mail is mailed by the transaction that says it was answered.
 """

@@ -38,7 +38,7 @@ def receive(body: dict[str, Any], *, ip: str, is_form: bool) -> dict[str, Any]:
 
     Raises TooMany (more than ten an hour from one address), Invalid (the honeypot, the speed, or the proof of work), Busy.
     """
-    FORMS.count(Tries, viewer(ip))
+    _count(ip)
     guards = publicform.admit(body, is_form=is_form, spent=Spent)
     content = form.clean(body)
     raw = _kept(content)
@@ -52,6 +52,14 @@ def receive(body: dict[str, Any], *, ip: str, is_form: bool) -> dict[str, Any]:
         logger.warning("pending", extra={"error": type(error).__name__, "raw": raw.id})
         count("IntakePending")
     return answer(raw)
+
+
+def _count(ip: str) -> None:
+    """Count the viewer's try; a store that can't count keeps nobody from asking: what is asked is kept elsewhere first."""
+    try:
+        FORMS.count(Tries, viewer(ip))
+    except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
+        logger.warning("not counted", extra={"error": type(error).__name__})
 
 
 def _kept(content: dict[str, Any]) -> intake.RawCopy:
