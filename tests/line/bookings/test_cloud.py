@@ -3,6 +3,7 @@
 import os
 import uuid
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ CAPACITY = SLOTS * len(COUNSELLORS)
 
 
 @pytest.fixture
-def store(deployed: "Cloud", monkeypatch: pytest.MonkeyPatch) -> str:
+def store(deployed: "Cloud", request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A table of the deployed shape of our own, in the emulator's store; its name."""
     from kernel import aws
     from kernel.records import forget_connections
@@ -32,8 +33,11 @@ def store(deployed: "Cloud", monkeypatch: pytest.MonkeyPatch) -> str:
 
     name = f"bookings-race-{uuid.uuid4().hex[:8]}"
     monkeypatch.setenv("AWS_ENDPOINT_URL", deployed.endpoint)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")  # the emulator knows one user
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     aws.forget_clients()
     forget_connections()
+    request.addfinalizer(_forget)
     house.create_table(aws.client("dynamodb"), name)
     for model in (
         BOOKINGS.booking,
@@ -48,7 +52,13 @@ def store(deployed: "Cloud", monkeypatch: pytest.MonkeyPatch) -> str:
         monkeypatch.setattr(model.Meta, "table_name", name)  # type: ignore[attr-defined]
     yield name
     aws.client("dynamodb").delete_table(TableName=name)
-    monkeypatch.undo()
+
+
+def _forget() -> None:
+    """What comes after must not meet the emulator's clients."""
+    from kernel import aws
+    from kernel.records import forget_connections
+
     aws.forget_clients()
     forget_connections()
 
