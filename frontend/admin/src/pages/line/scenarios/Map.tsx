@@ -38,9 +38,15 @@ function Way({ from, to }: { from: { x: number; y: number } | undefined; to: { x
   if (!from || !to) return null;
   const start = { x: from.x + WIDE, y: from.y + HIGH / 2 };
   const end = { x: to.x, y: to.y + HIGH / 2 };
-  // A way back goes round below, so that it is not taken for one forward.
-  const path = end.x > start.x
-    ? `M${start.x} ${start.y}C${start.x + 24} ${start.y} ${end.x - 24} ${end.y} ${end.x - 2} ${end.y}`
-    : `M${from.x + WIDE / 2} ${from.y + HIGH}C${from.x + WIDE / 2} ${from.y + HIGH + 30} ${to.x + WIDE / 2} ${to.y + HIGH + 30} ${to.x + WIDE / 2} ${to.y + HIGH + 2}`;
-  return <path d={path} className="way" markerEnd="url(#tip)" />;
+  return <path d={course(from, to, start, end)} className="way" markerEnd="url(#tip)" />;
+}
+
+interface Point { x: number; y: number }
+
+/** Forward from side to side; down the same column straight; up the column round its right side; back round below. */
+function course(from: Point, to: Point, start: Point, end: Point): string {
+  if (end.x > start.x) return `M${start.x} ${start.y}C${start.x + 24} ${start.y} ${end.x - 24} ${end.y} ${end.x - 2} ${end.y}`;
+  if (from.x === to.x && to.y - from.y === HIGH + GAP_Y) return `M${from.x + WIDE / 2} ${from.y + HIGH}V${to.y - 2}`;
+  if (from.x === to.x) return `M${start.x} ${start.y}C${start.x + 36} ${start.y} ${start.x + 36} ${end.y} ${start.x + 2} ${end.y}`;
+  return `M${from.x + WIDE / 2} ${from.y + HIGH}C${from.x + WIDE / 2} ${from.y + HIGH + 30} ${to.x + WIDE / 2} ${to.y + HIGH + 30} ${to.x + WIDE / 2} ${to.y + HIGH + 2}`;
 }
