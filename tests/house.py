@@ -65,6 +65,7 @@ def mocked_cloud() -> Iterator[None]:
 
     quick.answers()
     quick.transactions()
+    quick.calls()
     # Clients made after moto's import stay good from one mocked cloud to the next; making them is what takes time.
     with moto.mock_aws():
         secrets.forget()

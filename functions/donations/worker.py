@@ -42,9 +42,13 @@ def received(event: Event) -> None:
 
 @worker.on("donations.received_together")
 def received_together(event: Event) -> None:
-    """The same for each of many that one transaction received."""
-    for one in together.one_by_one(event):
-        received(one)
+    """The same for many that one transaction received: they came at one instant, so the first of each portal is its news."""
+    many = together.one_by_one(event)
+    for one in many:
+        duplicates.suspect(one)
+    for one in {one.data["portal"]: one for one in reversed(many)}.values():
+        portals.noted(one)
+    lateness.count(counting.count_together(many))
 
 
 @worker.on("donations.migrated")
@@ -55,9 +59,8 @@ def migrated(event: Event) -> None:
 
 @worker.on("donations.migrated_together")
 def migrated_together(event: Event) -> None:
-    """The same for each of many that one transaction brought in."""
-    for one in together.one_by_one(event):
-        migrated(one)
+    """The same for many that one transaction brought in."""
+    counting.count_together(together.one_by_one(event))
 
 
 @worker.on("donations.revised")

@@ -6,11 +6,13 @@ One write call a change is the norm; a rate limit, the audit line and a lost lin
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
+from unittest import mock
 
+import botocore.client
 import pytest
 
 from consortium.api import app
-from kernel import aws
 from tests.consortium import desk
 from tests.house import PUBLIC
 
@@ -23,16 +25,16 @@ SESSION, AUDIT = {"GetItem": 1}, {"PutItem": 1}
 def counted() -> Iterator[Counter[str]]:
     """Counts DynamoDB calls by operation."""
     calls: Counter[str] = Counter()
-    events = aws.client("dynamodb").meta.events
+    client = botocore.client.BaseClient
+    real = client._make_api_call  # type: ignore[attr-defined]
 
-    def seen(model: object, **_: object) -> None:
-        calls[model.name] += 1  # type: ignore[attr-defined]
+    def call(self: Any, operation: str, arguments: dict[str, Any]) -> Any:
+        if self.meta.service_model.service_name == "dynamodb":
+            calls[operation] += 1
+        return real(self, operation, arguments)
 
-    events.register("before-call.dynamodb", seen)
-    try:
+    with mock.patch.object(client, "_make_api_call", call):
         yield calls
-    finally:
-        events.unregister("before-call.dynamodb", seen)
 
 
 def calls_of(do: Callable[[], object]) -> dict[str, int]:

@@ -1,12 +1,14 @@
 """The mocked cloud answers what it answered before it was made quick."""
 
 from typing import Any
+from unittest import mock
 
+import botocore.client
 import botocore.exceptions
 import pytest
 
 from kernel import aws
-from tests import house
+from tests import house, quick
 
 TABLE = house.ENVIRONMENT["LINE_TABLE"]
 ITEM: dict[str, Any] = {
@@ -88,3 +90,101 @@ def test_a_transaction_that_fails_leaves_all_tables_as_they_were(last: str) -> N
     dynamodb.transact_write_items(TransactItems=writes)
     assert dynamodb.get_item(TableName=TABLE, Key=key("A", "1"))["Item"]["deep"]["M"]["n"] == {"N": "2"}
     assert len(all_of(TABLE)[0]) == 3 and "Item" not in dynamodb.get_item(TableName=TABLE, Key=key("A", "2"))
+
+
+PLAIN = {name: value for name, value in ITEM.items() if name not in ("bytes", "parts")}
+KEY = {"pk": ITEM["pk"], "sk": ITEM["sk"]}
+OF_THE_PARTITION: dict[str, Any] = {
+    "KeyConditionExpression": "pk = :pk",
+    "ExpressionAttributeValues": {":pk": ITEM["pk"]},
+}
+NEW = {"ConditionExpression": "attribute_not_exists(pk)", "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
+CHANGED: dict[str, Any] = {
+    "Key": KEY,
+    "UpdateExpression": "SET number = :n ADD words :w",
+    "ExpressionAttributeValues": {":n": {"N": "13"}, ":w": {"SS": ["c"]}},
+}
+OPERATIONS: dict[str, tuple[str, dict[str, Any]]] = {
+    "read": ("GetItem", {"Key": KEY, "ReturnConsumedCapacity": "TOTAL"}),
+    "read nothing": ("GetItem", {"Key": KEY | {"sk": {"S": "NONE"}}}),
+    "read with bytes": ("GetItem", {"Key": {"pk": {"S": "BYTES"}, "sk": ITEM["sk"]}}),
+    "read a part": (
+        "GetItem",
+        {"Key": KEY, "ProjectionExpression": "pk, #t", "ExpressionAttributeNames": {"#t": "text"}},
+    ),
+    "read many": ("BatchGetItem", {"RequestItems": {TABLE: {"Keys": [KEY, KEY | {"sk": {"S": "B"}}]}}}),
+    "read together": ("TransactGetItems", {"TransactItems": [{"Get": {"TableName": TABLE, "Key": KEY}}]}),
+    "list": ("Query", OF_THE_PARTITION | {"Limit": 1}),
+    "count": ("Query", OF_THE_PARTITION | {"Select": "COUNT"}),
+    "put": ("PutItem", {"Item": PLAIN, "ReturnValues": "ALL_OLD"}),
+    "put with bytes": ("PutItem", {"Item": ITEM}),
+    "put anew": ("PutItem", {"Item": PLAIN} | NEW),
+    "change": ("UpdateItem", CHANGED | {"ReturnValues": "ALL_NEW"}),
+    "change unless there": ("UpdateItem", CHANGED | NEW),
+    "delete": ("DeleteItem", {"Key": KEY, "ReturnValues": "ALL_OLD"}),
+    "delete unless there": ("DeleteItem", {"Key": KEY} | NEW),
+    "write together": ("TransactWriteItems", {"TransactItems": [{"Put": {"TableName": TABLE, "Item": PLAIN}}]}),
+    "write together anew": (
+        "TransactWriteItems",
+        {
+            "TransactItems": [
+                {"Delete": {"TableName": TABLE, "Key": KEY | {"sk": {"S": "B"}}}},
+                {"Put": {"TableName": TABLE, "Item": PLAIN} | NEW},
+            ]
+        },
+    ),
+    "write an unknown thing": ("PutItem", {"Item": {"pk": {"S": "A"}}}),
+    "write to no table": ("PutItem", {"TableName": "none", "Item": PLAIN}),
+    "ask wrongly": ("Query", {"KeyConditionExpression": "pk"}),
+    "ask for what is no member": ("GetItem", {"Key": KEY, "Nonsense": 1}),
+}
+
+
+@pytest.mark.usefixtures("cloud")
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_a_call_handed_over_directly_is_answered_as_over_http(name: str) -> None:
+    """The same answer or the same error to the letter, and the same table after it; headers and request ids are the way's own."""
+    operation, arguments = OPERATIONS[name]
+    if operation not in ("BatchGetItem", "TransactGetItems", "TransactWriteItems"):
+        arguments = {"TableName": TABLE} | arguments
+    dynamodb = aws.client("dynamodb")
+
+    def outcome() -> tuple[Any, Any]:
+        for item in (ITEM, PLAIN | {"sk": {"S": "B"}}, ITEM | {"pk": {"S": "BYTES"}}):
+            dynamodb.put_item(TableName=TABLE, Item=item)
+        answer: Any
+        try:
+            answer = dynamodb._make_api_call(operation, arguments)
+        except botocore.exceptions.ClientError as error:
+            answer = error.response | {"is": (type(error).__name__, str(error))}
+        except botocore.exceptions.BotoCoreError as error:
+            answer = {"is": (type(error).__name__, str(error))}
+        answer.pop("ResponseMetadata", None)
+        return answer, house.items("line")
+
+    quickly = outcome()
+    with mock.patch.object(quick, "DIRECT", ()):
+        assert quickly == outcome()
+
+
+@pytest.mark.usefixtures("cloud")
+def test_what_was_handed_over_belongs_to_the_table_alone() -> None:
+    """Neither the caller's arguments nor its answer are the table's own: changing them changes nothing there."""
+    dynamodb = aws.client("dynamodb")
+    given: dict[str, Any] = {**KEY, "rows": {"L": [{"S": "one"}]}, "flags": {"M": {"on": {"BOOL": True}}}}
+    dynamodb.put_item(TableName=TABLE, Item=given)
+    given["rows"]["L"].append({"S": "two"})
+    for _ in range(2):
+        found = dynamodb.get_item(TableName=TABLE, Key=KEY)["Item"]
+        assert (found["rows"], found["flags"]) == ({"L": [{"S": "one"}]}, {"M": {"on": {"BOOL": True}}})
+        found["rows"]["L"].clear()
+        found["flags"]["M"].clear()
+
+
+@pytest.mark.usefixtures("cloud")
+def test_the_short_way_is_taken() -> None:
+    with mock.patch.object(botocore.client.BaseClient, "_make_request", side_effect=AssertionError):
+        aws.client("dynamodb").put_item(TableName=TABLE, Item=PLAIN)
+        assert aws.client("dynamodb").get_item(TableName=TABLE, Key=KEY)["Item"] == PLAIN
+        with pytest.raises(botocore.exceptions.ClientError, match="conditional request failed"):
+            aws.client("dynamodb").put_item(TableName=TABLE, Item=PLAIN, **NEW)

@@ -4,20 +4,15 @@ The raw rate is that of single transactions such as one notification makes, by a
 """
 
 import itertools
-import os
-import signal
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from donations import together
-from donations.records import donation_id, key_of
-from infra.places import LOCAL
-from tests.donations.imports.test_cloud import file_of, seen, started
+from tests.donations.imports.test_cloud import file_of, kill_workers, seen, started, stored
 from tests.town import Town
 
 pytestmark = pytest.mark.cloud
@@ -48,33 +43,6 @@ def raw_rate(deployed: Any) -> float:
         return sum(pool.map(write, range(together.WRITERS))) / RAW_SECONDS
 
 
-def stored(deployed: Any, run: str) -> int:
-    """How many of the file's donations are there."""
-    dynamodb, table, found = deployed.client("dynamodb"), deployed.physical("DonationsTable"), 0
-    keys = [key_of(donation_id("furunavi", f"{run}-{number:05d}")) for number in range(ROWS)]
-    for part in itertools.batched(keys, 100, strict=False):
-        wanted = [{"pk": {"S": pk}, "sk": {"S": sk}} for pk, sk in part]
-        asked = {table: {"Keys": wanted, "ProjectionExpression": "pk"}}
-        found += len(dynamodb.batch_get_item(RequestItems=asked)["Responses"][table])
-    return found
-
-
-def kill_workers(local_cloud: dict[str, Any]) -> int:
-    """Kill this cloud's processes of the donations' worker; how many there were."""
-    own = LOCAL / "test" / local_cloud["url"].rpartition(":")[2] / "state"
-    folder = str(own if own.exists() else LOCAL / "state")
-    killed = 0
-    for process in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            command = process.read_bytes().decode()
-        except OSError:
-            continue  # it has just ended
-        if folder in command and "-DonationsWorker-" in command:
-            os.kill(int(process.parent.name), signal.SIGKILL)
-            killed += 1
-    return killed
-
-
 def test_twenty_thousand_rows_come_in_though_their_worker_is_killed(
     town: Town, local_cloud: dict[str, Any], deployed: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -99,6 +67,6 @@ def test_twenty_thousand_rows_come_in_though_their_worker_is_killed(
         )
     assert killed
     assert (found["state"], found["rows_done"], found["counts"]["new"]) == ("done", ROWS, ROWS)
-    assert stored(deployed, run) == ROWS, "each order is one donation under its own key: none lost, none doubled"
+    assert stored(deployed, run, ROWS) == ROWS, "each order is one donation under its own key: none lost, none doubled"
     if rate < raw / 2:
         pytest.xfail(f"{100 * rate / raw:.0f} % of the raw rate: see docs/costs.md")

@@ -1,7 +1,8 @@
 """Counting: each donation's shares are moved to where they belong now, in one transaction with the note of what they are."""
 
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from donations import gifts, reading
@@ -10,13 +11,42 @@ from donations.analysis.shares import Numbers, Shares, Terms, shares_of
 from donations.notification import gift_key
 from donations.records import Donation, DonationsRecord, Gift, key_of
 from kernel import errors
-from kernel.changes import Counted, New, Saved, commit
+from kernel.changes import TRANSACTION_LIMIT_ITEMS, Change, Counted, New, Saved, commit
 from kernel.events import Event
 
 SHARDS: Final = 8  # of a figure; a busy portal's donations meet in one of them
 _ROUNDS: Final = 6
 
 type Place = tuple[str, str, str]
+
+
+@dataclass
+class _Moves:
+    """What one transaction counts: a note for each donation, and the moves of the figures, added up by cell and shard."""
+
+    events: list[Event] = field(default_factory=list)
+    notes: list[Change] = field(default_factory=list)
+    cells: dict[tuple[Place, int], Numbers] = field(default_factory=dict)
+
+    def takes(self, note: Change, cells: dict[tuple[Place, int], Numbers]) -> bool:
+        """Put one donation in, if there is room."""
+        if self.notes and len(self.notes) + 1 + len(self.cells.keys() | cells.keys()) > TRANSACTION_LIMIT_ITEMS:
+            return False
+        self.notes.append(note)
+        for place, by in cells.items():
+            cell = self.cells.setdefault(place, {})
+            for name, value in by.items():
+                cell[name] = cell.get(name, 0) + value
+        return True
+
+    def write(self) -> None:
+        """Raises Conflict if one of the donations was counted in between; then nothing is written."""
+        figures = (
+            Counted(Figure(pk=figures_key(dimension, month), sk=f"{key}#{shard}", key=key), moved)
+            for ((dimension, month, key), shard), by in self.cells.items()
+            if (moved := {name: value for name, value in by.items() if value})
+        )
+        commit(*self.notes, *figures, table=DonationsRecord)
 
 
 def count(event: Event) -> list[str]:
@@ -35,6 +65,46 @@ def count(event: Event) -> list[str]:
             continue
         return list(donation.orders)
     raise errors.Busy()
+
+
+def count_together(events: Sequence[Event]) -> list[str]:
+    """`count` the donations of many events, and tell the shipments of all: three reads for a hundred, and as few transactions as hold them.
+
+    What meets another count is counted by itself. Raises Busy.
+    """
+    ids = list(dict.fromkeys(event.subject for event in events))
+    # The notes before the donations: a note that is unchanged when we write was made from no newer donation than ours.
+    notes = {
+        one.donation_id: one
+        for one in _records((key_of(one)[0], "COUNTED") for one in ids)
+        if isinstance(one, CountedDonation)
+    }
+    found = {one.donation_id: one for one in _records(key_of(one) for one in ids) if isinstance(one, Donation)}
+    codes = {one: reading.gift_codes(donation.content) for one, donation in found.items()}
+    asked = dict.fromkeys(code for several in codes.values() for code in several)
+    shelf = {one.code: one for one in _records(reading.gift_key_of(code) for code in asked) if isinstance(one, Gift)}
+    shelf = {gift_key(code): gift for code, gift in shelf.items()}
+    moves = [_Moves()]
+    for event in {event.subject: event for event in events if event.subject in found}.values():
+        donation = found[event.subject]
+        terms = _terms(donation, [shelf[code] for code in codes[event.subject] if code in shelf])
+        moved = _moved(donation, notes.get(event.subject), shares_of(donation, terms))
+        if moved:
+            if not moves[-1].takes(*moved):
+                moves.append(_Moves())
+                moves[-1].takes(*moved)
+            moves[-1].events.append(event)
+    for one in moves:
+        try:
+            one.write()
+        except errors.Conflict:
+            for event in one.events:
+                count(event)
+    return [reference for donation in found.values() for reference in donation.orders]
+
+
+def _records(keys: Iterable[reading.Key]) -> Iterator[DonationsRecord]:
+    return (DonationsRecord.from_raw_data(item) for item in reading.batch(list(keys)))
 
 
 def _read(donation_id: str) -> tuple[Donation | None, CountedDonation | None]:
@@ -56,10 +126,20 @@ def cost_of(gift: Gift) -> int | None:
 
 
 def _move(donation: Donation, known: CountedDonation | None, now: Shares) -> None:
+    moves = _Moves()
+    if moved := _moved(donation, known, now):
+        moves.takes(*moved)
+        moves.write()
+
+
+def _moved(
+    donation: Donation, known: CountedDonation | None, now: Shares
+) -> tuple[Change, dict[tuple[Place, int], Numbers]] | None:
+    """The donation's note as it must be now, and how its shares move; None if they stay."""
     before = dict(_placed(known.month or "", [((one[0], one[1]), one[2]) for one in known.shares])) if known else {}
     after = dict(_placed(now.month, now.cells.items()))
     if before == after:
-        return
+        return None
     record = known or CountedDonation(pk=donation.pk, sk="COUNTED", donation_id=donation.donation_id)
     record.month, record.number, record.portal = now.month or None, donation.number, donation.portal
     record.receipt_date, record.amount_yen = donation.receipt_date, donation.amount_yen
@@ -68,14 +148,8 @@ def _move(donation: Donation, known: CountedDonation | None, now: Shares) -> Non
     record.gsi1pk, record.gsi1sk = (f"COUNTED#{now.month}", sort) if now.cells else (None, None)
     record.gsi2pk, record.gsi2sk = (f"COUNTED#{now.month}#{donation.portal}", sort) if now.cells else (None, None)
     shard = zlib.crc32(donation.donation_id.encode()) % SHARDS
-    commit(
-        Saved(record) if known else New(record),
-        *(
-            Counted(Figure(pk=figures_key(dimension, month), sk=f"{key}#{shard}", key=key), by)
-            for (dimension, month, key), by in _differences(before, after)
-        ),
-        table=DonationsRecord,
-    )
+    note = Saved(record) if known else New(record)
+    return note, {(place, shard): by for place, by in _differences(before, after)}
 
 
 def _placed(month: str, cells: Iterable[tuple[tuple[str, str], Numbers]]) -> Iterator[tuple[Place, Numbers]]:
