@@ -7,6 +7,7 @@ from typing import Any
 from donations.catalogue.records import APPROVED, Entry
 from donations.worker import worker
 from kernel import clock
+from kernel.events import Event
 from tests import house
 from tests.donations import desk
 from tests.donations.origins.asking import ANSWER, MINE, ORIGINS, VENDOR, act, once, pointed_out, prepared
@@ -34,6 +35,12 @@ def survey(*verbs: tuple[str, dict[str, Any]]) -> Callable[[], Seen]:
         return clerk, found
 
     return prepare
+
+
+def sent() -> list[Event]:
+    """What a survey that was sent tells the worker."""
+    survey(("send", {}))()
+    return [Event.of(one) for one in house.outbox("donations") if one["type"] == "donations.origin_survey_moved"]
 
 
 def sheet(answer: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -95,8 +102,8 @@ CASES = [
     ),
     Case(
         "donations.origin_survey_moved",
-        lambda _: desk.deliver("donations.origin_survey_moved"),
-        prepare=survey(("send", {})),
+        lambda events: [worker.deliver_event(event) for event in events],
+        prepare=sent,
     ),
     Case("donations.origin_sheet_due", swept, prepare=sheet),
     Case("donations.write_origin_sheet", lambda one: act(desk.clerk(), SHEETS, one, "write", **ANSWER), prepare=sheet),
