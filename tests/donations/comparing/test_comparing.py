@@ -1,6 +1,6 @@
 """A file of the old system beside our donations: every difference, explained, and sums that meet; nothing of a donation is written."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest import mock
 
@@ -321,6 +321,24 @@ def _killed(told: Event, at: int) -> bool:
         except KeyboardInterrupt:
             return True
     return False
+
+
+def test_it_goes_on_after_the_turn_of_a_month() -> None:
+    comparing.ready()
+    for number in range(4):
+        live(f"FN-{number}", donor=desk.donor(name=f"寄附者 {number}"))
+    evening = datetime(2026, 11, 30, 14, 59, tzinfo=UTC)  # 23:59 in Japan
+    with mock.patch.object(comparing_job, "ORDERS", 1):
+        with clock.fixed(evening):
+            clerk = desk.clerk()
+            import_id = comparing.started(clerk, table(row("FN-9", name="別の方")))
+            (told,) = [Event.of(one) for one in house.outbox("donations") if one["type"] == "donations.import_waiting"]
+            assert _killed(told, at=4)
+        with clock.fixed(evening + timedelta(minutes=2)):
+            assert comparing.seen(clerk, import_id)["phase_name"] == "こちらだけの寄附を探す"
+            worker.deliver_event(told)
+            done = comparing.seen(clerk, import_id)
+    assert (done["state"], kinds(done)) == ("done", {"only_there": (1, 0), "only_here": (4, 0)})
 
 
 def test_when_its_time_is_over_it_hands_over_to_the_next_event(clerk: Caller) -> None:
