@@ -393,6 +393,16 @@ def test_the_list_shows_the_comparisons_apart_from_the_imports_and_the_days_in_a
     assert clerk.get(app, importing.IMPORTS).body["items"] == []
 
 
+def test_a_weekend_that_mondays_file_covers_does_not_break_the_days_in_a_row(clerk: Caller) -> None:
+    thursday = {"from": "2026-11-12", "to": "2026-11-12"}
+    friday_to_sunday, monday = {"from": "2026-11-13", "to": "2026-11-15"}, {"from": "2026-11-16", "to": "2026-11-16"}
+    for minutes, days in enumerate((thursday, monday, friday_to_sunday)):
+        with clock.fixed(house.NOON + timedelta(minutes=minutes)):
+            compared(clerk, table(row()), **days)
+            evidence = clerk.get(app, comparing.COMPARISONS).body["evidence"]
+            assert evidence["clean_days"] == (1, 1, 3)[minutes]  # Thursday and Monday alone leave three days open
+
+
 def test_the_differences_are_read_with_a_line_in_the_log_and_downloaded_encrypted(clerk: Caller) -> None:
     live()
     done = compared(clerk, table(row(amount="38,000")))
