@@ -117,10 +117,15 @@ def _take_out(delegate: Delegate, who: str, reason: str) -> None:
 
 def end_of_organisation(stopped: Event) -> None:
     """Take out all who acted for an organisation when it was stopped: each with a line in the log, her sessions with her. Whoever was
-    invited later, after it was resumed, stays; doing so again changes nothing."""
+    invited later, after it was resumed, stays; doing so again changes nothing.
+
+    While it is stopped nobody may act for it: who was invited before accounts heard of the stop goes, too.
+    """
     kind, organisation, at = (stopped.data[name] for name in ("kind", "organisation", "at"))
-    for one in of(kind, organisation):
-        if one.created_at is None or clock.iso(one.created_at) > at:
+    there = of(kind, organisation)  # before its standing: nobody who was invited after a resumption is among them
+    resumed = organisations.in_force(kind, organisation) is not None
+    for one in there:
+        if resumed and (one.created_at is None or clock.iso(one.created_at) > at):
             continue
         audit.record(
             "accounts.delegate_ended",

@@ -189,6 +189,8 @@ def _act[I: Inquiry](
         if verb == states.ASSIGN and not may_move(inquiry, by, decides=decides):
             raise errors.RuleBroken(
                 f"{inquiry.assignee_name}さんが担当しています。引き取るときは、責任者に頼んでください。"
+                if inquiry.assignee_id
+                else "責任者に引き上げられています。責任者が引き受けてから、渡してもらってください。"
             )
         _change(mounting, inquiry, verb, state, to)
     else:

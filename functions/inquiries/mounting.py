@@ -128,8 +128,11 @@ def actions(mounting: AnyMounting, inquiry: Inquiry, *, by: Staff, decides: bool
 
 
 def may_move(inquiry: Inquiry, by: Staff, *, decides: bool) -> bool:
-    """Whether somebody may take it, hand it on or put it down: whoever has it in hand, anybody if nobody has, and those above."""
-    return inquiry.assignee_id in (None, by.id) or decides
+    """Whether somebody may take it, hand it on or put it down: whoever has it in hand, anybody if nobody has, and those above; what was
+    handed up to them and nobody took yet, they alone."""
+    if inquiry.assignee_id is None:
+        return decides or inquiry.escalated_at is None
+    return decides or inquiry.assignee_id == by.id
 
 
 def about_token(kind: str, about_id: str) -> str:

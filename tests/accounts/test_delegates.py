@@ -178,6 +178,15 @@ def test_resuming_a_vendor_brings_nobody_back_and_who_is_invited_then_stays() ->
         assert listed() == ["林 果歩"]
 
 
+def test_who_was_invited_before_accounts_heard_of_the_stop_is_out_too() -> None:
+    stop = vendors.event(standing="stopped", number=2)
+    with clock.fixed(house.NOON + timedelta(seconds=30)):
+        assert invited(name="林 果歩").status == 201
+        worker.deliver_event(stop)
+        ended()
+        assert (listed(), code()) == ([], None)
+
+
 def test_a_stop_that_is_told_after_the_resumption_still_ends_who_was_there() -> None:
     invited()
     late = vendors.event(standing="stopped", number=2)

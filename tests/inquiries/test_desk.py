@@ -71,10 +71,9 @@ def moved(inquiry: Inquiry, verb: str, reason: str = "") -> Inquiry:
     )
 
 
-def assigned(inquiry: Inquiry, to: tuple[str, str] | None = TO) -> Inquiry:
-    return desk.assign(
-        DESK, inquiry.inquiry_id, to, version=inquiry.version, by=BY, marker=marker(f"assign {inquiry.version}")
-    )
+def assigned(inquiry: Inquiry, to: tuple[str, str] | None = TO, *, decides: bool = False) -> Inquiry:
+    once = marker(f"assign {inquiry.version}")
+    return desk.assign(DESK, inquiry.inquiry_id, to, version=inquiry.version, by=BY, marker=once, decides=decides)
 
 
 def answered(inquiry: Inquiry, words: str = "明日お届けします。", *, name: str = "answer") -> Inquiry:
@@ -151,7 +150,10 @@ def test_a_complaint_goes_up_with_a_reason_out_of_the_hands_that_had_it(cloud: N
     assert (up.priority, up.due_at) == (hours.COMPLAINT, japan("2026-11-24T11:00"))
     assert listed(lists.escalated(DESK)) == [up.inquiry_id]
     assert not lists.in_hand(DESK, TO[0]).items
-    taken = assigned(up, ("01ABOVE", "係長"))
+    assert not {states.ASSIGN, mounting.HAND} & set(mounting.actions(DESK, up, by=BY, decides=False))
+    with pytest.raises(errors.RuleBroken, match="責任者に引き上げられています"):
+        assigned(up)
+    taken = assigned(up, ("01ABOVE", "係長"), decides=True)
     assert not lists.escalated(DESK).items
     assert listed(lists.in_hand(DESK, "01ABOVE")) == [taken.inquiry_id]
 

@@ -233,12 +233,13 @@ def ours_of(donation: Donation) -> Ours:
 
 
 def _ours(job: Comparison, file: _File, ends: float) -> None:
-    """What applied within the period was received in its months or later: the walk ends with this month."""
+    """What applied within the period was received in its months or later: the walk is over the months until the comparison was begun, the same
+    ones for every slice, as its cursor belongs to them."""
     first = date.fromisoformat(job.first_day)
-    today = clock.today()
-    count = (today.year - first.year) * 12 + today.month - first.month + 1
+    begun = job.started_at.astimezone(clock.JST).date()
+    count = (begun.year - first.year) * 12 + begun.month - first.month + 1
     partitions = [
-        f"MONTH#{month}" for month in months(count=max(count, 1) + 1)
+        f"MONTH#{month}" for month in months(begun, count=max(count, 1) + 1)
     ]  # a portal's clock may be ahead of ours
     portal = job.mapping["portal"]
     while True:

@@ -1,7 +1,7 @@
 """A comparison as staff see it: how far it is, both sums and what parts them, the differences in words, and what many comparisons say together."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from donations import portals
@@ -200,7 +200,8 @@ def _cells(one: dict[str, Any]) -> list[Any]:
 def evidence(jobs: Sequence[Comparison]) -> dict[str, Any]:
     """How many days in a row nothing was left open, counted back from the newest: what the officer needs before the old system is stopped.
 
-    Of the comparisons of one last day the newest counts; those of a file with changes only say nothing of a day and are passed over.
+    Of the comparisons of one last day the newest counts; those of a file with changes only say nothing of a day and are passed over. Days
+    that the next one covers too (a weekend, on Monday) do not break the row.
     """
     by_day: dict[str, Comparison] = {}
     for job in sorted(jobs, key=lambda job: job.created_at, reverse=True):
@@ -210,13 +211,12 @@ def evidence(jobs: Sequence[Comparison]) -> dict[str, Any]:
     clean = 0
     for place, day in enumerate(days):
         shown = row(by_day[day])
-        gap = place and _days_between(day, days[place - 1])
-        if shown["open"] or gap > 1:
+        if shown["open"] or (place and _gap(by_day[day], by_day[days[place - 1]])):
             break
         clean += 1
     rows = [{"label": f"{day}まで", "value": _evidence_words(row(by_day[day]))} for day in days[:CLEAN_DAYS_WANTED]]
     told = (
-        f"期間のすべてをくらべた突合を、期間の最後の日ごとに新しい順に見ます。確認していないちがいが1件でも残る日か、くらべていない日で数え終わります。"
+        f"期間のすべてをくらべた突合を、期間の最後の日ごとに新しい順に見ます。確認していないちがいが1件でも残る日か、どの突合の期間にも入らない日で数え終わります。"
         f"続けて{CLEAN_DAYS_WANTED}日を、旧システムを止めてよい目安にします。決めるのは職員です。"
     )
     return {
@@ -228,8 +228,10 @@ def evidence(jobs: Sequence[Comparison]) -> dict[str, Any]:
     }
 
 
-def _days_between(day: str, later: str) -> int:
-    return (clock.parse(f"{later}T00:00:00Z") - clock.parse(f"{day}T00:00:00Z")) // timedelta(days=1)
+def _gap(one: Comparison, later: Comparison) -> bool:
+    """Whether there are days between two that neither covers."""
+    begins = min(later.first_day or later.last_day, later.last_day)
+    return date.fromisoformat(begins) > date.fromisoformat(one.last_day) + timedelta(days=1)
 
 
 def _evidence_words(shown: dict[str, Any]) -> str:

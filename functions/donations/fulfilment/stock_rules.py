@@ -59,6 +59,14 @@ def due_lines(content: Content, flags: Iterable[Mapping[str, Any]], payment_stat
     ]
 
 
+def undecided_lines(content: Content, flags: Iterable[Mapping[str, Any]], payment_state: str) -> list[Line]:
+    """The lines of a paid donation whose gift is given or not as staff decide on its open flags."""
+    told = list(flags)
+    due = {line.index for line in due_lines(content, told, payment_state)}
+    decided = [flag for flag in told if flag["state"] != "open"]
+    return [line for line in due_lines(content, decided, payment_state) if line.index not in due]
+
+
 def taken(held: Mapping[str, int]) -> int:
     """What a donation has of a gift."""
     return sum(held.get(source, 0) for source in SOURCES)

@@ -135,7 +135,7 @@ def decide(doubt_id: str, body: Mapping[str, Any], marker: Marker, *, by: Staff)
 def _improving(doubt: OriginDoubt, until: str | None) -> None:
     day = date.fromisoformat(until) if until else None
     if day is None or day <= clock.today():
-        raise errors.Invalid([FieldError("/until", "required", "改善の期限に、あすより後の日を入れてください。")])
+        raise errors.Invalid([FieldError("/until", "required", "改善の期限に、あす以降の日を入れてください。")])
     closes = time.fromisoformat(settings.city()["office"]["closes"])
     doubt.state, doubt.due_at = IMPROVING, rules.closing(day, closes)
 

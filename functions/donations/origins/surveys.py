@@ -96,7 +96,7 @@ def prepare(body: Mapping[str, Any], marker: Marker, *, by: Staff) -> str:
 
 def _must_be_to_come(day: date, pointer: str) -> None:
     if day <= clock.today():
-        raise errors.Invalid([FieldError(pointer, "past", "期限は、あすより後の日にしてください。")])
+        raise errors.Invalid([FieldError(pointer, "past", "期限は、あす以降の日にしてください。")])
 
 
 def _targets(vendor_ids: Sequence[str], criteria: set[str]) -> list[dict[str, Any]]:
@@ -137,13 +137,16 @@ def _survey_at(survey_id: str, version: int, marker: Marker) -> OriginSurvey | N
 
 
 def send(survey_id: str, body: Mapping[str, Any], marker: Marker, *, by: Staff) -> None:
-    """Send it: the worker makes the sheets and their mails. Raises NotFound, Stale, WrongState, Invalid (the deadline has passed)."""
+    """Send it: the worker makes the sheets and their mails. Raises NotFound, Stale, WrongState, RuleBroken (the deadline has come)."""
     survey = _survey_at(survey_id, body["version"], marker)
     if survey is None:
         return
     if survey.state != DRAFT:
         raise errors.WrongState("この調査は、もう送ったか、締め切りました。")
-    _must_be_to_come(survey.due_at.astimezone(clock.JST).date(), "/version")
+    if survey.due_at.astimezone(clock.JST).date() <= clock.today():  # it can't be changed any more
+        raise errors.RuleBroken(
+            "用意したときの期限が来ているので、送れません。この調査を締め切って、新しく用意してください。"
+        )
     survey.state, survey.sent_at = SENT, clock.now()
     survey.history = told(survey.history, by.name, "事業者に送りました")
     commit(Saved(survey), table=DonationsRecord, marker=marker, events=[Event(MOVED, survey_id, {"state": SENT})])

@@ -1,7 +1,8 @@
 """How many of each gift Rakuten may sell now (rule S-6), and which item of the shop each gift is.
 
-What Rakuten sells it takes from its own number at once, ours only when the order is paid. So what stands in unpaid orders there is left out of
-what is said to be left: saying it would give it back to the shop's shelf, and sell it twice.
+What Rakuten sells it takes from its own number at once, ours only when the order is paid and its gift is to be given. So what stands in orders
+there that are not paid, or that staff have to decide on, is left out of what is said to be left: saying it would give it back to the shop's
+shelf, and sell it twice.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,6 +13,7 @@ from typing import Any, Final
 from donations import notification, reading
 from donations.fulfilment import caps
 from donations.fulfilment.records import Stock, key_of
+from donations.fulfilment.stock_rules import undecided_lines
 from donations.listings import records as listings
 from donations.listings.records import PortalListing
 from donations.notification import Content, gift_key, part, words
@@ -44,7 +46,7 @@ class Offer:
     quantity: int
     own: int
     pool: int
-    unpaid: int
+    undecided: int
     cap_left: int | None = None
     why: str = ""
 
@@ -52,15 +54,15 @@ class Offer:
         return asdict(self)
 
 
-def offer(stock: Stock, gift: Gift | None, state: str | None, unpaid: int, today: date) -> Offer:
-    """Rule S-6: allocation and pool, no more than the cap still allows, less what stands in unpaid orders; 0 where nothing may be sold."""
+def offer(stock: Stock, gift: Gift | None, state: str | None, undecided: int, today: date) -> Offer:
+    """Rule S-6: allocation and pool, no more than the cap still allows, less what stands in undecided orders; 0 where nothing may be sold."""
     terms = caps.Terms.of(gift)
     used = stock.years.get(str(calendar.fiscal_year(today)), 0)
     cap_left = None if terms.cap is None else max(0, terms.cap - used)
     own, pool = stock.place(PORTAL), stock.pool
     why = _why_nothing(gift, terms, state, today)
-    left = min(own + pool, own + pool if cap_left is None else cap_left) - unpaid
-    return Offer(stock.code, stock.name, 0 if why else max(0, left), own, pool, unpaid, cap_left, why)
+    left = min(own + pool, own + pool if cap_left is None else cap_left) - undecided
+    return Offer(stock.code, stock.name, 0 if why else max(0, left), own, pool, undecided, cap_left, why)
 
 
 def _why_nothing(gift: Gift | None, terms: caps.Terms, state: str | None, today: date) -> str:
@@ -92,7 +94,7 @@ def _on_sale(stock: Stock, state: str | None, items: Mapping[str, Sequence[str]]
     )
 
 
-def offers(wanted: Sequence[str], unpaid: Mapping[str, int]) -> dict[str, Offer]:
+def offers(wanted: Sequence[str], undecided: Mapping[str, int]) -> dict[str, Offer]:
     """What to say of these gifts, by key, from consistent reads: up to 33 gifts in one."""
     asked = [key for one in wanted for key in (key_of(one), reading.gift_key_of(one), listings.key_of(PORTAL, one))]
     stocks: dict[str, Stock] = {}
@@ -108,14 +110,15 @@ def offers(wanted: Sequence[str], unpaid: Mapping[str, int]) -> dict[str, Offer]
             states[gift_key(record.code)] = record.state
     today = clock.today()
     return {
-        key: offer(stocks[key], gifts.get(key), states.get(key), unpaid.get(key, 0), today)
+        key: offer(stocks[key], gifts.get(key), states.get(key), undecided.get(key, 0), today)
         for key in wanted
         if key in stocks
     }
 
 
-def unpaid(days: int) -> dict[str, int]:
-    """{gift's key: how many stand in Rakuten's unpaid orders}, of those applied for within so many days: Rakuten is read no further back."""
+def undecided(days: int) -> dict[str, int]:
+    """{gift's key: how many stand in Rakuten's orders that are not paid, or that staff have to decide on}, of those applied for within so
+    many days: Rakuten is read no further back."""
     since = clock.now() - timedelta(days=days)
     partitions = [
         f"PORTAL#{PORTAL}#{state}#{month}" for state in (RECEIVED, HELD) for month in months(count=days // 28 + 2)
@@ -125,18 +128,20 @@ def unpaid(days: int) -> dict[str, int]:
     while True:
         read = page(Listing, "gsi2", partitions, cursor=cursor, limit=_PAGE)
         for donation in search.records(Donation, [donation_key(one.donation_id) for one in read.items]):
-            if (
-                donation.payment_state != "unpaid"
-                or donation.past
-                or (donation.applied_at or donation.received_at) < since
-            ):
+            if donation.past or (donation.applied_at or donation.received_at) < since:
                 continue
-            for line in notification.lines(donation.content):
+            for line in _undecided(donation):
                 key = gift_key(line.gift_code)
                 found[key] = found.get(key, 0) + (line.quantity or 1)
         cursor = read.next
         if cursor is None:
             return found
+
+
+def _undecided(donation: Donation) -> list[notification.Line]:
+    if donation.payment_state == "unpaid":
+        return notification.lines(donation.content)
+    return undecided_lines(donation.content, donation.flags, donation.payment_state)
 
 
 def item_of(key: str, code: str, items: Mapping[str, Sequence[str]]) -> Item:

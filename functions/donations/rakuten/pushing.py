@@ -116,7 +116,7 @@ def _plan(pushed: PushedStock) -> list[list[str]]:
 def _push(state: dict[str, Any], pushed: PushedStock, client: Client, chosen: Setting) -> None:
     """One batch: set, or halved where Rakuten refuses it, or noted where it is one gift alone. Raises Trouble, Enough."""
     group, *rest = state["groups"]
-    offers = offering.offers(group, offering.unpaid(chosen.wide_days))
+    offers = offering.offers(group, offering.undecided(chosen.wide_days))
     rows = [(*offering.item_of(key, one.code, pushed.items), one.quantity) for key, one in offers.items()]
     try:
         if rows:
@@ -179,7 +179,7 @@ def _row(key: str, one: dict[str, Any]) -> dict[str, Any]:
         ("楽天への割当て", f"{one['own']:,}個"),
         ("共通の在庫", f"{one['pool']:,}個"),
         *cap,
-        ("入金前の楽天の注文（引く数）", f"{one['unpaid']:,}個"),
+        ("入金前・確かめ中の楽天の注文（引く数）", f"{one['undecided']:,}個"),
         ("楽天に知らせた数", f"{one['quantity']:,}個"),
     ]
     why = offering.WHYS.get(one["why"])
@@ -195,7 +195,7 @@ def _row(key: str, one: dict[str, Any]) -> dict[str, Any]:
                 "rule": "S-6",
                 "version": 1,
                 "since": "2026-11-26",
-                "text": "楽天に知らせる数は、割当てと共通の在庫を足し、認定数量の残りまでにして、楽天の入金前の注文の分を引いた数です。"
+                "text": "楽天に知らせる数は、割当てと共通の在庫を足し、認定数量の残りまでにして、楽天の入金前の注文と、保留して確かめている注文の分を引いた数です。"
                 "その分は、楽天がもう引いているからです。" + (why or ""),
                 "source": "市の取扱い",
                 "rows": [{"label": label, "value": value} for label, value in rows],

@@ -1,6 +1,6 @@
 """A file of the old system beside our donations: every difference, explained, and sums that meet; nothing of a donation is written."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest import mock
 
@@ -323,6 +323,24 @@ def _killed(told: Event, at: int) -> bool:
     return False
 
 
+def test_it_goes_on_after_the_turn_of_a_month() -> None:
+    comparing.ready()
+    for number in range(4):
+        live(f"FN-{number}", donor=desk.donor(name=f"寄附者 {number}"))
+    evening = datetime(2026, 11, 30, 14, 59, tzinfo=UTC)  # 23:59 in Japan
+    with mock.patch.object(comparing_job, "ORDERS", 1):
+        with clock.fixed(evening):
+            clerk = desk.clerk()
+            import_id = comparing.started(clerk, table(row("FN-9", name="別の方")))
+            (told,) = [Event.of(one) for one in house.outbox("donations") if one["type"] == "donations.import_waiting"]
+            assert _killed(told, at=4)
+        with clock.fixed(evening + timedelta(minutes=2)):
+            assert comparing.seen(clerk, import_id)["phase_name"] == "こちらだけの寄附を探す"
+            worker.deliver_event(told)
+            done = comparing.seen(clerk, import_id)
+    assert (done["state"], kinds(done)) == ("done", {"only_there": (1, 0), "only_here": (4, 0)})
+
+
 def test_when_its_time_is_over_it_hands_over_to_the_next_event(clerk: Caller) -> None:
     for number in range(5):
         live(f"FN-{number}", donor=desk.donor(name=f"寄附者 {number}"))
@@ -373,6 +391,16 @@ def test_the_list_shows_the_comparisons_apart_from_the_imports_and_the_days_in_a
         DAY,
     )  # the newest of that day counts
     assert clerk.get(app, importing.IMPORTS).body["items"] == []
+
+
+def test_a_weekend_that_mondays_file_covers_does_not_break_the_days_in_a_row(clerk: Caller) -> None:
+    thursday = {"from": "2026-11-12", "to": "2026-11-12"}
+    friday_to_sunday, monday = {"from": "2026-11-13", "to": "2026-11-15"}, {"from": "2026-11-16", "to": "2026-11-16"}
+    for minutes, days in enumerate((thursday, monday, friday_to_sunday)):
+        with clock.fixed(house.NOON + timedelta(minutes=minutes)):
+            compared(clerk, table(row()), **days)
+            evidence = clerk.get(app, comparing.COMPARISONS).body["evidence"]
+            assert evidence["clean_days"] == (1, 1, 3)[minutes]  # Thursday and Monday alone leave three days open
 
 
 def test_the_differences_are_read_with_a_line_in_the_log_and_downloaded_encrypted(clerk: Caller) -> None:

@@ -136,6 +136,9 @@ def test_a_complaint_goes_up_and_the_officer_sees_it_first(clerk: Caller) -> Non
     assert listed(clerk, list="above") == [up["id"]]
     (item,) = desk.officer().get(app, "/api/donations/waiting").body["items"]
     assert (item["action"], item["why"]) == ("引き受ける", "責任者に引き上げられました。担当を決めてください。")
+    jiro = house.staff("田中 次郎", staff_id="01JIRO", permissions=("donations.read", "donations.write"))
+    refused = act(jiro, up, "assign")
+    assert (refused.status, "責任者" in refused.body["detail"], listed(jiro, list="above")) == (422, True, [up["id"]])
     taken = shown(act(desk.officer(), up, "assign"))
     assert (taken["assignee"], listed(clerk, list="above")) == ("森 直子", [])
     assert shown(act(desk.officer(), taken, "leave"))["assignee"] is None

@@ -255,6 +255,16 @@ def test_a_closed_survey_asks_nobody_any_more(clerk: Caller) -> None:
     assert act(house.member(vendor), MINE, hers(vendor)[0], "write", **ANSWER).status == 409
 
 
+def test_a_survey_whose_deadline_has_come_says_what_to_do_when_it_is_sent(clerk: Caller) -> None:
+    desk.stands()
+    survey = prepared(clerk, due_on="2026-11-24")
+    with clock.fixed(house.NOON + timedelta(days=2)):
+        late = desk.clerk()
+        got = act(late, f"{ORIGINS}/surveys", survey, "send")
+        assert (got.status, "新しく用意してください" in got.body["detail"]) == (422, True)
+        assert act(late, f"{ORIGINS}/surveys", survey, "close", reason="期限が来たため").status == 200
+
+
 def test_a_visit_says_what_was_seen_and_raises_what_is_doubted(clerk: Caller) -> None:
     desk.stands()
     desk.stands("HDM-0013")

@@ -53,18 +53,18 @@ def listed(state: str, code: str = RICE) -> None:
 # ── The rule by itself ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def offered(unpaid: int = 0, state: str | None = LISTED, *, stock: Any = None, **gift: Any) -> tuple[int, str]:
+def offered(undecided: int = 0, state: str | None = LISTED, *, stock: Any = None, **gift: Any) -> tuple[int, str]:
     content = {"pr_cap": gift.get("cap"), "order_season": gift.get("season")}
     approved = Gift(code=RICE, name="米", content=content, stopped_at=gift.get("stopped_at"))
     one = Stock(code=RICE, name="米", pool=10, left={"rakuten": 5, "furunavi": 99}, buffer=7, years={"2026": 8})
-    found = offering.offer(stock or one, None if gift.get("gone") else approved, state, unpaid, date(2026, 11, 22))
+    found = offering.offer(stock or one, None if gift.get("gone") else approved, state, undecided, date(2026, 11, 22))
     return found.quantity, found.why
 
 
-def test_rakuten_may_sell_its_allocation_and_the_pool_less_what_stands_in_unpaid_orders() -> None:
+def test_rakuten_may_sell_its_allocation_and_the_pool_less_what_stands_in_undecided_orders() -> None:
     assert offered() == (15, "")
-    assert offered(unpaid=4) == (11, "")
-    assert offered(unpaid=99) == (0, "")
+    assert offered(undecided=4) == (11, "")
+    assert offered(undecided=99) == (0, "")
 
 
 def test_a_cap_a_season_a_stop_and_a_listing_that_comes_down_bind_it() -> None:
@@ -90,7 +90,26 @@ def test_after_a_pull_rakuten_shows_what_is_left_and_staff_see_why(clerk: Caller
     (row,) = got.body["items"]
     assert (row["quantity"], row["code"], row["note"]) == (11, RICE, None)
     told = {one["label"]: one["value"] for one in row["why"][0]["rows"]}
-    assert (told["楽天への割当て"], told["共通の在庫"], told["入金前の楽天の注文（引く数）"]) == ("2個", "10個", "1個")
+    assert (told["楽天への割当て"], told["共通の在庫"], told["入金前・確かめ中の楽天の注文（引く数）"]) == (
+        "2個",
+        "10個",
+        "1個",
+    )
+
+
+def test_what_is_kept_back_from_a_paid_order_is_not_sold_again_until_staff_decide(clerk: Caller, shop: Shop) -> None:
+    receive(clerk, 3, place="rakuten")
+    resident = shopping.person(
+        "日向 太郎", "ヒナタ タロウ", "000-0001", "ひなた県", "ひだまり市 本町1-1", "090-0000-0003"
+    )
+    shop.put(order(number(1), JST_NOON - timedelta(hours=1), resident, [(resident, [shopping.RICE])]))
+    pulled()
+    assert shop.stock == {ITEM: 2}
+    (held,) = clerk.get(app, "/api/donations", state="held").body["items"]
+    decided = {"version": held["version"], "flag": "resident", "resolution": "no_gift", "note": "電話で確かめた"}
+    assert clerk.post(app, f"/api/donations/{held['id']}/resolve", decided).status == 200
+    pulled(house.NOON + TEN_MINUTES)
+    assert shop.stock == {ITEM: 3}
 
 
 def test_an_order_that_comes_while_the_pull_runs_is_read_before_a_number_overwrites_it(

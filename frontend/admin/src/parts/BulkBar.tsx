@@ -16,15 +16,17 @@ interface Props<R extends Row, D extends Detail> {
   collection: Collection<R, D>;
   subject: Subject<D>;
   rows: R[];
+  /** a dialog about these rows opens, or closes */
+  onOpen: (open: boolean) => void;
   onClear: () => void;
 }
 
 /** How many rows are ticked, and what can be done to all of them. */
-export function BulkBar<R extends Row, D extends Detail>({ collection, subject, rows, onClear }: Props<R, D>) {
+export function BulkBar<R extends Row, D extends Detail>({ collection, subject, rows, onOpen, onClear }: Props<R, D>) {
   const [action, setAction] = useState<Action<D> | null>(null);
   const can = useCan();
   // What the fields are chosen from is fetched along with a record; here there is none yet.
-  const press = async (one: Action<D>) => { await subject.prepare?.(); setAction(one); };
+  const press = async (one: Action<D>) => { await subject.prepare?.(); onOpen(true); setAction(one); };
   const actions = subject.actions.filter((one) => collection.bulk?.includes(one.name) && (!one.permission || can(one.permission)));
   return (
     <>
@@ -32,19 +34,19 @@ export function BulkBar<R extends Row, D extends Detail>({ collection, subject, 
         <p><b className="num">{rows.length}{collection.unit}</b>を選んでいます</p>
         <div className="buttons">
           {actions.map((one) => <button key={one.name} type="button" className={`button ${one.tone === "main" ? "" : one.tone === "danger" ? "quiet danger" : "quiet"}`} onClick={() => void press(one)}>{one.label}…</button>)}
-          {collection.together && <collection.together rows={rows} onDone={onClear} />}
+          {collection.together && <collection.together rows={rows} onOpen={onOpen} onDone={onClear} />}
           {!actions.length && !collection.together && <span className="small">まとめてできる操作の権限がありません</span>}
           <button type="button" className="button quiet" onClick={onClear}>選択をやめる</button>
         </div>
       </div>
-      {action && <BulkDialog {...{ collection, subject, rows, action }} onClose={(finished) => { setAction(null); if (finished) onClear(); }} />}
+      {action && <BulkDialog {...{ collection, subject, rows, action }} onClose={(finished) => { setAction(null); onOpen(false); if (finished) onClear(); }} />}
     </>
   );
 }
 
 type Outcome = { row: string; ok: boolean; text: string };
 
-interface DialogProps<R extends Row, D extends Detail> extends Omit<Props<R, D>, "onClear"> {
+interface DialogProps<R extends Row, D extends Detail> extends Omit<Props<R, D>, "onOpen" | "onClear"> {
   action: Action<D>;
   onClose: (finished: boolean) => void;
 }

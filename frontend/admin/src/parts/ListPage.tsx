@@ -59,7 +59,9 @@ export function ListPage<R extends Row, D extends Detail>({ collection, children
   const opened = wide && collection.subject && state.open ? state.open : null;
   const close = () => { state.go({ open: undefined }); };
   useRowKeys(place, opened ? close : undefined);
-  const chosen = rows.filter((row) => ticked.has(row.id));
+  // While something is done to the ticked rows they stay as they were: what is done leaves the list, its outcome must not.
+  const [held, setHeld] = useState<R[] | null>(null);
+  const chosen = held ?? rows.filter((row) => ticked.has(row.id));
   const filtered = Object.keys(query).some((key) => key !== (collection.stateParam ?? "state"));
 
   return (
@@ -114,7 +116,7 @@ export function ListPage<R extends Row, D extends Detail>({ collection, children
         )}
       </div>
       {collection.subject && (collection.bulk ?? collection.together) && chosen.length > 0 && (
-        <BulkBar collection={collection} subject={collection.subject} rows={chosen} onClear={() => setTicked(new Set())} />
+        <BulkBar collection={collection} subject={collection.subject} rows={chosen} onOpen={(open) => setHeld(open ? chosen : null)} onClear={() => setTicked(new Set())} />
       )}
     </>
   );

@@ -169,7 +169,7 @@ export interface Collection<R extends Row = Row, D extends Detail = Detail> {
   /** actions of the subject that may be done to many rows */
   bulk?: string[];
   /** a button of its own for the ticked rows, where one thing is made of all of them */
-  together?: ComponentType<{ rows: R[]; onDone: () => void }>;
+  together?: ComponentType<{ rows: R[]; onOpen: (open: boolean) => void; onDone: () => void }>;
   /** `what` of POST /downloads */
   download?: string;
   downloadPermission?: string;

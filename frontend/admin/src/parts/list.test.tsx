@@ -95,6 +95,19 @@ describe("a list", () => {
 });
 
 describe("many rows at once", () => {
+  it("keeps what came of it in sight until it is closed, though all that was done has left the list", async () => {
+    await open("/crowdsourcing/tasks", "おしごと広場");
+    fireEvent.click(await screen.findByRole("checkbox", { name: "表示している行をすべて選ぶ" }));
+    fireEvent.click(screen.getByRole("button", { name: "公開を承認…" }));
+    fireEvent.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "2件に送る" }));
+    await screen.findByText("審査を待つおしごとはありません");
+    const result = await screen.findByRole("heading", { name: "公開を承認：結果" });
+    const dialog = within(result.closest("[role=dialog], [role=alertdialog]") as HTMLElement);
+    expect(dialog.getAllByRole("listitem").map((one) => one.textContent?.slice(0, 1))).toEqual(["済", "済"]);
+    fireEvent.click(dialog.getByText("閉じる"));
+    await waitFor(() => expect(screen.queryByRole("region", { name: "まとめて操作" })).toBeNull());
+  });
+
   it("shows what will be done, does it one by one, and tells each outcome", async () => {
     await open("/crowdsourcing/tasks", "おしごと広場");
     fireEvent.click(await screen.findByRole("checkbox", { name: "表示している行をすべて選ぶ" }));

@@ -20,14 +20,14 @@ const reopen = named("reopen");
 interface Outcome { record: Donation; ok: boolean; text: string }
 
 /** One decision on the same flag of all ticked donations: each is shown with what is odd about it, then decided by itself. */
-export function DecideTogether({ rows, onDone }: { rows: DonationRow[]; onDone: () => void }) {
+export function DecideTogether({ rows, onOpen, onDone }: { rows: DonationRow[]; onOpen: (open: boolean) => void; onDone: () => void }) {
   const [open, setOpen] = useState(false);
   const can = useCan()("donations.write");
   if (!can) return null;
   return (
     <>
-      <button type="button" className="button" onClick={() => setOpen(true)}>確かめた結果を残す…</button>
-      {open && <Deciding rows={rows} onClose={(done) => { setOpen(false); if (done) onDone(); }} />}
+      <button type="button" className="button" onClick={() => { onOpen(true); setOpen(true); }}>確かめた結果を残す…</button>
+      {open && <Deciding rows={rows} onClose={(done) => { setOpen(false); onOpen(false); if (done) onDone(); }} />}
     </>
   );
 }

@@ -37,7 +37,7 @@ interface Words {
 
 const reason = (hint: string): FieldSpec[] => [{ name: "reason", label: "わけ", kind: "text", required: "わけを入力してください", hint, max: 500 }];
 
-export const escalatedLead = (record: DeskRecord) => (record.escalated && !record.assignee && (record.state === "open" || record.state === "waiting") ? <p className="notice warn">責任者に引き上げられています。「自分が担当する」で引き受けてください。</p> : null);
+export const escalatedLead = (record: DeskRecord) => (record.escalated && !record.assignee && (record.state === "open" || record.state === "waiting") ? <p className="notice warn">責任者に引き上げられています。{record.actions.includes("assign") ? "「自分が担当する」で引き受けてください。" : "責任者が引き受けるのを待っています。"}</p> : null);
 
 export function deskActions<D extends DeskRecord>(permission: DeskPermission, words: Words): Action<D>[] {
   return [
