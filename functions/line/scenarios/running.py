@@ -124,10 +124,17 @@ class Bot:
                 changes += done.changes
             else:
                 messages.append(part)
-        if step.state is not None and step.state != self._states.get(step.state.scenario):
+        if step.state is not None and (step.state != self._states.get(step.state.scenario) or self._elsewhere(step)):
             after = {**self._states, step.state.scenario: step.state}
             changes = [*self._written(after, step.state.scenario), *changes]
         return Told(step.outcome, messages, changes)
+
+    def _elsewhere(self, step: Step) -> bool:
+        """Whether they are asked something here while another scenario waits for their texts: then it is this one that gets them."""
+        state = step.state
+        if state is None or state.ended or state.stopped or self._editions.under(state) is None:
+            return False
+        return self._before is not None and self._before.active != state.scenario
 
     def _written(
         self, states: Mapping[str, State], active: str | None, tester: dict[str, Any] | None = None

@@ -196,6 +196,45 @@ def test_a_service_writes_in_the_same_transaction(line: Platform, monkeypatch: p
     assert asked[0].variables == {"age": "38"}
 
 
+def asking(name: str, word: str, answer: str = "text") -> dict[str, Any]:
+    """A content that begins with its word and asks for something written."""
+    given = content(wants(name, answer, "name", "bye"), ends())
+    return given | {"starts": {"follow": False, "words": [{"word": word, "to": name}]}}
+
+
+def test_what_is_written_goes_to_the_scenario_that_asked_last(line: Platform) -> None:
+    desk.live("one", asking("who", "ひとつめ"))
+    desk.live("two", asking("where", "ふたつめ"))
+    deliver(says("ひとつめ"))
+    deliver(says("ふたつめ"))
+    deliver(says("ひとつめ"))  # asked the same again: nothing of it has changed
+    deliver(says("花子"))
+    known = conversation().states
+    assert (known["one"]["variables"], known["two"]["variables"]) == ({"name": "花子"}, {})
+
+
+def test_a_question_of_yesterday_takes_no_text_and_going_on_asks_it_anew(line: Platform) -> None:
+    desk.live("one", asking("who", "ひとつめ"))
+    deliver(says("ひとつめ"))
+    with minutes_later(24 * 60 + 1):
+        deliver(says("つづける"))
+        deliver(says("花子"))
+    assert conversation().states["one"]["variables"] == {"name": "花子"} and stored("inquiry") == []
+    deliver(says("ひとつめ", user=TARO))
+    with minutes_later(24 * 60 + 1):
+        deliver(says("保育園の申込みはいつまでですか", user=TARO))
+    assert len(stored("inquiry")) == 1 and conversation(TARO).states["one"]["variables"] == {}
+
+
+def test_a_word_of_the_bot_that_is_no_answer_is_the_word(line: Platform) -> None:
+    desk.live("one", asking("age", "ひとつめ", "number"))
+    deliver(says("ひとつめ"))
+    deliver(says("予約"))
+    assert outcomes()[-1] == "word-booking"
+    deliver(says("三十八"))
+    assert outcomes()[-1] == "scenario-asked-again"
+
+
 # ── Versions ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
