@@ -181,6 +181,8 @@ def plan_change(m: Mounting, booking: Any, when: When, *, ask: Ask | None = None
     if booking.state == states.BOOKED and booking.begins_at <= clock.now():
         raise errors.WrongState("始まった予約は変更できません。")
     states.after(states.CHANGE, booking.state)
+    if not booking.live(clock.now()):  # its person may have another by now
+        raise errors.WrongState("もとの日時が過ぎたので、選び直せません。新しく予約してください。")
     ask = ask or Ask(booking.service, booking.method, booking.asked_for)
     _allowed(m, booking.person, ask.service)
     found = lists.settings(m)

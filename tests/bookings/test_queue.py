@@ -167,6 +167,20 @@ def test_a_displaced_booking_can_be_cancelled() -> None:
     assert cancelled(now_of(mine)).state == states.CANCELLED and stored("booker") == []
 
 
+def test_a_displaced_booking_whose_time_is_past_comes_back_no_more_but_can_be_put_away() -> None:
+    mine = booked(ask=Ask("consultation", "video", "aoki"))
+    ill()
+    sweep()
+    displaced = now_of(mine)
+    with clock.fixed(displaced.ends_at):
+        other = booked(when=at(720, "2026-12-08"))  # she may have another now …
+        with pytest.raises(errors.WrongState, match="もとの日時が過ぎた"):
+            changed(displaced, at(720, "2026-12-15"))  # … and has one only
+        assert states.actions(displaced.state, begun=True) == ["cancel"]
+        assert cancelled(now_of(mine)).state == states.CANCELLED and lists.displaced(M) == []
+        assert of("hanako").booking_id == other.booking_id
+
+
 def test_nobody_can_book_who_is_away() -> None:
     ill()
     with pytest.raises(Refused, match="埋まりました"):

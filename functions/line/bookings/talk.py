@@ -214,7 +214,7 @@ def _change(person: str, press: Press, rules: Rules, when: days.When) -> Said:
 
 def _begin_change(person: str, press: Press, rules: Rules) -> Said:
     mine = _mine(person, press)
-    if mine.revision != press.revision:
+    if mine.revision != press.revision or not mine.live(clock.now()):
         return _moved_on(mine, rules)
     return _days(person, replace(press, day=""), rules)
 
@@ -294,7 +294,7 @@ def _had(person: str, press: Press, rules: Rules) -> Said | None:
     """The answer to a button on the way to a new booking when she has one: an old carousel, or a second tap."""
     if press.booking:
         mine = _mine(person, press)
-        return _moved_on(mine, rules) if mine.revision != press.revision else None
+        return _moved_on(mine, rules) if mine.revision != press.revision or not mine.live(clock.now()) else None
     mine = book.of_person(BOOKINGS, person)
     return Said(words.card(mine, rules, "ご予約があります。"), "booking-old-button") if mine is not None else None
 
