@@ -105,6 +105,8 @@ def test_two_taps_keep_the_first_place_in_the_queue_and_another_day_leaves_it() 
     with clock.fixed(clock.now() + timedelta(minutes=5)):
         waits("taro")
         assert stored("wait")[0].asked_at == asked
+        waits("taro", ask=Ask("consultation", "video", "aoki"))
+        assert [(one.asked_at, one.counsellor) for one in stored("wait")] == [(asked, "aoki")]
         waits("taro", "2026-12-08")
     assert [one.day for one in stored("wait")] == ["2026-12-08"]
 

@@ -163,8 +163,7 @@ def _able(rules: Rules, ask: Ask) -> list[str]:
 def _slots(person: str, press: Press, rules: Rules) -> Said:
     if (before := _had(person, press, rules)) is not None:
         return before
-    day = _day(press)
-    part = next((number for number, (_, start, _) in enumerate(offers.PARTS) if start == press.minute), None)
+    day, part = _day(press), _part_of(press)
     if day is None or part is None:
         return _days(person, replace(press, day=""), rules)
     free = offers.in_part(offers.free(rules, _ask(press), day, _taken(press, day, day), clock.now()), part)
@@ -247,6 +246,15 @@ def _wait(person: str, press: Press, rules: Rules) -> Said:
     day = _day(press)
     if day is None or press.service not in rules.services:
         return _start(person, press.flow, rules)
+    if (before := _had(person, press, rules)) is not None:
+        return before
+    now = clock.now()
+    if not offers.free(rules, _ask(press), day, frozenset(), now):
+        return _none(person, press, rules)  # an old button: nothing of that day can become free any more
+    free = offers.free(rules, _ask(press), day, _taken(press, day, day), now)
+    part = _part_of(press)
+    if part is not None and offers.in_part(free, part):
+        return _slots(person, press, rules)  # it is free by now, and nobody will be told so
     changes = waiting.plan_wait(BOOKINGS, person, _ask(press), day)
     return Said(words.waits(day, rules, press.service), "booking-waits", changes)
 
@@ -324,6 +332,11 @@ def _taken(press: Press, first: date, last: date) -> set[tuple[str, date, int]]:
 
 def _ask(press: Press) -> Ask:
     return Ask(press.service, press.method, press.counsellor or None)
+
+
+def _part_of(press: Press) -> int | None:
+    """Which part of the day a button of the days speaks of."""
+    return next((number for number, (_, start, _) in enumerate(offers.PARTS) if start == press.minute), None)
 
 
 def _day(press: Press) -> date | None:

@@ -1,5 +1,6 @@
 """Booking in the talk, tap by tap, and what old buttons, double taps and full slots lead to."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -228,6 +229,20 @@ def test_who_finds_it_full_waits_and_gets_the_hold_when_the_first_cancels(night:
     assert texts(night)[0].startswith("空きが出ました。11/22(日) 13:00までお取り置きします。")
     press(night, "予約する", user=TARO)
     assert booking_of(TARO).when == at(1380, "2026-11-23") and booking_of(TARO).state == states.BOOKED
+
+
+def test_nobody_waits_for_what_is_free_by_now_or_for_a_day_that_is_over(night: Platform) -> None:
+    asked = words.Press(
+        words.WAIT, "01M80K4FW00000000000000001", "consultation", "video", day="2026-11-23", minute=1080
+    )
+    taps(asked.data)
+    assert labels(night) == ["23:00", "23:30", "24:00（24日 0:00）"]
+    taps(replace(asked, day="2026-11-10").data)
+    assert texts(night)[0] == "この時間帯は、いまご案内できません。ほかの日や時間帯をお選びください。"
+    assert stored("booking_wait") == []
+    booked_for(HANAKO, 1380, "2026-12-01")
+    taps(asked.data)
+    assert texts(night)[0].startswith("ご予約があります。")
 
 
 def test_a_hold_that_is_given_back_is_free_again(night: Platform) -> None:
