@@ -29,7 +29,7 @@ from tests.line.bookings.pressing import (
     texts,
     to_confirm,
 )
-from tests.line.talking import HANAKO, TARO, Platform, deliver, event, says, stored
+from tests.line.talking import HANAKO, TARO, Platform, answer, deliver, event, says, stored
 
 ONLY_AOKI = [
     ("counsellor", "baba", counsellor("馬場", active=False)),
@@ -274,6 +274,20 @@ def test_a_reminder_comes_an_hour_before_and_not_for_the_old_time(set_city: Plat
         worker.sweep()
         worker.sweep()
     assert texts(set_city)[0].startswith("ご予約はまもなくです。") and set_city.ways()[-1] == "push"
+
+
+def test_a_reminder_that_line_did_not_take_in_time_is_not_sent_afterwards(set_city: Platform) -> None:
+    deliver(event("follow"))
+    mine = booked_for(HANAKO)
+    with clock.fixed(mine.begins_at - timedelta(hours=1)):
+        set_city.next = [answer(500, "down")]
+        worker.sweep()
+        worker.sweep()
+    before = len(set_city.arrived)
+    with clock.fixed(mine.begins_at):
+        worker.sweep()
+    assert len(set_city.arrived) == before
+    assert stored("send")[-1].state == "lapsed" and stored("call") == []
 
 
 def test_a_blocked_user_becomes_a_telephone_task(set_city: Platform) -> None:
