@@ -106,10 +106,10 @@ class Bot:
         return self._told(engine.begin(newest, self._states.get(scenario), self._at)) if newest else None
 
     def _newest(self, scenario: str) -> Edition | None:
-        """What this user begins with: what is published, for a tester in a preview the preview."""
+        """What this user begins with: what is published, for a tester in a preview the preview while it is kept."""
         state = self._states.get(scenario)
-        if state is not None and state.edition.startswith(PREVIEW):
-            return edition(scenario, state.edition)
+        if state is not None and state.edition.startswith(PREVIEW) and (kept := edition(scenario, state.edition)):
+            return kept
         found = self._live.get(scenario)
         return edition(scenario, str(found["number"])) if found else None
 

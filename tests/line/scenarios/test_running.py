@@ -304,6 +304,21 @@ def test_a_preview_is_seen_by_its_tester_only(line: Platform) -> None:
     assert line.texts()[-1] == "ようこそ"
 
 
+def test_a_tester_whose_preview_is_gone_has_what_everybody_has(line: Platform) -> None:
+    from line.scenarios import previews
+
+    desk.published("hello", greeting("ようこそ"))
+    desk.draft("hello", SMALL)
+    for change in previews.offered(approval.of("hello"), SMALL, "ABCD2345", by=desk.person()):
+        change.record.save()
+    deliver(says("確認 ABCD-2345"))
+    running.forget_editions()
+    for one in stored("scenario_preview"):
+        one.delete()  # its month is over
+    deliver(event("follow"))
+    assert line.texts()[-1] == "ようこそ"
+
+
 def test_a_code_that_is_too_old_or_guessed_opens_nothing(line: Platform) -> None:
     from line.scenarios import previews
 
