@@ -399,7 +399,7 @@ def _postback(plan: Plan) -> None:
     if told is not None:
         plan.told(told)
         return
-    said = talk.pressed(plan.user.user_key, data, plan.event.id)
+    said = talk.pressed(plan.user.user_key, data, plan.event.id) if plan.event.answerable else None
     if said is not None:
         plan.record.outcome = said.outcome
         plan.changes += said.changes

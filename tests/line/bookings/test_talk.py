@@ -343,6 +343,14 @@ def test_data_that_are_not_ours_are_an_old_button(set_city: Platform) -> None:
     assert "どの予約をしますか。" in texts(set_city)[0]
 
 
+def test_a_press_that_cannot_be_answered_books_nothing(set_city: Platform) -> None:
+    to_confirm(set_city)
+    data = data_of(set_city, "予約する")
+    among_many = {"type": "group", "groupId": "C1", "userId": HANAKO}
+    deliver(event("postback", postback={"data": data}, source=among_many))
+    assert stored("booking") == [] and stored("webhook_event")[-1].outcome == "old-button"
+
+
 def test_two_workers_with_the_same_tap_are_one_booking(set_city: Platform) -> None:
     to_confirm(set_city)
     data = data_of(set_city, "予約する")
