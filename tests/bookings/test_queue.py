@@ -10,7 +10,7 @@ from bookings.mounting import Refused
 from bookings.offers import Ask
 from kernel import clock, errors
 from kernel.changes import commit
-from tests.bookings.city import counsellor
+from tests.bookings.city import CONSULTATION, counsellor
 from tests.bookings.mounted import (
     DESK,
     VIDEO,
@@ -145,6 +145,20 @@ def test_an_ill_counsellor_is_replaced_where_nobody_named_her_and_one_message_sa
     assert told("hanako") == ["moved"]
     seen_to = M.absence.must(absence.pk, absence.sk)
     assert (seen_to.state, seen_to.moved, seen_to.displaced) == (away.SEEN_TO, 1, 0)
+
+
+def test_a_colleague_who_has_only_the_first_half_of_an_older_longer_booking_is_no_replacement() -> None:
+    set_up_again(("counsellor", "baba", counsellor("馬場")))
+    mine = booked(ask=Ask("consultation", "video", "aoki"))
+    mine = changed(mine, at(720), ask=VIDEO)
+    assert mine.counsellor == "aoki"
+    set_up_again(("service", "consultation", CONSULTATION | {"minutes": 30}))
+    booked("other", at(750), Ask("consultation", "video", "baba"))
+    absence = ill()
+    sweep()
+    sweep()
+    assert now_of(mine).state == states.DISPLACED
+    assert M.absence.must(absence.pk, absence.sk).state == away.SEEN_TO
 
 
 def test_who_named_the_ill_counsellor_chooses_anew_with_her_place_kept() -> None:
