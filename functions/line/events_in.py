@@ -34,6 +34,7 @@ from line.records import (
 )
 from line.scenarios.engine import ASKED_AGAIN
 from line.scenarios.records import LIVE_KEY, Conversation, Live, conversation_key
+from line.scenarios.rendering import MARK, tap_of
 from line.scenarios.running import Bot, Told
 
 ATTEMPTS = 8  # two events of one user at the same moment meet on the user's or the inquiry's record
@@ -190,8 +191,17 @@ def _kept(event: Incoming) -> WebhookEvent:
         message_id=event.message_id or None,
         outcome="kept",
         flags=list(event.flags),
-        payload=event.payload,
+        payload=_without_answer(event.payload),
     )
+
+
+def _without_answer(payload: dict[str, Any]) -> dict[str, Any]:
+    """The event without what was answered in a conversation: that stands in the conversation only, and is shown where its user wants it."""
+    postback = payload.get("postback")
+    tap = tap_of(postback.get("data")) if isinstance(postback, dict) else None
+    if tap is None:
+        return payload
+    return {**payload, "postback": {"data": f"{MARK}.{tap.scenario}.{tap.edition}"}}
 
 
 def _keep_message(plan: Plan, inquiry: Inquiry | None = None) -> bool:

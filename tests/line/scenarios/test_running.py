@@ -91,6 +91,17 @@ def test_the_same_tap_twenty_times_is_one_answer(line: Platform) -> None:
     assert len(line.arrived) == 2
 
 
+def test_what_was_answered_stands_in_the_conversation_only(line: Platform) -> None:
+    given = content(wants("born", "date", "day", "like"), asks("like", button("yes", to="bye")), ends())
+    desk.live("small", given | {"starts": {"follow": True, "words": []}})
+    deliver(event("follow"))
+    deliver(taps(data(line, "日付を選ぶ"), params={"date": "1990-01-02"}))
+    deliver(taps(data(line, "はい")))
+    assert conversation().states["small"]["variables"] == {"day": "1990-01-02"}
+    kept = [one.payload["postback"] for one in stored("webhook_event") if one.type == "postback"]
+    assert kept == [{"data": "s1.small.1"}] * 2
+
+
 def test_two_taps_in_a_hurry_are_one_answer_and_a_kind_word(line: Platform) -> None:
     desk.live("small", SMALL | {"starts": {"follow": True, "words": []}})
     deliver(event("follow"))
