@@ -56,7 +56,10 @@ def offer(m: Mounting, record: Any) -> None:
             return
         wait = m.wait.find(listed.pk, listed.sk, consistent=True)
         if wait is not None and wait.day == freed.day:
-            made += _held_for(m, wait, at, ids.derived(wait.asked_at, f"{freed.pk}/{wait.person}"))
+            try:
+                made += _held_for(m, wait, at, ids.derived(wait.asked_at, f"{freed.pk}/{wait.person}"))
+            except errors.Conflict:
+                return  # somebody was quicker; the next sweep offers what is free then
     try:
         commit(Removed(freed), table=m.booking)
     except errors.Conflict:

@@ -71,6 +71,28 @@ def test_what_is_freed_is_held_for_who_came_first() -> None:
         assert accept("taro").state == states.BOOKED
 
 
+def test_who_books_in_the_moment_of_an_offer_is_quicker_and_the_next_sweep_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    mine = booked()
+    waits("taro")
+    cancelled(mine)
+    real = book.plan
+
+    def slow(*given: Any, **more: Any) -> Any:
+        made = real(*given, **more)
+        monkeypatch.setattr(book, "plan", real)
+        booked("jiro")
+        return made
+
+    monkeypatch.setattr(book, "plan", slow)
+    [freed] = stored("freed")
+    waiting.offer(M, freed)  # no failure that wakes anybody
+    assert of("jiro").state == states.BOOKED and of("taro") is None and len(stored("freed")) == 1
+    sweep()
+    assert stored("freed") == [] and [one.person for one in lists.waiting(M, DAY)] == ["taro"]
+
+
 def test_a_hold_that_nobody_takes_is_offered_to_the_next() -> None:
     mine = booked()
     waits("taro")
