@@ -11,7 +11,7 @@ call with an old version is `Stale`.
 import random
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -181,6 +181,8 @@ def plan_change(m: Mounting, booking: Any, when: When, *, ask: Ask | None = None
     if booking.state == states.BOOKED and booking.begins_at <= clock.now():
         raise errors.WrongState("始まった予約は変更できません。")
     states.after(states.CHANGE, booking.state)
+    if not booking.live(clock.now()):  # its person may have another by now
+        raise errors.WrongState("もとの日時が過ぎたので、選び直せません。新しく予約してください。")
     ask = ask or Ask(booking.service, booking.method, booking.asked_for)
     _allowed(m, booking.person, ask.service)
     found = lists.settings(m)
@@ -246,7 +248,7 @@ def plan_replacement(m: Mounting, booking: Any) -> Made:
     able = (
         []
         if booking.asked_for
-        else offers.able(rules, ask, booking.when, taken)
+        else offers.able(_as_long(rules, booking), ask, booking.when, taken)
         if ask.service in rules.services
         else []
     )
@@ -275,6 +277,12 @@ def plan_replacement(m: Mounting, booking: Any) -> Made:
     )
     made.changes.extend(Removed(_cell(m, cell, booking.booking_id)) for cell in sorted(own))
     return made
+
+
+def _as_long(rules: Rules, booking: Any) -> Rules:
+    """The rules with the service as long as this booking is: it may have been set anew since."""
+    service = replace(rules.services[booking.service], minutes=booking.minutes)
+    return replace(rules, services={**rules.services, service.id: service})
 
 
 def _mark_of(m: Mounting, person: str) -> tuple[Any | None, Any | None]:

@@ -54,6 +54,12 @@ def after(verb: str, state: str) -> str:
 
 
 def actions(state: str, *, begun: bool) -> list[str]:
-    """What may be done with a booking in this state: before it begins one thing, afterwards another."""
+    """What may be done with a booking in this state: before it begins one thing, afterwards another. One that lost its time can be put
+    away also afterwards."""
     later = {FINISH, MISS}
-    return [verb for verb, moves in _MOVES.items() if state in moves and (verb in later) == begun and verb != DECLINE]
+    always = {CANCEL} if state == DISPLACED else set()
+    return [
+        verb
+        for verb, moves in _MOVES.items()
+        if state in moves and (verb in always or (verb in later) == begun) and verb != DECLINE
+    ]

@@ -26,7 +26,9 @@ def plan_wait(m: Mounting, person: str, ask: Ask, day: date) -> list[Change]:
     found = m.wait.find(*wait_key(person), consistent=True)
     wait = found or m.wait(pk=wait_key(person)[0], sk=wait_key(person)[1], person=person)
     if found is not None and (found.day, found.service, found.method) == (day.isoformat(), ask.service, ask.method):
-        return []  # two taps: her place in the queue is the first one's
+        if found.counsellor == ask.counsellor:
+            return []  # two taps: her place in the queue is the first one's
+        now = found.asked_at  # with another counsellor it is the same place
     wait.service, wait.method, wait.counsellor = ask.service, ask.method, ask.counsellor
     wait.day, wait.asked_at = day.isoformat(), now
     wait.gsi1pk, wait.gsi1sk = f"WAITS#{day.isoformat()}", instant_key(now, person)
@@ -54,7 +56,10 @@ def offer(m: Mounting, record: Any) -> None:
             return
         wait = m.wait.find(listed.pk, listed.sk, consistent=True)
         if wait is not None and wait.day == freed.day:
-            made += _held_for(m, wait, at, ids.derived(wait.asked_at, f"{freed.pk}/{wait.person}"))
+            try:
+                made += _held_for(m, wait, at, ids.derived(wait.asked_at, f"{freed.pk}/{wait.person}"))
+            except errors.Conflict:
+                return  # somebody was quicker; the next sweep offers what is free then
     try:
         commit(Removed(freed), table=m.booking)
     except errors.Conflict:

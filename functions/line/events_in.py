@@ -32,7 +32,9 @@ from line.records import (
     new_user,
     user_key,
 )
+from line.scenarios.engine import ASKED_AGAIN
 from line.scenarios.records import LIVE_KEY, Conversation, Live, conversation_key
+from line.scenarios.rendering import MARK, tap_of
 from line.scenarios.running import Bot, Told
 
 ATTEMPTS = 8  # two events of one user at the same moment meet on the user's or the inquiry's record
@@ -189,8 +191,17 @@ def _kept(event: Incoming) -> WebhookEvent:
         message_id=event.message_id or None,
         outcome="kept",
         flags=list(event.flags),
-        payload=event.payload,
+        payload=_without_answer(event.payload),
     )
+
+
+def _without_answer(payload: dict[str, Any]) -> dict[str, Any]:
+    """The event without what was answered in a conversation: that stands in the conversation only, and is shown where its user wants it."""
+    postback = payload.get("postback")
+    tap = tap_of(postback.get("data")) if isinstance(postback, dict) else None
+    if tap is None:
+        return payload
+    return {**payload, "postback": {"data": f"{MARK}.{tap.scenario}.{tap.edition}"}}
 
 
 def _keep_message(plan: Plan, inquiry: Inquiry | None = None) -> bool:
@@ -234,7 +245,7 @@ def _message(plan: Plan) -> None:
     said = content.get("text") if content.get("type") == "text" else None
     inquiry = find_inquiry(plan.user.inquiry_id) if plan.user.inquiry_id else None
     word = replies.word_in(said) if isinstance(said, str) else None
-    if isinstance(said, str) and _to_scenario(plan, said, inquiry):
+    if isinstance(said, str) and _to_scenario(plan, said, inquiry, is_word=word is not None):
         word = None
     elif isinstance(said, str) and said.strip() and word is None:
         _question(plan, inquiry)
@@ -251,11 +262,12 @@ def _message(plan: Plan) -> None:
     )
 
 
-def _to_scenario(plan: Plan, said: str, inquiry: Inquiry | None) -> bool:
-    """Let the scenarios have a text: a word that begins one, or an answer in one. False if it is neither."""
+def _to_scenario(plan: Plan, said: str, inquiry: Inquiry | None, *, is_word: bool) -> bool:
+    """Let the scenarios have a text: a word that begins one, or an answer in one. False if it is neither: a word of the bot's (a menu
+    sends them too) that is no answer to the question is the word."""
     talking = inquiry if inquiries.in_progress(inquiry, plan.event.at) else None
     told = plan.bot.said(said, plan.event.message_id, with_staff=talking is not None) if plan.bot else None
-    if told is None or plan.message is not None:
+    if told is None or plan.message is not None or (is_word and told.outcome == ASKED_AGAIN):
         return False
     _keep_message(plan, talking)
     plan.told(told, talking)
@@ -397,7 +409,7 @@ def _postback(plan: Plan) -> None:
     if told is not None:
         plan.told(told)
         return
-    said = talk.pressed(plan.user.user_key, data, plan.event.id)
+    said = talk.pressed(plan.user.user_key, data, plan.event.id) if plan.event.answerable else None
     if said is not None:
         plan.record.outcome = said.outcome
         plan.changes += said.changes

@@ -137,7 +137,7 @@ def again(record: Send) -> Send | None:
         trouble = send.trouble or "1日のあいだ、LINEから返事がありませんでした"
         return _settle(send, UNKNOWN if send.doubts else FAILED, trouble)
     if send.about and not bookings.stands(send.about):
-        return _settle(send, LAPSED, "予約が変わったため、送りませんでした")
+        return _settle(send, LAPSED, "予約が変わったか、始まったため、送りませんでした")
     user = User.must(f"USER#{send.user_key}", "USER", consistent=True)
     _begin(send)
     try:

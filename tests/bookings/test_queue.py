@@ -10,7 +10,7 @@ from bookings.mounting import Refused
 from bookings.offers import Ask
 from kernel import clock, errors
 from kernel.changes import commit
-from tests.bookings.city import counsellor
+from tests.bookings.city import CONSULTATION, counsellor
 from tests.bookings.mounted import (
     DESK,
     VIDEO,
@@ -71,6 +71,28 @@ def test_what_is_freed_is_held_for_who_came_first() -> None:
         assert accept("taro").state == states.BOOKED
 
 
+def test_who_books_in_the_moment_of_an_offer_is_quicker_and_the_next_sweep_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    mine = booked()
+    waits("taro")
+    cancelled(mine)
+    real = book.plan
+
+    def slow(*given: Any, **more: Any) -> Any:
+        made = real(*given, **more)
+        monkeypatch.setattr(book, "plan", real)
+        booked("jiro")
+        return made
+
+    monkeypatch.setattr(book, "plan", slow)
+    [freed] = stored("freed")
+    waiting.offer(M, freed)  # no failure that wakes anybody
+    assert of("jiro").state == states.BOOKED and of("taro") is None and len(stored("freed")) == 1
+    sweep()
+    assert stored("freed") == [] and [one.person for one in lists.waiting(M, DAY)] == ["taro"]
+
+
 def test_a_hold_that_nobody_takes_is_offered_to_the_next() -> None:
     mine = booked()
     waits("taro")
@@ -105,6 +127,8 @@ def test_two_taps_keep_the_first_place_in_the_queue_and_another_day_leaves_it() 
     with clock.fixed(clock.now() + timedelta(minutes=5)):
         waits("taro")
         assert stored("wait")[0].asked_at == asked
+        waits("taro", ask=Ask("consultation", "video", "aoki"))
+        assert [(one.asked_at, one.counsellor) for one in stored("wait")] == [(asked, "aoki")]
         waits("taro", "2026-12-08")
     assert [one.day for one in stored("wait")] == ["2026-12-08"]
 
@@ -145,6 +169,20 @@ def test_an_ill_counsellor_is_replaced_where_nobody_named_her_and_one_message_sa
     assert (seen_to.state, seen_to.moved, seen_to.displaced) == (away.SEEN_TO, 1, 0)
 
 
+def test_a_colleague_who_has_only_the_first_half_of_an_older_longer_booking_is_no_replacement() -> None:
+    set_up_again(("counsellor", "baba", counsellor("馬場")))
+    mine = booked(ask=Ask("consultation", "video", "aoki"))
+    mine = changed(mine, at(720), ask=VIDEO)
+    assert mine.counsellor == "aoki"
+    set_up_again(("service", "consultation", CONSULTATION | {"minutes": 30}))
+    booked("other", at(750), Ask("consultation", "video", "baba"))
+    absence = ill()
+    sweep()
+    sweep()
+    assert now_of(mine).state == states.DISPLACED
+    assert M.absence.must(absence.pk, absence.sk).state == away.SEEN_TO
+
+
 def test_who_named_the_ill_counsellor_chooses_anew_with_her_place_kept() -> None:
     mine = booked(ask=Ask("consultation", "video", "aoki"))
     ill()
@@ -165,6 +203,20 @@ def test_a_displaced_booking_can_be_cancelled() -> None:
     ill()
     sweep()
     assert cancelled(now_of(mine)).state == states.CANCELLED and stored("booker") == []
+
+
+def test_a_displaced_booking_whose_time_is_past_comes_back_no_more_but_can_be_put_away() -> None:
+    mine = booked(ask=Ask("consultation", "video", "aoki"))
+    ill()
+    sweep()
+    displaced = now_of(mine)
+    with clock.fixed(displaced.ends_at):
+        other = booked(when=at(720, "2026-12-08"))  # she may have another now …
+        with pytest.raises(errors.WrongState, match="もとの日時が過ぎた"):
+            changed(displaced, at(720, "2026-12-15"))  # … and has one only
+        assert states.actions(displaced.state, begun=True) == ["cancel"]
+        assert cancelled(now_of(mine)).state == states.CANCELLED and lists.displaced(M) == []
+        assert of("hanako").booking_id == other.booking_id
 
 
 def test_nobody_can_book_who_is_away() -> None:

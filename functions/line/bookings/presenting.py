@@ -216,10 +216,11 @@ def feed(counsellor: Setting, bookings: Iterable[Booking], lost: Iterable[Entry]
         for one in bookings
     ]
     known = {one.uid for one in meetings}
-    for line in lost:
+    for line in sorted(lost, key=lambda one: one.revision, reverse=True):
         uid, was = f"{line.booking_id}@{host}", line.was or {}
         if uid in known or not was:
             continue
+        known.add(uid)  # lost twice, it is gone once
         begins = days.When(date.fromisoformat(was["day"]), was["minute"]).instant
         gone = ics.Meeting(
             uid,

@@ -9,7 +9,7 @@
 A person is a LINE user by her blind key (`line.records.user_key`), or somebody who telephoned: `tel-<ULID>`.
 """
 
-from bookings import records
+from bookings import records, states
 from kernel import clock, ids
 from kernel.records import InstantAttribute, personal, public, table, text
 from line.records import LineRecord
@@ -100,10 +100,12 @@ def about(booking: records.Booking) -> str:
 
 
 def stands(told: str) -> bool:
-    """Whether a booking is still as a message of `about` tells it."""
+    """Whether a booking is still as a message of `about` tells it, and still ahead."""
     booking_id, _, revision = told.partition("#")
     booking = Booking.find(*records.booking_key(booking_id), consistent=True)
-    return booking is not None and str(booking.revision) == revision
+    if booking is None or str(booking.revision) != revision:
+        return False
+    return booking.state != states.BOOKED or clock.now() < booking.begins_at
 
 
 def new_call(call_id: str, booking_id: str, person: str, what: str, why: str) -> Call:

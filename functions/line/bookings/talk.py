@@ -163,8 +163,7 @@ def _able(rules: Rules, ask: Ask) -> list[str]:
 def _slots(person: str, press: Press, rules: Rules) -> Said:
     if (before := _had(person, press, rules)) is not None:
         return before
-    day = _day(press)
-    part = next((number for number, (_, start, _) in enumerate(offers.PARTS) if start == press.minute), None)
+    day, part = _day(press), _part_of(press)
     if day is None or part is None:
         return _days(person, replace(press, day=""), rules)
     free = offers.in_part(offers.free(rules, _ask(press), day, _taken(press, day, day), clock.now()), part)
@@ -214,7 +213,7 @@ def _change(person: str, press: Press, rules: Rules, when: days.When) -> Said:
 
 def _begin_change(person: str, press: Press, rules: Rules) -> Said:
     mine = _mine(person, press)
-    if mine.revision != press.revision:
+    if mine.revision != press.revision or not mine.live(clock.now()):
         return _moved_on(mine, rules)
     return _days(person, replace(press, day=""), rules)
 
@@ -247,6 +246,15 @@ def _wait(person: str, press: Press, rules: Rules) -> Said:
     day = _day(press)
     if day is None or press.service not in rules.services:
         return _start(person, press.flow, rules)
+    if (before := _had(person, press, rules)) is not None:
+        return before
+    now = clock.now()
+    if not offers.free(rules, _ask(press), day, frozenset(), now):
+        return _none(person, press, rules)  # an old button: nothing of that day can become free any more
+    free = offers.free(rules, _ask(press), day, _taken(press, day, day), now)
+    part = _part_of(press)
+    if part is not None and offers.in_part(free, part):
+        return _slots(person, press, rules)  # it is free by now, and nobody will be told so
     changes = waiting.plan_wait(BOOKINGS, person, _ask(press), day)
     return Said(words.waits(day, rules, press.service), "booking-waits", changes)
 
@@ -294,7 +302,7 @@ def _had(person: str, press: Press, rules: Rules) -> Said | None:
     """The answer to a button on the way to a new booking when she has one: an old carousel, or a second tap."""
     if press.booking:
         mine = _mine(person, press)
-        return _moved_on(mine, rules) if mine.revision != press.revision else None
+        return _moved_on(mine, rules) if mine.revision != press.revision or not mine.live(clock.now()) else None
     mine = book.of_person(BOOKINGS, person)
     return Said(words.card(mine, rules, "ご予約があります。"), "booking-old-button") if mine is not None else None
 
@@ -324,6 +332,11 @@ def _taken(press: Press, first: date, last: date) -> set[tuple[str, date, int]]:
 
 def _ask(press: Press) -> Ask:
     return Ask(press.service, press.method, press.counsellor or None)
+
+
+def _part_of(press: Press) -> int | None:
+    """Which part of the day a button of the days speaks of."""
+    return next((number for number, (_, start, _) in enumerate(offers.PARTS) if start == press.minute), None)
 
 
 def _day(press: Press) -> date | None:

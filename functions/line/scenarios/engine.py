@@ -25,6 +25,8 @@ from line.scenarios.rendering import AGAIN, RESUME, Message, Pen, Tap, asks_by_b
 TEXT_MOST: Final = 100  # UTF-16 units of an answer that is remembered, unless its variable allows less
 DIGITS_MOST: Final = 9
 IN_A_HURRY: Final = timedelta(seconds=5)
+TEXT_WITHIN: Final = timedelta(days=1)  # a text that comes later is no answer, but a question of their own
+ASKED_AGAIN: Final = "scenario-asked-again"  # the outcome of a text that is no answer to its question
 
 # What a user may say at any time, instead of an answer.
 STOP_WORDS: Final = ("やめる", "中断", "中断する", "ストップ", "あとで")
@@ -99,7 +101,7 @@ class Editions:
 def begin(edition: Edition, before: State | None, at: datetime) -> Step:
     """Begin a scenario anew. Whoever has just begun and answered nothing is asked the same again: two taps are one."""
     if before is not None and _fresh(before, edition):
-        return Step(before, tuple(_asked(edition, before)), "scenario-again")
+        return Step(_asked_at(before, at), tuple(_asked(edition, before)), "scenario-again")
     start = State(edition.scenario, edition.name, edition.first, before.turn if before else 0, at)
     return _walk(edition, edition, start, edition.first, at, "scenario-begun")
 
@@ -131,7 +133,7 @@ def tapped(editions: Editions, states: Mapping[str, State], tap: Tap, at: dateti
     newest = editions.newest(tap.scenario)
     if newest is not None and (step := _from_menu(newest, state, tap, at)) is not None:
         return step
-    return _old(under, newest, state, tap)
+    return _old(under, newest, state, tap, at)
 
 
 def _answers(state: State, tap: Tap) -> bool:
@@ -143,7 +145,7 @@ def _entered(editions: Editions, state: State | None, tap: Tap) -> Callable[[dat
     def enter(at: datetime) -> Step | None:
         under = editions.under(state) if state and state.running else None
         if tap.node == RESUME and state is not None and under is not None:
-            return resume(under, state)
+            return resume(under, state, at)
         newest = editions.newest(tap.scenario)
         return begin(newest, state, at) if newest is not None else None
 
@@ -194,13 +196,13 @@ def _repeats(state: State, tap: Tap) -> bool:
     return state.last == (tap.node, tap.turn, tap.choice)
 
 
-def _old(under: Edition | None, newest: Edition | None, state: State | None, tap: Tap) -> Step | None:
+def _old(under: Edition | None, newest: Edition | None, state: State | None, tap: Tap, at: datetime) -> Step | None:
     """A double tap, or a button of a question that is over: say so, and show where the user is."""
     double = state is not None and _repeats(state, tap)
     if state is not None and under is not None and state.running and not state.stopped:
         told = kindly.taken_already() if double else kindly.earlier_button()
         asked = _asked(under, state)
-        return Step(state, (told, *asked), "scenario-double" if double else "scenario-old-button")
+        return Step(_asked_at(state, at), (told, *asked), "scenario-double" if double else "scenario-old-button")
     if double:
         return Step(state, (kindly.taken_already_and_over(),), "scenario-double")
     if newest is None:
@@ -216,7 +218,7 @@ def said(editions: Editions, state: State, text: str, at: datetime, message_id: 
         return None
     if word := _word(text, state):
         return _by_word(editions, under, state, word, at)
-    if state.stopped or state.ended or under.nodes[state.node]["kind"] != QUESTION:
+    if state.stopped or state.ended or under.nodes[state.node]["kind"] != QUESTION or at - state.at > TEXT_WITHIN:
         return None
     node = under.nodes[state.node]
     if asks_by_button(node):
@@ -226,7 +228,7 @@ def said(editions: Editions, state: State, text: str, at: datetime, message_id: 
         return _take(editions, under, state, named[0], at, (state.node, state.turn, named[0]["id"]))
     answer = _read(under, node, text)
     if answer is None:
-        return Step(state, (kindly.again(node["question"], text),), "scenario-asked-again")
+        return Step(_asked_at(state, at), (kindly.again(node["question"], text),), ASKED_AGAIN)
     return _remembered(editions, under, state, answer, at, message_id)
 
 
@@ -259,13 +261,13 @@ def _by_word(editions: Editions, under: Edition, state: State, word: str, at: da
     if word == "stop":
         return Step(replace(state, stopped=True, at=at), (kindly.stopped(state.scenario),), "scenario-stopped")
     if word == "resume":
-        return resume(under, state)
+        return resume(under, state, at)
     return begin(_newest(editions, under), replace(state, answers=1), at)
 
 
-def resume(under: Edition, state: State) -> Step:
+def resume(under: Edition, state: State, at: datetime) -> Step:
     """Ask again where the user was. The buttons that they have still count: the turn is the same."""
-    return Step(replace(state, stopped=False), tuple(_asked(under, state)), "scenario-resumed")
+    return Step(replace(_asked_at(state, at), stopped=False), tuple(_asked(under, state)), "scenario-resumed")
 
 
 def forget(state: State, message_id: str) -> State:
@@ -283,6 +285,11 @@ def forget(state: State, message_id: str) -> State:
 def _newest(editions: Editions, under: Edition) -> Edition:
     """What a user on this edition may move to: the newest one; whoever previews stays on the preview."""
     return under if under.preview else editions.newest(under.scenario) or under
+
+
+def _asked_at(state: State, at: datetime) -> State:
+    """The state of somebody who is asked the same again: after a while the time to answer runs anew, else nothing changes."""
+    return replace(state, at=at) if at - state.at > TEXT_WITHIN else state
 
 
 def _asked(edition: Edition, state: State) -> list[Message]:

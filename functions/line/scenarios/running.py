@@ -106,10 +106,10 @@ class Bot:
         return self._told(engine.begin(newest, self._states.get(scenario), self._at)) if newest else None
 
     def _newest(self, scenario: str) -> Edition | None:
-        """What this user begins with: what is published, for a tester in a preview the preview."""
+        """What this user begins with: what is published, for a tester in a preview the preview while it is kept."""
         state = self._states.get(scenario)
-        if state is not None and state.edition.startswith(PREVIEW):
-            return edition(scenario, state.edition)
+        if state is not None and state.edition.startswith(PREVIEW) and (kept := edition(scenario, state.edition)):
+            return kept
         found = self._live.get(scenario)
         return edition(scenario, str(found["number"])) if found else None
 
@@ -124,10 +124,17 @@ class Bot:
                 changes += done.changes
             else:
                 messages.append(part)
-        if step.state is not None and step.state != self._states.get(step.state.scenario):
+        if step.state is not None and (step.state != self._states.get(step.state.scenario) or self._elsewhere(step)):
             after = {**self._states, step.state.scenario: step.state}
             changes = [*self._written(after, step.state.scenario), *changes]
         return Told(step.outcome, messages, changes)
+
+    def _elsewhere(self, step: Step) -> bool:
+        """Whether they are asked something here while another scenario waits for their texts: then it is this one that gets them."""
+        state = step.state
+        if state is None or state.ended or state.stopped or self._editions.under(state) is None:
+            return False
+        return self._before is not None and self._before.active != state.scenario
 
     def _written(
         self, states: Mapping[str, State], active: str | None, tester: dict[str, Any] | None = None

@@ -230,6 +230,15 @@ def test_what_went_to_a_colleague_is_cancelled_in_the_first_feed(desk: house.Cal
     assert (kept["STATUS"], kept["SEQUENCE"], kept["UID"]) == ("CONFIRMED", 1, lost["UID"])
 
 
+def test_what_went_to_a_colleague_twice_is_cancelled_once(desk: house.Caller) -> None:
+    made, moves = booked(desk), ("baba", "aoki", "baba")
+    for version, counsellor in enumerate(moves, start=1):
+        to = {"version": version, "day": made["day"], "minute": 1140, "counsellor": counsellor}
+        good("line/booking", send(desk, f"/{made['id']}/change", to))
+    [lost] = Calendar.from_ical(house.PUBLIC.get(app, feed_path(desk)).text).walk("VEVENT")
+    assert (lost["STATUS"], lost["SEQUENCE"]) == ("CANCELLED", 3)
+
+
 def test_a_renewed_feed_kills_the_old_address(desk: house.Caller) -> None:
     old = feed_path(desk)
     listed = desk.get(app, f"{PATH}/settings").body["items"]

@@ -1,5 +1,6 @@
 """Booking in the talk, tap by tap, and what old buttons, double taps and full slots lead to."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -28,7 +29,7 @@ from tests.line.bookings.pressing import (
     texts,
     to_confirm,
 )
-from tests.line.talking import HANAKO, TARO, Platform, deliver, event, says, stored
+from tests.line.talking import HANAKO, TARO, Platform, answer, deliver, event, says, stored
 
 ONLY_AOKI = [
     ("counsellor", "baba", counsellor("馬場", active=False)),
@@ -230,6 +231,20 @@ def test_who_finds_it_full_waits_and_gets_the_hold_when_the_first_cancels(night:
     assert booking_of(TARO).when == at(1380, "2026-11-23") and booking_of(TARO).state == states.BOOKED
 
 
+def test_nobody_waits_for_what_is_free_by_now_or_for_a_day_that_is_over(night: Platform) -> None:
+    asked = words.Press(
+        words.WAIT, "01M80K4FW00000000000000001", "consultation", "video", day="2026-11-23", minute=1080
+    )
+    taps(asked.data)
+    assert labels(night) == ["23:00", "23:30", "24:00（24日 0:00）"]
+    taps(replace(asked, day="2026-11-10").data)
+    assert texts(night)[0] == "この時間帯は、いまご案内できません。ほかの日や時間帯をお選びください。"
+    assert stored("booking_wait") == []
+    booked_for(HANAKO, 1380, "2026-12-01")
+    taps(asked.data)
+    assert texts(night)[0].startswith("ご予約があります。")
+
+
 def test_a_hold_that_is_given_back_is_free_again(night: Platform) -> None:
     deliver(event("follow", user=TARO))
     made = book.plan(
@@ -259,6 +274,20 @@ def test_a_reminder_comes_an_hour_before_and_not_for_the_old_time(set_city: Plat
         worker.sweep()
         worker.sweep()
     assert texts(set_city)[0].startswith("ご予約はまもなくです。") and set_city.ways()[-1] == "push"
+
+
+def test_a_reminder_that_line_did_not_take_in_time_is_not_sent_afterwards(set_city: Platform) -> None:
+    deliver(event("follow"))
+    mine = booked_for(HANAKO)
+    with clock.fixed(mine.begins_at - timedelta(hours=1)):
+        set_city.next = [answer(500, "down")]
+        worker.sweep()
+        worker.sweep()
+    before = len(set_city.arrived)
+    with clock.fixed(mine.begins_at):
+        worker.sweep()
+    assert len(set_city.arrived) == before
+    assert stored("send")[-1].state == "lapsed" and stored("call") == []
 
 
 def test_a_blocked_user_becomes_a_telephone_task(set_city: Platform) -> None:
@@ -312,6 +341,14 @@ def test_data_that_are_not_ours_are_an_old_button(set_city: Platform) -> None:
         assert "このボタンは古くなっています" in texts(set_city)[0]
     taps(words.Press(words.TIME, "01M80K4FW00000000000000001", "nothing", "video", day="2026-13-01").data)
     assert "どの予約をしますか。" in texts(set_city)[0]
+
+
+def test_a_press_that_cannot_be_answered_books_nothing(set_city: Platform) -> None:
+    to_confirm(set_city)
+    data = data_of(set_city, "予約する")
+    among_many = {"type": "group", "groupId": "C1", "userId": HANAKO}
+    deliver(event("postback", postback={"data": data}, source=among_many))
+    assert stored("booking") == [] and stored("webhook_event")[-1].outcome == "old-button"
 
 
 def test_two_workers_with_the_same_tap_are_one_booking(set_city: Platform) -> None:

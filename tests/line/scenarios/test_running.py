@@ -91,6 +91,17 @@ def test_the_same_tap_twenty_times_is_one_answer(line: Platform) -> None:
     assert len(line.arrived) == 2
 
 
+def test_what_was_answered_stands_in_the_conversation_only(line: Platform) -> None:
+    given = content(wants("born", "date", "day", "like"), asks("like", button("yes", to="bye")), ends())
+    desk.live("small", given | {"starts": {"follow": True, "words": []}})
+    deliver(event("follow"))
+    deliver(taps(data(line, "日付を選ぶ"), params={"date": "1990-01-02"}))
+    deliver(taps(data(line, "はい")))
+    assert conversation().states["small"]["variables"] == {"day": "1990-01-02"}
+    kept = [one.payload["postback"] for one in stored("webhook_event") if one.type == "postback"]
+    assert kept == [{"data": "s1.small.1"}] * 2
+
+
 def test_two_taps_in_a_hurry_are_one_answer_and_a_kind_word(line: Platform) -> None:
     desk.live("small", SMALL | {"starts": {"follow": True, "words": []}})
     deliver(event("follow"))
@@ -196,6 +207,45 @@ def test_a_service_writes_in_the_same_transaction(line: Platform, monkeypatch: p
     assert asked[0].variables == {"age": "38"}
 
 
+def asking(name: str, word: str, answer: str = "text") -> dict[str, Any]:
+    """A content that begins with its word and asks for something written."""
+    given = content(wants(name, answer, "name", "bye"), ends())
+    return given | {"starts": {"follow": False, "words": [{"word": word, "to": name}]}}
+
+
+def test_what_is_written_goes_to_the_scenario_that_asked_last(line: Platform) -> None:
+    desk.live("one", asking("who", "ひとつめ"))
+    desk.live("two", asking("where", "ふたつめ"))
+    deliver(says("ひとつめ"))
+    deliver(says("ふたつめ"))
+    deliver(says("ひとつめ"))  # asked the same again: nothing of it has changed
+    deliver(says("花子"))
+    known = conversation().states
+    assert (known["one"]["variables"], known["two"]["variables"]) == ({"name": "花子"}, {})
+
+
+def test_a_question_of_yesterday_takes_no_text_and_going_on_asks_it_anew(line: Platform) -> None:
+    desk.live("one", asking("who", "ひとつめ"))
+    deliver(says("ひとつめ"))
+    with minutes_later(24 * 60 + 1):
+        deliver(says("つづける"))
+        deliver(says("花子"))
+    assert conversation().states["one"]["variables"] == {"name": "花子"} and stored("inquiry") == []
+    deliver(says("ひとつめ", user=TARO))
+    with minutes_later(24 * 60 + 1):
+        deliver(says("保育園の申込みはいつまでですか", user=TARO))
+    assert len(stored("inquiry")) == 1 and conversation(TARO).states["one"]["variables"] == {}
+
+
+def test_a_word_of_the_bot_that_is_no_answer_is_the_word(line: Platform) -> None:
+    desk.live("one", asking("age", "ひとつめ", "number"))
+    deliver(says("ひとつめ"))
+    deliver(says("予約"))
+    assert outcomes()[-1] == "word-booking"
+    deliver(says("三十八"))
+    assert outcomes()[-1] == "scenario-asked-again"
+
+
 # ── Versions ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -261,6 +311,21 @@ def test_a_preview_is_seen_by_its_tester_only(line: Platform) -> None:
     deliver(taps(preview_button))
     assert line.texts()[-1] == "教えてください"
     deliver(says("確認おわり"))
+    deliver(event("follow"))
+    assert line.texts()[-1] == "ようこそ"
+
+
+def test_a_tester_whose_preview_is_gone_has_what_everybody_has(line: Platform) -> None:
+    from line.scenarios import previews
+
+    desk.published("hello", greeting("ようこそ"))
+    desk.draft("hello", SMALL)
+    for change in previews.offered(approval.of("hello"), SMALL, "ABCD2345", by=desk.person()):
+        change.record.save()
+    deliver(says("確認 ABCD-2345"))
+    running.forget_editions()
+    for one in stored("scenario_preview"):
+        one.delete()  # its month is over
     deliver(event("follow"))
     assert line.texts()[-1] == "ようこそ"
 

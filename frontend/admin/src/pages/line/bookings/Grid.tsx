@@ -2,8 +2,8 @@ import { useRef, useState, type DragEvent, type KeyboardEvent } from "react";
 
 import type { BookingCalendar, BookingRow } from "../../../api/rooms";
 import { useGo } from "../../../parts/Go";
-import { cellOf, moved, type Cell, type Column, type Place } from "./grid";
-import { clock, clockWords, ROW, rows } from "./times";
+import { cellOf, moved, shortly, spoken, type Cell, type Column, type Place } from "./grid";
+import { clock, ROW, rows } from "./times";
 
 interface Props {
   calendar: BookingCalendar;
@@ -22,9 +22,9 @@ export function Grid({ calendar, columns, caption, mayBook, onBook, onMove }: Pr
   const [over, setOver] = useState<string | null>(null);
   const here = { column: Math.min(at.column, columns.length - 1), row: at.row };
 
-  function enter(cell: Cell, column: Column, minute: number) {
-    const booking = cell.begins[0] ?? cell.runs;
-    if (booking) go(`/line/bookings/${booking.id}`);
+  function enter(cell: Cell, column: Column, minute: number, pressed?: string) {
+    const id = pressed ?? (cell.begins[0] ?? cell.runs)?.id;
+    if (id) go(`/line/bookings/${id}`);
     else if (mayBook) onBook(column, minute);
   }
   function key(event: KeyboardEvent, cell: Cell, column: Column, minute: number) {
@@ -65,7 +65,7 @@ export function Grid({ calendar, columns, caption, mayBook, onBook, onMove }: Pr
                     className={`${cell.works && !column.closed ? "works" : "off"} ${cell.runs ? "runs" : ""} ${over === name ? "over" : ""}`}
                     aria-label={spoken(cell, column, minute)}
                     onFocus={() => setAt({ column: place, row })}
-                    onClick={() => enter(cell, column, minute)}
+                    onClick={(event) => enter(cell, column, minute, (event.target as HTMLElement).closest<HTMLElement>("[data-booking]")?.dataset.booking)}
                     onKeyDown={(event) => key(event, cell, column, minute)}
                     onDragOver={(event) => { if (mayBook) { event.preventDefault(); setOver(name); } }}
                     onDragLeave={() => setOver(null)}
@@ -86,19 +86,10 @@ function Block({ booking, from, movable }: { booking: BookingRow; from: number; 
   const style = { top: `${((booking.minute - from) / ROW) * 100}%`, height: `calc(${(booking.minutes / ROW) * 100}% + ${Math.max(0, Math.ceil(booking.minutes / ROW) - 1)}px)` };
   return (
     <span
-      className={`block ${booking.state}`} style={style} draggable={movable} aria-hidden="true"
+      className={`block ${booking.state}`} data-booking={booking.id} style={style} draggable={movable} aria-hidden="true"
       onDragStart={(event) => { event.dataTransfer.setData("text/plain", booking.id); event.dataTransfer.effectAllowed = "move"; }}
     >
-      <b>{booking.person_label}</b> {booking.method_name}{booking.state === "held" && "（取り置き）"}
+      <b>{booking.person_label}</b> {shortly(booking)}
     </span>
   );
-}
-
-/** What a cell says to who can't see it. */
-function spoken(cell: Cell, column: Column, minute: number): string {
-  const time = `${column.name} ${clockWords(minute)}`;
-  const booking = cell.begins[0] ?? cell.runs;
-  if (booking) return `${time} ${booking.person_label} ${booking.service_name} ${booking.method_name} ${booking.state_name}${cell.runs && !cell.begins.length ? "（続き）" : ""}`;
-  if (column.closed) return `${time} 休み（${column.closed}）`;
-  return `${time} ${cell.works ? "空き" : "勤務外"}`;
 }

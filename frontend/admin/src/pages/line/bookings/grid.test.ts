@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { BookingCalendar, BookingRow } from "../../../api/rooms";
-import { cellOf, columnsOf, moved } from "./grid";
+import { cellOf, columnsOf, moved, spoken } from "./grid";
 import { beginnings, businessDay, clockWords, later, monday, rows } from "./times";
 
 const row = { id: "01B", state: "booked", day: "2026-12-01", minute: 735, minutes: 60, counsellor: "aoki" } as BookingRow;
@@ -28,6 +28,17 @@ describe("a business day", () => {
 });
 
 describe("the calendar", () => {
+  it("says each booking of a half hour with its own time, first what stands on it", () => {
+    const words = { person_label: "佐藤", method_name: "電話", service_name: "しごと相談", state_name: "予約済み" };
+    const first: BookingRow = { ...row, ...words, minute: 720, minutes: 15 };
+    const second: BookingRow = { ...row, ...words, id: "01C", state: "held", state_name: "取り置き中", minute: 735, minutes: 45 };
+    const both = { ...calendar, items: [first, second] };
+    const column = { key: "aoki", name: "青木", day: "2026-12-01", counsellor: "aoki", closed: null };
+    expect(spoken(cellOf(both, column, 720), column, 720)).toBe("青木 12:00 佐藤 電話 しごと相談 予約済み、青木 12:15 佐藤 電話（取り置き） しごと相談 取り置き中");
+    expect(spoken(cellOf(both, column, 750), column, 750)).toBe("青木 12:15 佐藤 電話（取り置き） しごと相談 取り置き中（続き）");
+    expect(spoken(cellOf(calendar, column, 810), column, 810)).toBe("青木 13:30 空き");
+  });
+
   it("has a column for each counsellor of a day, or for each day of a counsellor", () => {
     expect(columnsOf(calendar, "day", "").map((one) => one.name)).toEqual(["青木", "馬場"]);
     expect(columnsOf(calendar, "week", "aoki").map((one) => one.name)).toEqual(["12/1(火)"]);

@@ -1,6 +1,6 @@
 /** What stands in the calendar: columns (counsellors of a day, or days of a counsellor) by rows of half an hour. */
 import type { BookingCalendar, BookingRow } from "../../../api/rooms";
-import { ROW, rows } from "./times";
+import { clockWords, ROW, rows } from "./times";
 
 export interface Column { key: string; name: string; day: string; counsellor: string; closed: string | null }
 export interface Place { column: number; row: number }
@@ -43,4 +43,20 @@ export function moved(from: Place, key: string, columns: number): Place | null {
   }[key];
   if (!to) return null;
   return { column: Math.min(Math.max(to.column, 0), last.column), row: Math.min(Math.max(to.row, 0), last.row) };
+}
+
+/** What stands on a booking beside its person. */
+export function shortly(booking: BookingRow): string {
+  return `${booking.method_name}${booking.state === "held" ? "（取り置き）" : ""}`;
+}
+
+/** What a cell says to who can't see it: each booking in it with its own time, and first the words that stand on it. */
+export function spoken(cell: Cell, column: Column, minute: number): string {
+  const here = cell.begins.length ? cell.begins : cell.runs ? [cell.runs] : [];
+  if (here.length) {
+    return here.map((one) => `${column.name} ${clockWords(one.minute)} ${one.person_label} ${shortly(one)} ${one.service_name} ${one.state_name}${cell.begins.length ? "" : "（続き）"}`).join("、");
+  }
+  const time = `${column.name} ${clockWords(minute)}`;
+  if (column.closed) return `${time} 休み（${column.closed}）`;
+  return `${time} ${cell.works ? "空き" : "勤務外"}`;
 }

@@ -6,7 +6,8 @@ const [WIDE, HIGH, GAP_X, GAP_Y] = [132, 44, 48, 18];
 export function ConversationMap({ content, faulty, chosen, choose }: { content: Content; faulty: Set<string>; chosen?: string; choose?: (id: string) => void }) {
   const places = layout(content);
   const at = new Map(places.map((one) => [one.id, { x: 8 + one.column * (WIDE + GAP_X), y: 8 + one.row * (HIGH + GAP_Y) }]));
-  const width = 16 + Math.max(...places.map((one) => one.column + 1)) * (WIDE + GAP_X) - GAP_X;
+  // Beside the last column there is room for the ways up.
+  const width = 16 + 30 + Math.max(...places.map((one) => one.column + 1)) * (WIDE + GAP_X) - GAP_X;
   const height = 16 + Math.max(...places.map((one) => one.row + 1)) * (HIGH + GAP_Y) - GAP_Y;
   return (
     // Scrolls on its own, so it must be reachable by keyboard.

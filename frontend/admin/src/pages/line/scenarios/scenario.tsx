@@ -139,7 +139,7 @@ export const scenario = {
     </p>
   ),
   states,
-  next: (record) => record.why_not_approve,
+  next: (record) => record.why_not_approve ?? (record.actions.includes("propose") && record.findings.length > 0 ? "「直すところ」がなくなると、承認を求められます。" : null),
   sections: [
     { title: "起案", body: Proposal, when: (record) => record.draft !== null, brief: true },
     { title: "直すところ", body: Findings, when: (record) => record.findings.length > 0, brief: true },
