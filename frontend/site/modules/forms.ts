@@ -26,7 +26,7 @@ export function mistakesIn(form: HTMLFormElement, now: Date): Mistake[] {
   for (const control of form.elements) {
     if (control instanceof HTMLFieldSetElement && control.dataset.choices) {
       const name = control.dataset.choices;
-      if (control.dataset.required !== undefined && !data.has(name)) found.push({ name, message: `${control.dataset.label ?? ""}を選んでください。` });
+      if (control.dataset.required !== undefined && !data.has(name)) found.push({ name, message: control.dataset.mend || `${control.dataset.label ?? ""}を選んでください。` });
     } else if (control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement) {
       if (!control.name || GUARDS.has(control.name) || control.type === "radio") continue;
       if (control instanceof HTMLInputElement && control.type === "checkbox") {

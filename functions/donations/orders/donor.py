@@ -48,7 +48,7 @@ WORDS: Final = {
 
 class DigitsWrong(errors.NotSignedIn):
     slug, title = "digits-wrong", "電話番号の下4けたが違います"
-    detail = "寄附のお申込みに使った電話番号の、下4けたの数字を入力してください。"
+    detail = "電話番号の下4けたが合いません。寄附のお申込みに使った電話番号の、下4けたの数字を入力してください。"
 
 
 def opened(wanted: Wanted) -> Donation:

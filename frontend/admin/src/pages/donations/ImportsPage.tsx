@@ -22,7 +22,7 @@ export const imports: Collection<ImportRow> = {
     { name: "created_at", label: "アップロード", cell: (row) => <><At iso={row.created_at} /><small>{row.who}</small></>, value: (row) => row.created_at },
   ],
   name: (row) => row.filename,
-  empty: { title: "取り込みはまだありません", text: "ポータルの管理画面からCSVを取り出して、「ファイルを選ぶ」から始めてください。" },
+  empty: { title: "取り込みはまだありません", text: "ポータルの管理画面からCSVを取り出して、「取り込むファイルを選ぶ」から始めてください。" },
 };
 
 export default function ImportsPage() {
