@@ -110,6 +110,7 @@ def test_a_gift_goes_where_the_donor_wants_it(walker: Walker, town: Town) -> Non
     shown(her, donation)
     expect(her.get_by_text("荷物を追跡する")).to_be_visible()
     her.get_by_text("受領証明書の再発行などを頼む・市に聞く").click()
+    her.get_by_label("受領証明書の再発行", exact=True).check()
     her.get_by_label("くわしく（なくてもかまいません）").fill("引っ越しで、なくしました。")
     her.get_by_role("button", name="送る").click()
     expect(her.get_by_role("heading", name="受領証明書の再発行")).to_be_visible()

@@ -39,9 +39,20 @@ export function valueOf(id: string): string {
 
 /** Draws anew inside `root`; what is half-written in its text boxes stays, but for the one that was sent. */
 export function redrawn(root: HTMLElement, draw: () => void, sent = ""): void {
-  const written = new Map([...root.querySelectorAll("textarea")].filter((one) => one.id !== sent && one.value).map((one) => [one.id, one.value]));
+  const written = new Map(typed(root).filter((one) => one.id !== sent && one.value !== one.defaultValue).map((one) => [one.id, one.value]));
   draw();
-  for (const one of root.querySelectorAll("textarea")) one.value = written.get(one.id) ?? one.value;
+  for (const one of typed(root)) {
+    const before = written.get(one.id);
+    if (before === undefined || before === one.value) continue;
+    one.value = before;
+    const folded = one.closest("details");
+    if (folded) folded.open = true;
+  }
+}
+
+/** What somebody can write into, by its id. */
+function typed(root: HTMLElement): (HTMLInputElement | HTMLTextAreaElement)[] {
+  return [...root.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("textarea[id], input[id]:not([type=radio], [type=checkbox], [type=file])")];
 }
 
 export function postcode(written: string): string {

@@ -7,7 +7,7 @@ interface Person { name: string; name_kana: string; postcode: string; address: s
 interface Gift { line: number; name: string; part: string; quantity: number; state: string; words: string; carrier: string; trackings: string[]; tracking_page: string; recipient: Person; changeable: boolean }
 interface Mine { version: number; number: string; words: string; amount_yen: number; received_on: string; gifts: Gift[]; one_stop: string; receipt: string; talks: Talk[] }
 const path = "/api/donations/mine";
-const asks: [value: string, label: string][] = [["receipt", "受領証明書の再発行"], ["one_stop", "ワンストップ特例の申請書"], ["other", "そのほか"]];
+const asks: [value: string, label: string][] = [["other", "質問・そのほか"], ["receipt", "受領証明書の再発行"], ["one_stop", "ワンストップ特例の申請書"]];
 
 class Page {
   private digits = "";

@@ -40,7 +40,8 @@ export function CreateButton(props: Props) {
 }
 
 function CreateDialog({ label, path, room, specs, initial = {}, submit, done, lead, body = (values) => values, also = [], draft, onClose }: Props & { onClose: () => void }) {
-  const form = useSending(specs, initial, draft);
+  // Of one kind on one page there is one draft: what is half-written about one vendor is not another's.
+  const form = useSending(specs, initial, draft ?? `${globalThis.location.pathname}#${path}#${label}`);
   const { errors, isSubmitting } = form.formState;
   return (
     <Popup title={label} onClose={onClose} wide={specs.length > 3}>

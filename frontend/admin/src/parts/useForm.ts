@@ -20,7 +20,7 @@ export function useSending(specs: FieldSpec[], initial: Values = {}, draft = "")
   const written = useRef<() => Values>(() => ({}));
   useEffect(() => {
     // Read when the dialog goes: what is written in it, and differs from what stood there.
-    written.current = () => Object.fromEntries(specs.filter((spec) => spec.kind === "text" || spec.kind === "area").map((spec) => [spec.name, form.getValues(spec.name) as unknown]).filter(([name, value]) => value && value !== initial[name as string]));
+    written.current = () => Object.fromEntries(specs.map((spec) => [spec.name, form.getValues(spec.name) as unknown] as const).filter(([name, value]) => value !== undefined && value !== (initial[name] ?? (typeof value === "boolean" ? false : ""))));
   });
   useEffect(() => () => {
     if (!draft) return;

@@ -74,7 +74,7 @@ export default function EntryPage() {
     <>
       <PageHead title="寄附を入力する" lead="電話・郵送・FAX・メールで届いた寄附です。" />
       <p className="entry-keys"><kbd>Enter</kbd> 次の欄へ　<kbd>Shift</kbd>+<kbd>Enter</kbd> 前の欄へ　<kbd>Ctrl</kbd>+<kbd>Enter</kbd> 保存。備考の欄では Enter で改行し、<kbd>Tab</kbd> で進みます。</p>
-      <Saved saved={entry.saved} />
+      <Saved saved={entry.saved} typing={isTyped(draft)} />
       {/* Only listens: every control in it is reachable and works by itself. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <form className="entry" noValidate ref={form} onKeyDown={press} onSubmit={(event) => { event.preventDefault(); void save(); }} aria-label="寄附の入力">
