@@ -103,7 +103,7 @@ def test_a_gift_goes_where_the_donor_wants_it(walker: Walker, town: Town) -> Non
     subject = f"年末の受付 {parcel['id']}"
     his.get_by_label("件名").fill(subject)
     his.get_by_label("荷物の番号（その荷物のことなら）").fill(parcel["id"])
-    his.get_by_label("内容").fill("28日で終わりにします。")
+    his.locator("#vendor-talks").get_by_label("内容").fill("28日で終わりにします。")
     his.locator("#vendor-talks").get_by_role("button", name="送る").click()
     expect(his.get_by_text("市に送りました。返事は、ここに届きます。")).to_be_visible()
 

@@ -39,7 +39,7 @@ def test_a_clerk_imports_a_file_and_importing_it_again_changes_nothing(
 ) -> None:
     run = uuid.uuid4().hex[:6].upper()
     file = tmp_path / f"furunavi-{run}.csv"
-    file.write_bytes(file_of(town, ROWS, run) + ",".join(['"値"'] * 3).encode("cp932"))
+    file.write_bytes(file_of(town, ROWS, run) + ",".join([f'"{run}"'] * 3).encode("cp932"))
     page = walker.staff(CLERK, width)
     imported(page, file, width)
     expect(page.get_by_text(f"新しい寄附{ROWS}件")).to_be_visible()

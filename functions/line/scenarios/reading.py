@@ -59,11 +59,12 @@ def _recommend(names: Mapping[str, str], told: Mapping[str, Any]) -> Iterator[st
 
 
 def _decides(names: Mapping[str, str], node: Node) -> Iterator[str]:
-    for case in node.get("cases", ()):
+    for case in node.get("cases", ()):  # half-written ones too: the linter says what is missing
+        to = names.get(case["to"], case["to"])
         if "score" in case:
-            yield f"点数「{_kept(names, case['score'])}」が{case['at_least']}以上 →「{names.get(case['to'], case['to'])}」"
+            yield f"点数「{_kept(names, case['score'])}」が{case.get('at_least', '？')}以上 →「{to}」"
         else:
-            yield f"「{_kept(names, case['variable'])}」が「{case['is']}」→「{names.get(case['to'], case['to'])}」"
+            yield f"「{_kept(names, case.get('variable', '？'))}」が「{case.get('is', '？')}」→「{to}」"
     if "otherwise" in node:
         yield f"どれでもない →「{names.get(node['otherwise'], node['otherwise'])}」"
     if node["kind"] == "set":

@@ -9,7 +9,7 @@ from linebot.v3.messaging import models
 
 from kernel import schema
 from line import limits
-from line.scenarios import kindly, lint, seeds
+from line.scenarios import kindly, lint, reading, seeds
 from line.scenarios.content import Edition
 from tests.line.scenarios.acting import SMALL, asks, button, content, ends, text, wants
 from tests.line.test_limits import without_defaults
@@ -187,3 +187,11 @@ def test_the_postback_of_the_longest_names_is_far_below_line_s_limit() -> None:
         for action in message.get("template", {}).get("actions", ())
     ]
     assert data and max(map(len, data)) <= 150
+
+
+def test_a_half_written_way_is_a_finding_and_can_still_be_read() -> None:
+    """What a draft lacks is pointed out, not stumbled over."""
+    ways = [{"to": "bye"}, {"to": "bye", "score": "s"}, {"to": "bye", "variable": "v"}]
+    given = content({"id": "a", "kind": "branch", "cases": ways, "otherwise": "bye"}, ends())
+    assert [node for _, node in codes(given)].count("a") >= 1
+    assert any("？" in line for line in reading.lines(given, given["nodes"][0]))

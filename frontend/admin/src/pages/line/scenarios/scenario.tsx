@@ -94,7 +94,7 @@ function Looks({ record }: SectionProps<Scenario>) {
   return (
     <>
       <ConversationMap content={content} faulty={new Set(record.findings.map((one) => one.node))} chosen={chosen} choose={choose} />
-      <p><label>場面　<select value={chosen} onChange={(event) => choose(event.target.value)}>{content.nodes.map((one) => <option key={one.id} value={one.id}>{title(one)}</option>)}</select></label></p>
+      <p className="scene"><label>場面　<select value={chosen} onChange={(event) => choose(event.target.value)}>{content.nodes.map((one) => <option key={one.id} value={one.id}>{title(one)}</option>)}</select></label></p>
       <Phone messages={said} label="この場面の見え方" />
     </>
   );
