@@ -191,7 +191,10 @@ def _unreadable(job: Comparison, order: Order, donation: Donation | None) -> _St
     number, _ = notification.masked(order.number)
     blank = Facts(order.portal, number, 0, facts.UNPAID)
     ids = [donation.donation_id] if donation else []
-    record = _record(job, judging.unreadable(why, mine), "", f"ROW{order.rows[0].number:06d}", blank, ids)
+    place = f"ROW{order.rows[0].number:06d}"
+    # Tomorrow another row may stand there and be wrong in the same way: what it says makes it the same one.
+    says = "\x1f".join(cell for row in order.rows for cell in row.cells)
+    record = _record(job, judging.unreadable(why, mine), "", place, blank, ids, says)
     return _Step([record], ours=mine.sum() if mine else NOTHING)
 
 
@@ -305,7 +308,9 @@ def _paired(job: Comparison, file: _File, pair: Pair, theirs: list[Found], mine:
 # ── Writing ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _record(job: Comparison, one: Difference, day: str, order: str, its: Facts, ids: Sequence[str] = ()) -> Found:
+def _record(
+    job: Comparison, one: Difference, day: str, order: str, its: Facts, ids: Sequence[str] = (), says: str = ""
+) -> Found:
     sort, now = f"{KINDS[one.category].place}{day or NO_DAY}#{order}", clock.now()
     told, held = one.theirs[:WORDS_MOST], one.ours[:WORDS_MOST]
     return Found(
@@ -324,7 +329,7 @@ def _record(job: Comparison, one: Difference, day: str, order: str, its: Facts, 
         theirs=told,
         ours=held,
         effect=list(one.effect),
-        token=search.token("compared", "\x1f".join((order, one.category, one.reason, told, held))),
+        token=search.token("compared", "\x1f".join((order, one.category, one.reason, told, held, says))),
         facts=its.as_json() if one.category in ("only_there", "only_here") else None,
     )
 

@@ -256,6 +256,17 @@ def test_a_confirmed_difference_starts_as_confirmed_and_a_changed_one_does_not(c
         assert kinds(compared(clerk, table(row(amount="38,000", use="産業"))))["amount"] == (1, 0)
 
 
+def test_another_row_that_cant_be_read_in_the_same_way_is_not_the_confirmed_one(clerk: Caller) -> None:
+    days: dict[str, Any] = {"from": DAY, "to": DAY}
+    done = compared(clerk, table(row(amount="未定")), **days)
+    (one,) = differences(clerk, done["id"])
+    assert comparing.confirm(clerk, done, one).status == 200
+    with clock.fixed(house.NOON + timedelta(minutes=1)):
+        assert kinds(compared(clerk, table(row(amount="未定")), **days)) == {"unreadable": (1, 1)}
+    with clock.fixed(house.NOON + timedelta(minutes=2)):
+        assert kinds(compared(clerk, table(row(amount="未定", name="渡邉 一郎")), **days)) == {"unreadable": (1, 0)}
+
+
 def test_what_was_confirmed_for_one_reason_is_asked_again_for_another(clerk: Caller) -> None:
     with clock.fixed(house.NOON + timedelta(minutes=5)):
         live("FN-2")
