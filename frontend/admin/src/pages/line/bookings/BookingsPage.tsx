@@ -104,7 +104,7 @@ function Days({ calendar, view, wanted, whole, can, onBook, onMove }: DaysProps)
   const name = (column: Column) => (view === "week" ? column.name : `${calendar.days[0]?.label ?? ""}　${column.name}`);
   return (
     <>
-      <p className="hints">矢印キーで動き、Enterで開くか予約をとります。予約は、別の時間へ引いて動かせます。</p>
+      <p className="hints">矢印キーで動き、Enterで開くか予約をとります。予約は、別の時間へ引いて動かせます。斜線は、相談員のいない時間です。</p>
       <Grid
         calendar={calendar} columns={columns} mayBook={can}
         caption={view === "week" ? `${calendar.counsellors.find((c) => c.id === one)?.name ?? ""}の1週間` : `${calendar.days[0]?.label ?? ""}の予約`}
