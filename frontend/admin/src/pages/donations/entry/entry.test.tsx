@@ -54,7 +54,7 @@ describe("typing a donation in", () => {
     const sent = posted("/api/donations/entries").at(-1)?.body as Record<string, unknown>;
     expect(sent).toMatchObject({ way: "telephone", amount_yen: 12000, donor: { name: "渡邉 一郎" }, lines: [{ gift_code: "HDM-0011", quantity: 1, recipient: { same_as_donor: true } }] });
     expect(box("donor/name").value).toBe("");
-    expect(document.activeElement).toBe(box("way"));
+    await waitFor(() => expect(document.activeElement).toBe(box("way")));
   });
 
   it("says what is missing before it asks, what the API declines beside its field, and keeps what was typed", async () => {
@@ -62,7 +62,7 @@ describe("typing a donation in", () => {
     const before = posted("/api/donations/entries").length;
     fireEvent.click(screen.getByRole("button", { name: "保存して次へ" }));
     await screen.findByText("氏名を入力してください。");
-    expect(document.activeElement).toBe(box("donor/name"));
+    await waitFor(() => expect(document.activeElement).toBe(box("donor/name")));
     expect(posted("/api/donations/entries").length).toBe(before);
     type("donor/name", "渡邉 一郎");
     type("donor/postcode", "100-00");
@@ -70,7 +70,7 @@ describe("typing a donation in", () => {
     fireEvent.click(screen.getByRole("button", { name: "保存して次へ" }));
     await screen.findByText(/郵便番号は7けた/);
     expect(box("donor/name").value).toBe("渡邉 一郎");
-    expect(document.activeElement).toBe(box("donor/postcode"));
+    await waitFor(() => expect(document.activeElement).toBe(box("donor/postcode")));
   });
 
   it("keeps the key when no answer came, and what was typed when one moves about the desk", async () => {
