@@ -1,9 +1,10 @@
 """Suspected double applications: told after the fact, never merged. Two by one person are usually both genuine."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from donations import finding, flags, standing
+from donations import finding, flags, reading, standing
 from donations.intake import LISTINGS_MOST, history
 from donations.notification import Content
 from donations.orders import following
@@ -24,8 +25,22 @@ def suspect(event: Event) -> None:
     Donations of the system used before are history: they are neither flagged, nor a reason to hold another one.
     Raises Busy if a donation keeps changing under it.
     """
-    donation = Donation.find(*key_of(event.subject), consistent=True)
-    if donation is None or donation.state == CANCELLED or donation.past:
+    if donation := Donation.find(*key_of(event.subject), consistent=True):
+        _suspect(donation, event)
+
+
+def suspect_together(events: Sequence[Event]) -> None:
+    """The same for many, which are read at once: one that was flagged since is read again when its turn to be flagged comes."""
+    keys = dict.fromkeys(key_of(event.subject) for event in events)
+    found = (DonationsRecord.from_raw_data(item) for item in reading.batch(list(keys)))
+    by_id = {donation.donation_id: donation for donation in found if isinstance(donation, Donation)}
+    for event in events:
+        if donation := by_id.get(event.subject):
+            _suspect(donation, event)
+
+
+def _suspect(donation: Donation, event: Event) -> None:
+    if donation.state == CANCELLED or donation.past:
         return
     found = _alike(donation.content, besides=(donation.pk, donation.sk))
     alike = [one for one in found if one.state != CANCELLED and not one.past]

@@ -40,13 +40,13 @@ def received(event: Event) -> None:
     _count(event)
 
 
-@worker.on("donations.received_together")
-def received_together(event: Event) -> None:
-    """The same for many that one transaction received: they came at one instant, so the first of each portal is its news."""
-    many = together.one_by_one(event)
-    for one in many:
-        duplicates.suspect(one)
-    for one in {one.data["portal"]: one for one in reversed(many)}.values():
+@worker.on_many("donations.received_together")
+def received_together(events: list[Event]) -> None:
+    """The same for those that some transactions received; the first of the newest transaction is its portal's news."""
+    many = [one for event in events for one in together.one_by_one(event)]
+    duplicates.suspect_together(many)
+    newest = sorted(many, key=lambda one: one.at, reverse=True)
+    for one in {one.data["portal"]: one for one in reversed(newest)}.values():
         portals.noted(one)
     lateness.count(counting.count_together(many))
 
@@ -57,10 +57,10 @@ def migrated(event: Event) -> None:
     counting.count(event)
 
 
-@worker.on("donations.migrated_together")
-def migrated_together(event: Event) -> None:
-    """The same for many that one transaction brought in."""
-    counting.count_together(together.one_by_one(event))
+@worker.on_many("donations.migrated_together")
+def migrated_together(events: list[Event]) -> None:
+    """The same for those that some transactions brought in."""
+    counting.count_together([one for event in events for one in together.one_by_one(event)])
 
 
 @worker.on("donations.revised")

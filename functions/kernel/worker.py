@@ -6,7 +6,7 @@ it is handed back before the function would be stopped, which would bring back a
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -33,10 +33,14 @@ class Task:
     way: str
     name: str
     handler: Callable[..., Any]
+    many: bool = False  # it is called once for a whole batch, with a list
 
     @property
     def full_name(self) -> str:
         return f"{self.handler.__module__.split('.')[0]}.{self.handler.__name__}"
+
+
+type _Part = tuple[str, list[Any]]  # a message's id, and what it brought
 
 
 class Worker:
@@ -51,9 +55,9 @@ class Worker:
         self.begin = begin
         self.declared: list[Task] = []
 
-    def _declare[F: Callable[..., Any]](self, way: str, name: str) -> Callable[[F], F]:
+    def _declare[F: Callable[..., Any]](self, way: str, name: str, *, many: bool = False) -> Callable[[F], F]:
         def register(handler: F) -> F:
-            self.declared.append(Task(way, name, handler))
+            self.declared.append(Task(way, name, handler, many))
             return handler
 
         return register
@@ -61,6 +65,10 @@ class Worker:
     def on[F: Callable[..., Any]](self, event_type: str) -> Callable[[F], F]:
         """`handler(event: Event)` for a bus event such as 'consortium.member_admitted'."""
         return self._declare("event", event_type)
+
+    def on_many[F: Callable[..., Any]](self, event_type: str) -> Callable[[F], F]:
+        """`handler(events: list[Event])` for all bus events of a type that came in one batch."""
+        return self._declare("event", event_type, many=True)
 
     def raw[F: Callable[..., Any]](self, kind: str) -> Callable[[F], F]:
         """`handler(raw: RawCopy)` for raw copies of a kind; must do nothing if the original transaction happened."""
@@ -72,7 +80,7 @@ class Worker:
 
     def objects[F: Callable[..., Any]](self, name: str) -> Callable[[F], F]:
         """`handler(keys: list[str])` for S3 notifications that are not raw copies; called once for a whole batch."""
-        return self._declare("object", name)
+        return self._declare("object", name, many=True)
 
     def due[F: Callable[..., Any]](self, kind: str) -> Callable[[F], F]:
         """`handler(record)` when a record of this kind (its discriminator) is due; must move or clear its due time."""
@@ -97,24 +105,23 @@ class Worker:
         if "Records" not in event:
             self.sweep()
             return {"batchItemFailures": []}
-        failures, ends = [], clock.stopwatch() + BATCH_SECONDS
-        objects: list[tuple[str, list[str]]] = []
+        failures, ends = list[str](), clock.stopwatch() + BATCH_SECONDS
+        gathered: dict[Task, list[_Part]] = {}
         for position, record in enumerate(event["Records"]):
             if clock.stopwatch() >= ends:
-                rest = [later["messageId"] for later in event["Records"][position:]]
-                logger.warning("batch cut short", extra={"left": len(rest), "room": self.room})
-                failures += rest
+                failures += self._handed_back(record["messageId"] for record in event["Records"][position:])
                 break
-            try:
-                self._deliver(record, objects)
-            except Exception as error:
-                failed("message failed", error, room=self.room)
-                count("MessageFailed")
-                failures.append(record["messageId"])
-        failures.extend(self._deliver_objects(objects))
+            failures += self._tried(lambda record=record: self._deliver(record, gathered), [(record["messageId"], [])])  # type: ignore[misc]
+        for task, parts in gathered.items():
+            failures += self._deliver_many(task, parts, ends)
         return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failures]}
 
-    def _deliver(self, record: dict[str, Any], objects: list[tuple[str, list[str]]]) -> None:
+    def _handed_back(self, ids: Iterable[str]) -> list[str]:
+        left = list(ids)
+        logger.warning("batch cut short", extra={"left": len(left), "room": self.room})
+        return left
+
+    def _deliver(self, record: dict[str, Any], gathered: dict[Task, list[_Part]]) -> None:
         body = record["body"]
         queue_task = self._task("queue")
         try:
@@ -122,23 +129,57 @@ class Worker:
         except ValueError:
             message = None
         if isinstance(message, dict) and "detail-type" in message:
-            self.deliver_event(Event.of(message["detail"]))
+            event = Event.of(message["detail"])
+            task = self._task("event", event.type)
+            if task and task.many:
+                gathered.setdefault(task, []).append((record["messageId"], [event]))
+            else:
+                self.deliver_event(event)
         elif isinstance(message, dict) and _is_notification(message):
             keys = intake.keys_in(message)
             for key in (key for key in keys if key.startswith("raw/")):
                 self.deliver_raw(key)
             if others := [key for key in keys if not key.startswith("raw/")]:
-                objects.append((record["messageId"], others))
+                task = self._task("object")
+                if task is None:
+                    raise ValueError(f"nobody in {self.room} takes S3 objects")
+                gathered.setdefault(task, []).append((record["messageId"], others))
         elif queue_task:
             queue_task.handler(body, record["messageId"])
         else:
             raise ValueError("a message that this room does not know")
 
+    def _deliver_many(self, task: Task, parts: list[_Part], ends: float) -> list[str]:
+        """Hand over at once what a batch brought for a task; gives the messages that failed.
+
+        If it fails, events are handed over message by message, so that a bad one takes none with it. Objects are not: whatever the
+        published ones ask for is asked by each of them.
+        """
+        failures = self._tried(lambda: task.handler([one for _, some in parts for one in some]), parts)
+        if not failures or len(parts) == 1 or task.way == "object":
+            return failures
+        failures = []
+        for position, (message_id, some) in enumerate(parts):
+            if clock.stopwatch() >= ends:
+                return failures + self._handed_back(later for later, _ in parts[position:])
+            failures += self._tried(lambda some=some: task.handler(some), [(message_id, some)])  # type: ignore[misc]
+        return failures
+
+    def _tried(self, act: Callable[[], Any], parts: Iterable[_Part]) -> list[str]:
+        """Do it; the messages to be had again if it fails."""
+        try:
+            act()
+        except Exception as error:
+            failed("message failed", error, room=self.room)
+            count("MessageFailed")
+            return [message_id for message_id, _ in parts]
+        return []
+
     def deliver_event(self, event: Event) -> None:
         """Hand a bus event to its handler; an event nobody here waits for is passed over."""
         task = self._task("event", event.type)
         if task:
-            task.handler(event)
+            task.handler([event] if task.many else event)
         logger.info("event", extra={"type": event.type, "handled": task is not None})
 
     def deliver_raw(self, key: str) -> None:
@@ -148,20 +189,6 @@ class Worker:
         if task is None:
             raise ValueError(f"nobody in {self.room} takes raw copies of {raw.kind}")
         task.handler(raw)
-
-    def _deliver_objects(self, objects: list[tuple[str, list[str]]]) -> list[str]:
-        if not objects:
-            return []
-        task = self._task("object")
-        try:
-            if task is None:
-                raise ValueError(f"nobody in {self.room} takes S3 objects")
-            task.handler([key for _, keys in objects for key in keys])
-        except Exception as error:
-            failed("objects failed", error, room=self.room)
-            count("MessageFailed")
-            return [message_id for message_id, _ in objects]
-        return []
 
     def ring(self, name: str) -> None:
         """Do what the timer `name` is for."""

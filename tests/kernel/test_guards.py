@@ -196,6 +196,30 @@ def test_a_failing_message_alone_comes_again(cloud: None) -> None:
     assert [one["itemIdentifier"] for one in failures] == ["1", "2"]
 
 
+def test_events_taken_together_are_one_call_and_a_bad_one_takes_none_with_it(cloud: None) -> None:
+    worker, seen = Worker("consortium"), []
+
+    @worker.on_many("consortium.x")
+    def on_x(events: list[Event]) -> None:
+        seen.append([event.subject for event in events])
+        if "bad" in seen[-1]:
+            raise ValueError(seen[-1])
+
+    def event(subject: str) -> dict[str, Any]:
+        detail = {"type": "consortium.x", "subject": subject, "data": {}, "id": subject, "at": ""}
+        return {"detail-type": "consortium.x", "detail": detail}
+
+    assert worker(sqs(event("one"), event("two")), None)["batchItemFailures"] == []
+    assert seen == [["one", "two"]]
+    seen.clear()
+    failures = worker(sqs(event("one"), event("bad"), event("two")), None)["batchItemFailures"]
+    assert [one["itemIdentifier"] for one in failures] == ["1"]
+    assert seen == [["one", "bad", "two"], ["one"], ["bad"], ["two"]]
+    seen.clear()
+    worker.deliver_event(Event("consortium.x", "alone", {}))
+    assert seen == [["alone"]]
+
+
 def test_raw_copies_and_other_objects_find_their_way(cloud: None) -> None:
     worker, seen = Worker("consortium"), []
 

@@ -1,5 +1,6 @@
 """Many donations are counted together as each of them alone: the same notes and figures, in a few calls."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -129,3 +130,27 @@ def test_what_follows_many_received_together_is_what_follows_each() -> None:
     for event in events:
         worker.deliver_event(event)
     assert counted() == together
+
+
+def suspected() -> dict[str, str]:
+    """The flags of each donation that has one, with what it resembles, by its number."""
+    found = [item for item in house.items("donations") if item["sk"]["S"] == "DONATION"]
+    return {item["donation_id"]["S"]: item["flags"]["S"] for item in found if "duplicate" in item["flags"]["S"]}
+
+
+def test_what_resembles_another_of_the_same_batch_is_found_as_one_after_the_other_is() -> None:
+    with house.mocked_cloud(), clock.fixed(house.NOON), ids.fixed():
+        for event in received():
+            worker.deliver_event(event)
+        alone = suspected()
+    with house.mocked_cloud(), clock.fixed(house.NOON), ids.fixed():
+        events = received()
+        parts = [
+            Event("donations.received_together", some[0].subject, {"donations": [one.data for one in some]}, f"E{n}")
+            for n, some in enumerate((events[:2], events[2:]))
+        ]
+        bodies = [{"detail-type": one.type, "detail": one.as_dict() | {"at": events[0].at}} for one in parts]
+        batch = {"Records": [{"messageId": str(n), "body": json.dumps(body)} for n, body in enumerate(bodies)]}
+        assert worker(batch, None) == {"batchItemFailures": []}
+        assert suspected() == alone
+    assert len(alone) >= 2
