@@ -1,6 +1,7 @@
 """A file of 20,000 rows: it comes in whole with progress, though its worker is killed in the middle, at half of the raw rate at least.
 
-The raw rate is that of single transactions such as one notification makes, by as many writers as an import has, with nobody else at work.
+The raw rate is that of single transactions such as one notification makes, by as many writers as an import has, with the worker's own rights
+(the emulator looks at a function's rights for each item, at the administrator's for none), with nobody else at work.
 """
 
 import itertools
@@ -9,6 +10,7 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import botocore.session
 import pytest
 
 from donations import together
@@ -21,9 +23,23 @@ ITEMS = 14  # of the transaction of one donation with a counted gift
 RAW_SECONDS = 10
 
 
+def as_worker(deployed: Any) -> Any:
+    """A client with the rights of the donations' worker."""
+    worker = deployed.client("lambda").get_function_configuration(FunctionName=deployed.physical("DonationsWorker"))
+    given = deployed.client("sts").assume_role(RoleArn=worker["Role"], RoleSessionName="raw")["Credentials"]
+    return botocore.session.get_session().create_client(
+        "dynamodb",
+        region_name="ap-northeast-1",
+        endpoint_url=deployed.endpoint,
+        aws_access_key_id=given["AccessKeyId"],
+        aws_secret_access_key=given["SecretAccessKey"],
+        aws_session_token=given["SessionToken"],
+    )
+
+
 def raw_rate(deployed: Any) -> float:
     """Transactions a second that the emulator carries."""
-    dynamodb, table = deployed.client("dynamodb"), deployed.physical("DonationsTable")
+    dynamodb, table = as_worker(deployed), deployed.physical("DonationsTable")
     ends = time.monotonic() + RAW_SECONDS
 
     def write(_: int) -> int:
@@ -58,6 +74,7 @@ def test_twenty_thousand_rows_come_in_though_their_worker_is_killed(
         time.sleep(0.5)
     told.append((time.monotonic(), found["rows_done"]))
     took = told[-1][0] - began
+    raw = (raw + raw_rate(deployed)) / 2  # what else the machine does changes over the minutes
     stood = max(later - before for (before, _), (later, _) in itertools.pairwise(told))
     rate = ROWS / (took - stood)
     with capsys.disabled():
@@ -68,5 +85,4 @@ def test_twenty_thousand_rows_come_in_though_their_worker_is_killed(
     assert killed
     assert (found["state"], found["rows_done"], found["counts"]["new"]) == ("done", ROWS, ROWS)
     assert stored(deployed, run, ROWS) == ROWS, "each order is one donation under its own key: none lost, none doubled"
-    if rate < raw / 2:
-        pytest.xfail(f"{100 * rate / raw:.0f} % of the raw rate: see docs/costs.md")
+    assert rate >= raw / 2
