@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlencode
 
 NOON = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)  # 2026-11-22 12:00 in Japan, a Sunday
 ROOMS = ("identity", "audit", "line", "donations", "crowdsourcing", "consortium", "messaging", "content")
-BUCKETS = ("INTAKE_BUCKET", "FILES_BUCKET", "PUBLISHED_BUCKET", "SITE_BUCKET")
+BUCKETS = ("INTAKE_BUCKET", "FILES_BUCKET", "PUBLISHED_BUCKET", "SITE_BUCKET", "TALK_BUCKET")
 KERNEL_SECRET = {
     "search_key": "test-search-key",
     "cursor_key": "test-cursor-key",
@@ -202,6 +202,7 @@ PERMISSIONS = (
     "audit.read",
     "line.read",
     "line.reply",
+    "line.consult",
     "line.lead",
     "line.manage",
     "line.write",

@@ -299,7 +299,7 @@ class Api(Chalice):
             )
         if route.body:
             call.body = self._body(call)
-        if isinstance(call.caller, Staff | Member) and (route.changes or route.reads):
+        if isinstance(call.caller, Staff | Member) and route.audited and (route.changes or route.reads):
             self._audit(call, call.caller)
 
     def _body(self, call: Call) -> Any:

@@ -81,6 +81,9 @@ class Route:
     limit_bytes: int = 256 * 1024
     form: bool = False
     reads: str | None = None
+    # False: the view itself writes its lines, when it hands something out. A chat that is asked every few seconds whether there is news
+    # would bury what the audit log is for.
+    audited: bool = True
     description: str = ""
     # Statuses of problems that this route answers besides those that every route of its kind can answer.
     problems: tuple[int, ...] = ()

@@ -35,6 +35,7 @@ app.wings(
     {
         "/api/line/answers": "line.scenarios.api",
         "/api/line/bookings": "line.bookings.api",
+        "/api/line/consultations": "line.consultations.api",
         "/api/line/liff": "line.liff_api",
         "/api/line/scenarios": "line.scenarios.api",
     }

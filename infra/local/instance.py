@@ -174,6 +174,9 @@ class Instance:
                 *("--port", str(self.ports.rakuten), "--config", str(shop)),
             ),
         ]
+        bucket = self.cloud.physical("TalkBucket")
+        scanner = ("--endpoint", self.cloud.endpoint, "--bucket", bucket)
+        self._others.append(self._child("The malware scanner", "infra.local.malware", *scanner))
         for port in (self.ports.site, self.ports.line, self.ports.rakuten):
             self._wait_for(port)
 
