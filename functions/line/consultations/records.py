@@ -76,7 +76,7 @@ class Said(LineRecord, discriminator="line.said"):
     at = public(InstantAttribute())
     what = public(text(null=False))
     file_id = public(text())
-    text = sealed()
+    words = sealed()
     staff_id = public(text())
 
 

@@ -177,7 +177,7 @@ def say(
             file_id=file_id or None,
             staff_id=staff.id if staff else None,
         )
-        key_of(consultation).seal(said, "text", text)
+        key_of(consultation).seal(said, "words", text)
         told = notice(consultation) if by == STAFF else []
         changes: list[Change] = [New(said), Checked(consultation), *told]
         try:
@@ -261,4 +261,4 @@ def news(consultation_id: str, after: int) -> News:
     if consultation is None:
         raise errors.NotFound()
     key = key_of(consultation) if said or consultation.next_words or consultation.summary else None
-    return News(consultation, [(one, key.opened(one, "text") if key else None) for one in said], seen)
+    return News(consultation, [(one, key.opened(one, "words") if key else None) for one in said], seen)

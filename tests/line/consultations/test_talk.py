@@ -54,9 +54,10 @@ def test_a_message_moved_to_another_consultation_does_not_open(cloud: None) -> N
     for one in (hanako, taro):
         one.opens()
         one.says(SECRET)
-    [first, second] = [one for one in talking.stored("said")]
-    first.text = second.text
-    first.save()
+    hers = talk.hers(hanako.key).pk
+    both = {one.pk == hers: one for one in talking.stored("said")}
+    both[True].words = both[False].words
+    both[True].save()
     with pytest.raises(sealing.NotOurs):
         talk.her_news(user_key(HANAKO), 0)
     assert hanako.reads().status == 500
@@ -280,7 +281,7 @@ def test_a_person_who_is_away_is_told_once_in_ten_minutes_and_never_what(cloud: 
     at = sato.takes()
     sato.says(at, SECRET)
     sato.says(at, "もう一つ")
-    [send] = [one for one in talking.stored("send")]
+    (send,) = talking.stored("send")
     assert SECRET not in repr(send.messages) and send.notice == "consultation"
     [action] = send.messages[0]["template"]["actions"]
     assert action["uri"] == "https://liff.line.me/2000000001-hidamari?to=talk"
