@@ -63,10 +63,24 @@ def detail(one: Consultation, me: Staff) -> dict[str, Any]:
                 "at": clock.iso(entry.at),
                 "what": ACTS[entry.what],
                 "who": entry.who,
-                "words": entry.words,
+                "detail": entry.words or "",
             }
             for entry in found
         ],
+        "why": [_why(one)],
+    }
+
+
+def _why(one: Consultation) -> dict[str, Any]:
+    """Who may read it, and why."""
+    held = f"担当は{one.staff_name}です。" if one.staff_name else "まだ担当がいないので、だれも読めません。"
+    return {
+        "rule": "line.consultation.holder",
+        "version": 1,
+        "since": "2026-11-26",
+        "source": "相談の記録の取扱い（複写・印刷をしない、読んだ人を記録する）",
+        "text": f"{held}相談の内容は、担当の相談員だけが読めます。責任者は理由を書けば読めて、読んだことが記録に残ります。",
+        "rows": [{"label": "始まり方", "value": ORIGINS[one.origin]}],
     }
 
 
