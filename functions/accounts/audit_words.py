@@ -198,7 +198,7 @@ ACTS = {
     "line.called": Act("電話したと記録した", "line/bookings-called"),
     "line.list_consultations": Act("相談チャットの一覧を見た", "line/consultations-query"),
     "line.consultation": Act("相談チャット（内容は除く）を見た"),
-    "line.read_consultation": Act("相談チャットの内容を読んだ", "line/consultation-after-query"),
+    "line.read_consultation": Act("相談チャットの内容を見た", "line/consultation-after-query"),
     "line.answer_consultation": Act("相談チャットに書いた", "line/consultation-say-staff"),
     "line.mark_consultation": Act("相談チャットの読んだところに印をつけた", "line/consultation-seen"),
     "line.view_consultation_file": Act("相談チャットのファイルを見た"),
