@@ -60,6 +60,8 @@ export default defineConfig({
         gift: resolve(here, "modules/gift.ts"),
         vendor: resolve(here, "modules/vendor.ts"),
         forms: resolve(here, "modules/forms.ts"),
+        consultation: resolve(here, "modules/consultation.ts"),
+        liff: resolve(here, "modules/liff.ts"),
         style: resolve(here, "styles/site.css"),
       },
     },

@@ -8,6 +8,7 @@ PERMISSIONS = {
     "audit.read": "記録（監査）を見る・ダウンロードする",
     "line.read": "LINEの問い合わせを見る",
     "line.reply": "LINEの問い合わせに返信する・予約をとる",
+    "line.consult": "相談チャットで相談を受ける・担当した相談を読む",
     "line.lead": "LINEの苦情を引き受ける・担当を引き取る（責任者）",
     "line.manage": "予約の相談員・時間・休みを決める",
     "line.write": "LINEの会話（シナリオ）を書く・公開する",
@@ -33,11 +34,15 @@ DEFAULT_ROLES: dict[str, tuple[str, str, tuple[str, ...]]] = {
         ("donations.read", "donations.write", "messaging.read"),
     ),
     "gift-approver": ("返礼品承認", "2人目として返礼品を承認する", ("donations.read", "donations.approve")),
-    "counsellor": ("しごと相談員", "LINEの問い合わせに答える", ("line.read", "line.reply", "line.write")),
+    "counsellor": (
+        "しごと相談員",
+        "LINEの問い合わせに答える",
+        ("line.read", "line.reply", "line.consult", "line.write"),
+    ),
     "counsellor-lead": (
         "しごと相談責任者",
         "LINEの苦情を引き受け、担当を引き取り、予約の相談員と時間を決める",
-        ("line.read", "line.reply", "line.write", "line.lead", "line.manage"),
+        ("line.read", "line.reply", "line.consult", "line.write", "line.lead", "line.manage"),
     ),
     "line-approver": ("LINE承認", "2人目としてLINEの会話を承認する", ("line.read", "line.approve")),
     "task-reviewer": (

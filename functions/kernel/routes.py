@@ -10,7 +10,7 @@ from kernel.errors import FieldError
 
 @dataclass(frozen=True)
 class Audience:
-    """Who may call a route: `public`, `staff` with a permission, or `partner` of a kind."""
+    """Who may call a route: `public`, `staff` with a permission, `member` or `partner` of a kind, or a `person`."""
 
     name: str
     permission: str = ""
@@ -32,6 +32,11 @@ def staff(permission: str) -> Audience:
 def member(kind: str) -> Audience:
     """Somebody who is signed in for an organisation: 'vendor' …; '' is of any kind."""
     return Audience("member", kind)
+
+
+def person() -> Audience:
+    """Somebody who opened a page of ours from her talk with the city, and is known by a blind key alone."""
+    return Audience("person")
 
 
 def partner(kind: str) -> Audience:
@@ -76,6 +81,9 @@ class Route:
     limit_bytes: int = 256 * 1024
     form: bool = False
     reads: str | None = None
+    # False: the view itself writes its lines, when it hands something out. A chat that is asked every few seconds whether there is news
+    # would bury what the audit log is for.
+    audited: bool = True
     description: str = ""
     # Statuses of problems that this route answers besides those that every route of its kind can answer.
     problems: tuple[int, ...] = ()

@@ -67,8 +67,11 @@ def _raw_copy(key: Any) -> intake.RawCopy | None:
 
 @worker.on("accounts.staff_removed")
 def give_back_inquiries(event: Event) -> None:
-    """Put what somebody who has left had in hand back into the queue."""
+    """Put what somebody who has left had in hand back into the queue: inquiries, and consultations by chat."""
+    from line.consultations import desk as consultations
+
     desk.give_back(inquiries.DESK, event.subject)
+    consultations.give_back(event.subject)
 
 
 @worker.due("line.inquiry")

@@ -45,6 +45,8 @@ ADMIN_PAGES = {
     "line-ready-answers": "/admin/line/inquiries/ready",
     "bookings": "/admin/line/bookings",
     "bookings-week": "/admin/line/bookings?view=week",
+    "consultations": "/admin/line/consultations",
+    "consultation-direct": "/admin/line/consultations/direct",
     "scenarios": "/admin/line/scenarios",
     "scenario-editor": "/admin/line/scenarios/diagnosis/edit",
     "line-numbers": "/admin/line/numbers",

@@ -7,6 +7,10 @@ export type Message = Inquiry["messages"][number];
 export type LineEvent = RowOf<"/api/line/events">;
 export type LineSend = RowOf<"/api/line/sends">;
 export type Scenario = ReadAnswer<"/api/line/scenarios/{id}">;
+export type ConsultationRow = RowOf<"/api/line/consultations">;
+export type Consultation = ReadAnswer<"/api/line/consultations/{id}">;
+export type ConsultationTalk = ReadAnswer<"/api/line/consultations/{id}/talk">;
+export type ConsultationDirect = ReadAnswer<"/api/line/consultations/direct">;
 export type LineNumbers = ReadAnswer<"/api/line/numbers">;
 
 export type DonationRow = RowOf<"/api/donations">;

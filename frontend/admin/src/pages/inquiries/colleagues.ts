@@ -4,7 +4,7 @@ import type { ReadAnswer } from "../../api/types";
 import { queries } from "../../app/queries";
 import type { Option } from "../../parts/definitions";
 
-export type DeskPermission = "donations.write" | "line.reply";
+export type DeskPermission = "donations.write" | "line.reply" | "line.consult";
 type Colleague = ReadAnswer<"/api/accounts/colleagues">["items"][number];
 
 const keyOf = (permission: DeskPermission) => ["colleagues", permission];

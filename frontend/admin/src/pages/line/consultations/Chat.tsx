@@ -1,0 +1,166 @@
+import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent } from "react";
+
+import { memory, newKey, read, send } from "../../../api/client";
+import { asProblem } from "../../../api/problem";
+import type { Consultation, ConsultationTalk } from "../../../api/rooms";
+import { queries } from "../../../app/queries";
+import { detailKey } from "../../../parts/act";
+import type { SectionProps } from "../../../parts/definitions";
+import { At } from "../../../parts/words";
+import { merged, pause, reached } from "./following";
+
+type Said = ConsultationTalk["said"][number];
+interface Going { id: string; text: string; troubled: boolean }
+
+const TALK = "/api/line/consultations/{id}/talk", SAY = "/api/line/consultations/{id}/say", SEEN = "/api/line/consultations/{id}/seen", FILE = "/api/line/consultations/{id}/files/{file}";
+const MOST = 2000;
+const TYPES_EVERY_MS = 4000;
+/** A half-written answer survives moving about the desk; it is never stored in the browser. */
+const drafts = new Map<string, string>();
+
+/** The live talk. What the server gives after a number is the truth; it is asked again and again, and nothing is shown twice. */
+export function Chat({ record }: SectionProps<Consultation>) {
+  const { id } = record;
+  const [said, setSaid] = useState<Said[]>([]);
+  const [talk, setTalk] = useState<ConsultationTalk | null>(null);
+  const [going, setGoing] = useState<Going[]>([]);
+  const [trouble, setTrouble] = useState("");
+  const [reason, setReason] = useState("");
+  const [round, setRound] = useState(0);
+  const log = useRef<HTMLDivElement>(null);
+  const cursor = useRef(0);
+  const mine = record.mine;
+
+  useEffect(() => {
+    let [over, failures, timer, marked] = [false, 0, 0, -1];
+    const abort = new AbortController();
+    const look = async () => {
+      clearTimeout(timer);
+      try {
+        const found = await read(TALK, { path: { id }, query: { after: cursor.current }, signal: abort.signal });
+        failures = 0;
+        setTrouble("");
+        setTalk(found);
+        setSaid((before) => { const all = merged(before, found.said); cursor.current = reached(all); return all; });
+        const arrived = new Set(found.said.map((one) => one.id));
+        setGoing((before) => before.filter((one) => !arrived.has(one.id)));
+        if (found.state !== record.state) void queries.invalidateQueries({ queryKey: detailKey("/api/line/consultations/{id}", id) });
+        const last = reached(found.said);
+        if (mine && !document.hidden && last > marked && found.state === "live") {
+          marked = last;
+          await send(SEEN, { read: last, types: false }, { path: { id } }).catch(() => undefined);
+        }
+        if (found.state === "ended") return;
+      } catch (failure) {
+        if (over) return;
+        const problem = asProblem(failure);
+        if (problem.status >= 400 && problem.status < 500 && problem.status !== 429) { setTrouble(problem.status === 422 ? "reason" : problem.message); return; }
+        failures += 1;
+        setTrouble("つながりにくくなっています。自動でつなぎ直します。");
+      }
+      if (!over) timer = window.setTimeout(() => void look(), pause(document.hidden, failures));
+    };
+    const seen = () => { if (!document.hidden) void look(); };
+    document.addEventListener("visibilitychange", seen);
+    void look();
+    return () => { over = true; abort.abort(); clearTimeout(timer); document.removeEventListener("visibilitychange", seen); };
+  }, [id, mine, record.state, round]);
+  useEffect(() => { if (log.current) log.current.scrollTop = log.current.scrollHeight; }, [said.length, going.length]);
+
+  if (trouble === "reason") {
+    const give = (event: FormEvent) => { event.preventDefault(); memory.reason = reason.trim(); setTrouble(""); setRound(round + 1); };
+    return (
+      <form className="reply" onSubmit={give}>
+        <p>この相談は、あなたの担当ではありません。読む理由を書いてください。理由と読んだことは、記録に残ります。</p>
+        <label htmlFor="read-reason">読む理由</label>
+        <input id="read-reason" value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} />
+        <div className="buttons"><button type="submit" className="button" disabled={!reason.trim()}>理由を残して読む</button></div>
+      </form>
+    );
+  }
+  return (
+    <div className="confided">
+      {/* Scrolls on its own, so it must be reachable by keyboard. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div className="talk" ref={log} tabIndex={0} role="log" aria-label="相談の内容">
+        {said.map((one) => <Bubble key={one.number} one={one} id={id} read={talk?.read ?? 0} />)}
+        {going.map((one) => <div className="bubble staff" key={one.id}><p className="text">{one.text}</p><p className="meta">{one.troubled ? "まだ送れていません。自動で送り直します。" : "送っています…"}</p></div>)}
+      </div>
+      <p className="small" role="status">{trouble || (talk?.state === "live" ? (talk.types ? "ご本人が入力しています…" : talk.here ? "ご本人が画面を開いています。" : "ご本人は画面を閉じています。書くと、内容のないお知らせがLINEに届きます（10分に1通まで）。") : "")}</p>
+      {talk?.summary && <section><h3>まとめ</h3><p className="text">{talk.summary}</p>{talk.next_words && <><h3>ご本人に伝えたこと</h3><p className="text">{talk.next_words}</p></>}</section>}
+      {record.actions.includes("say") && <Write id={id} going={going} setGoing={setGoing} onSent={() => setRound((before) => before + 1)} />}
+    </div>
+  );
+}
+
+function Bubble({ one, id, read: seen }: { one: Said; id: string; read: number }) {
+  return (
+    <div className={`bubble ${one.by === "staff" ? "staff" : "user"}`}>
+      <p className="meta">{one.by === "staff" ? "相談員" : "ご本人"}　<At iso={one.at} />{one.by === "staff" && one.number <= seen ? "　既読" : ""}</p>
+      {one.what === "file" ? <Attachment name={one.text} id={id} file={one.file ?? ""} /> : <p className="text">{one.text}</p>}
+    </div>
+  );
+}
+
+function Attachment({ name, id, file }: { name: string; id: string; file: string }) {
+  const [shown, setShown] = useState<{ state: string; type: string; url: string | null } | null>(null);
+  const look = () => { read(FILE, { path: { id, file } }).then(setShown, () => setShown({ state: "missing", type: "", url: null })); };
+  const words: Record<string, string> = { checking: "安全か確かめています。少し待って、もう一度押してください。", blocked: "安全でないおそれがあるため、開けません。", missing: "ファイルが届いていません。" };
+  return (
+    <div className="text">
+      <button type="button" className="link" onClick={look}>{name} を見る</button>
+      {shown && (shown.url ? (shown.type === "application/pdf" ? <p><a href={shown.url} target="_blank" rel="noreferrer">PDFを開く（1分間）</a></p> : <img src={shown.url} alt={name} className="confided-picture" />) : <p className="meta">{words[shown.state]}</p>)}
+    </div>
+  );
+}
+
+function Write({ id, going, setGoing, onSent }: { id: string; going: Going[]; setGoing: (next: (before: Going[]) => Going[]) => void; onSent: () => void }) {
+  const [text, setText] = useState(drafts.get(id) ?? "");
+  const [wrong, setWrong] = useState("");
+  const typed = useRef(0);
+  const write = (next: string) => {
+    setText(next);
+    drafts.set(id, next);
+    setWrong("");
+    if (next && Date.now() - typed.current > TYPES_EVERY_MS) {
+      typed.current = Date.now();
+      void send(SEEN, { read: 0, types: true }, { path: { id } }).catch(() => undefined);
+    }
+  };
+  // What got no answer is sent again with its own id: if it had arrived, it is the same message.
+  useEffect(() => {
+    const [first] = going;
+    if (!first) return undefined;
+    const timer = window.setTimeout(() => {
+      send(SAY, { id: first.id, text: first.text }, { path: { id } }).then(
+        () => { setGoing((before) => before.filter((one) => one.id !== first.id)); onSent(); },
+        (failure: unknown) => {
+          const problem = asProblem(failure);
+          if (problem.status >= 400 && problem.status < 500 && problem.status !== 429 && problem.status !== 401) {
+            setGoing((before) => before.filter((one) => one.id !== first.id));
+            setText((now) => { const back = [first.text, now].filter(Boolean).join("\n"); drafts.set(id, back); return back; });
+            setWrong(problem.message);
+          } else setGoing((before) => before.map((one) => (one.id === first.id ? { ...one, troubled: !one.troubled || true } : one)));
+        },
+      );
+    }, first.troubled ? 3000 : 0);
+    return () => clearTimeout(timer);
+  }, [going, id, setGoing, onSent]);
+  const submit = (event?: FormEvent) => {
+    event?.preventDefault();
+    if (!text.trim()) { setWrong("メッセージを入力してください"); return; }
+    if (text.length > MOST) { setWrong(`${MOST.toLocaleString()}文字までで入力してください（いま${text.length.toLocaleString()}文字）`); return; }
+    setGoing((before) => [...before, { id: newKey(), text: text.trim(), troubled: false }]);
+    write("");
+  };
+  const keys = (event: KeyboardEvent) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.nativeEvent.isComposing) submit(); };
+  return (
+    <form className="reply" onSubmit={submit}>
+      <label htmlFor="chat-say">メッセージ</label>
+      {wrong && <span className="error" id="chat-say-error">{wrong}</span>}
+      <textarea id="chat-say" rows={3} value={text} onChange={(event) => write(event.target.value)} onKeyDown={keys} aria-describedby="chat-say-how" aria-invalid={wrong ? true : undefined} />
+      <p className="small" id="chat-say-how">Ctrl＋Enterでも送れます。</p>
+      <div className="buttons"><button type="submit" className="button">送る</button></div>
+    </form>
+  );
+}

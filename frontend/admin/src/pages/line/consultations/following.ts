@@ -1,0 +1,25 @@
+/** How a talk is followed: what has come, up to where without a gap, and when to ask again. */
+
+interface Numbered { number: number }
+
+/** What was known and what has come, by number; what comes twice is once. */
+export function merged<M extends Numbered>(before: M[], come: M[]): M[] {
+  const known = new Map(before.map((one) => [one.number, one]));
+  for (const one of come) if (!known.has(one.number)) known.set(one.number, one);
+  return known.size === before.length ? before : [...known.values()].sort((a, b) => a.number - b.number);
+}
+
+/** The number up to which nothing is missing: from there on one asks. */
+export function reached(said: Numbered[]): number {
+  const known = new Set(said.map((one) => one.number));
+  let last = 0;
+  while (known.has(last + 1)) last += 1;
+  return last;
+}
+
+const SOON_MS = 2500, HIDDEN_MS = 20_000, MOST_MS = 30_000;
+
+/** Soon while one looks, seldom while the tab is hidden, ever longer while nothing answers. */
+export function pause(hidden: boolean, failures: number): number {
+  return Math.min(Math.max(hidden ? HIDDEN_MS : SOON_MS, SOON_MS * 2 ** failures), MOST_MS);
+}

@@ -1,0 +1,53 @@
+/** What a consultation's page knows: what was said, what is still on its way, from where to ask on. Pure; nothing of it is kept outside the tab. */
+
+export interface Message { number: number; id: string; by: "person" | "staff"; at: string; what: "text" | "file"; text: string; file: string | null }
+export interface Waiting { id: string; text: string; file: string; troubled: boolean }
+
+export class Log {
+  private readonly known = new Map<number, Message>();
+  private after = 0;
+  readonly waiting: Waiting[] = [];
+
+  /** Everything up to this number has come; the server is asked for what follows. */
+  get cursor(): number {
+    return this.after;
+  }
+
+  get messages(): Message[] {
+    return [...this.known.values()].sort((a, b) => a.number - b.number);
+  }
+
+  /** Takes what a poll brought; what was new in it. An answer that comes twice, or late, brings nothing new; a gap is asked for again. */
+  merge(said: Message[]): Message[] {
+    const fresh = said.filter((one) => !this.known.has(one.number));
+    for (const one of fresh) {
+      this.known.set(one.number, one);
+      if (one.by === "person") this.arrived(one.id);
+    }
+    while (this.known.has(this.after + 1)) this.after += 1;
+    return fresh;
+  }
+
+  /** Something that was written and is not yet known to have arrived. */
+  write(id: string, text: string, file = ""): Waiting {
+    const one = { id, text, file, troubled: false };
+    this.waiting.push(one);
+    return one;
+  }
+
+  /** It has arrived, or will not be sent any more. */
+  arrived(id: string): void {
+    const at = this.waiting.findIndex((one) => one.id === id);
+    if (at >= 0) this.waiting.splice(at, 1);
+  }
+}
+
+export const POLL_MS = 2500;
+const HIDDEN_MS = 20_000;
+const MOST_MS = 30_000;
+
+/** How long to wait before asking again: soon while she looks, seldom while the page is hidden, ever longer while nothing answers. */
+export function pause(hidden: boolean, failures: number): number {
+  const base = hidden ? HIDDEN_MS : POLL_MS;
+  return Math.min(Math.max(base, POLL_MS * 2 ** failures), MOST_MS);
+}
