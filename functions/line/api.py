@@ -35,6 +35,7 @@ app.wings(
     {
         "/api/line/answers": "line.scenarios.api",
         "/api/line/bookings": "line.bookings.api",
+        "/api/line/my-booking": "line.bookings.page",
         "/api/line/scenarios": "line.scenarios.api",
     }
 )
