@@ -103,7 +103,10 @@ def row(one: Booking, set_now: Rules) -> dict[str, Any]:
         "asked_for": one.asked_for or None,
         "room_name": room.name if room else None,
         "person_label": person(one),
-        "actions": states.actions(one.state, begun=one.begins_at <= clock.now()),
+        "actions": [
+            *states.actions(one.state, begun=one.begins_at <= clock.now()),
+            *(["meeting"] if _meets_by_video(one) and clock.now() < one.ends_at else []),
+        ],
     }
 
 
@@ -129,13 +132,17 @@ def detail(one: Booking) -> dict[str, Any]:
 
 def _meeting(one: Booking, set_now: Rules) -> dict[str, Any] | None:
     """Whether the video call has an address, and whose; the address itself for who holds the call."""
-    if one.method != rules.VIDEO or one.state != states.BOOKED:
+    if not _meets_by_video(one):
         return None
     return {
         "address": meetings.address(set_now, one),
         "own": bool(one.meeting),
         "shown_from": clock.iso(meetings.opens_at(one)),
     }
+
+
+def _meets_by_video(one: Booking) -> bool:
+    return one.method == rules.VIDEO and one.state == states.BOOKED
 
 
 def _line(line: Entry, set_now: Rules) -> dict[str, Any]:

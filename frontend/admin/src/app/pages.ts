@@ -53,6 +53,7 @@ export const pages: [path: string, load: Load][] = [
   ["/line/inquiries/ready", () => import("../pages/line/ReadyPage")],
   ["/line/inquiries/$id", () => import("../pages/line/InquiryPage")],
   ["/line/bookings", () => import("../pages/line/bookings/BookingsPage")],
+  ["/line/bookings/settings", () => import("../pages/line/bookings/SettingsPage")],
   ["/line/bookings/$id", () => import("../pages/line/bookings/BookingPage")],
   ["/line/scenarios", () => import("../pages/line/scenarios/ScenariosPage")],
   ["/line/scenarios/$id", () => import("../pages/line/scenarios/ScenarioPage")],
