@@ -354,6 +354,10 @@ def _own(world: World) -> Iterator[Page]:
         title, lead = "返礼品の発送", "事業者の方のページです。発送する荷物を見て、送り状を作り、伝票番号を知らせます。"
         shown = frame("/vendor/", title, lead, lead=lead, noindex=True, service="donations")
         yield Page("/vendor/", "pages/vendor.html", shown, {}, crumbs(), listed=False)
+    if world.on("jobsupport"):
+        title, lead = "相談の予約", "LINEのトークから開いて、相談の予約・変更・取消しができます。"
+        shown = frame("/booking/", title, lead, lead=lead, noindex=True, service="jobsupport")
+        yield Page("/booking/", "pages/booking.html", shown, {}, crumbs(), listed=False)
     page = frame("/sitemap/", "サイトマップ", "すべてのページの一覧です。", lead="すべてのページの一覧です。")
     yield Page("/sitemap/", "pages/sitemap.html", page, {}, crumbs())
     yield Page(
