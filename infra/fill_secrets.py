@@ -6,6 +6,7 @@ links that were made with it would be lost (docs/operations.md says how a key is
 
 import json
 import secrets
+from collections.abc import Mapping
 
 from infra.cloud import Cloud
 
@@ -24,10 +25,12 @@ def fill(cloud: Cloud) -> list[str]:
     return missing
 
 
-def set_line(cloud: Cloud, channel_secret: str, channel_access_token: str, destination: str) -> None:
-    """Enter the LINE channel's values: from its console, or the stand-in's."""
-    value = {"channel_secret": channel_secret, "channel_access_token": channel_access_token, "destination": destination}
-    _enter(cloud, "LineSecretId", value)
+LINE_VALUES = ("channel_secret", "channel_access_token", "destination", "login_channel_id", "liff_id")
+
+
+def set_line(cloud: Cloud, values: Mapping[str, str]) -> None:
+    """Enter the LINE channel's values, and those of the LINE Login channel that opens our pages: from the console, or the stand-in's."""
+    _enter(cloud, "LineSecretId", {name: values[name] for name in LINE_VALUES})
 
 
 def set_rakuten(cloud: Cloud, service_secret: str, license_key: str) -> None:

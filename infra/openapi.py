@@ -134,7 +134,7 @@ def _parameters(route: Route) -> list[dict[str, Any]]:
             }
         )
     names = {audience.name for audience in route.audiences}
-    if names & {"staff", "member"} and route.changes:
+    if names & {"staff", "member", "person"} and route.changes:
         found.append({"name": "x-csrf-token", "in": "header", "required": True, "schema": {"type": "string"}})
     if "partner" in names and "{portal}" not in route.pattern:
         found.append(
@@ -177,6 +177,8 @@ def _security(audience: str) -> dict[str, list[str]]:
             return {"session": []}
         case "member":
             return {"memberSession": []}
+        case "person":
+            return {"lineSession": []}
         case "partner":
             return {"standardWebhooks": []}
         case "line":
@@ -190,6 +192,7 @@ def _security_schemes() -> dict[str, Any]:
     return {
         "session": {"type": "apiKey", "in": "cookie", "name": "__Host-session", "description": "職員のサインイン"},
         "memberSession": {"type": "apiKey", "in": "cookie", "name": "__Host-member", "description": "団体のサインイン"},
+        "lineSession": {"type": "apiKey", "in": "cookie", "name": "__Host-line", "description": "LINEから開いた人"},
         "standardWebhooks": {"type": "apiKey", "in": "header", "name": "webhook-signature", "description": signed},
         "lineSignature": {"type": "apiKey", "in": "header", "name": "x-line-signature", "description": "LINEの署名"},
     }

@@ -23,6 +23,8 @@ LINE_SECRET = {
     "channel_secret": "8c570fa6dd201bb328f1c1eac23a96d8",
     "channel_access_token": "test-line-token",
     "destination": "U8e742f61d673b39c7fff3cecb7536ef0",
+    "login_channel_id": "2000000001",
+    "liff_id": "2000000001-hidamari",
 }
 RAKUTEN_SECRET = {"service_secret": "SP000000_test", "license_key": "SL000000_test"}
 PARTNER_SECRET = "whsec_" + base64.b64encode(b"a partner's key, 32 bytes long!!").decode()
@@ -34,6 +36,9 @@ ENVIRONMENT = {
     "SECRETS_ID": "machimusubi/kernel",
     "LINE_SECRETS_ID": "machimusubi/line",
     "LINE_API_URL": "https://api.line.me",
+    "LIFF_URL": "https://liff.line.me",
+    "LIFF_SDK_URL": "https://static.line-scdn.net/liff/edge/2/sdk.js",
+    "SEALING_KEY_ID": "alias/test-sealing",
     "RAKUTEN_SECRETS_ID": "machimusubi/rakuten",
     "RAKUTEN_API_URL": "https://api.rms.rakuten.co.jp",
     "LINE_EVENTS_QUEUE_URL": "",
@@ -60,7 +65,7 @@ def mocked_cloud() -> Iterator[None]:
     """An empty moto cloud with all tables, buckets and secrets."""
     import moto
 
-    from kernel import aws, secrets
+    from kernel import aws, sealing, secrets
     from tests import quick
 
     quick.answers()
@@ -69,12 +74,15 @@ def mocked_cloud() -> Iterator[None]:
     # Clients made after moto's import stay good from one mocked cloud to the next; making them is what takes time.
     with moto.mock_aws():
         secrets.forget()
+        sealing.forget()
         for room in ROOMS:
             create_table(aws.client("dynamodb"), ENVIRONMENT[f"{room.upper()}_TABLE"])
         for bucket in BUCKETS:
             aws.client("s3").create_bucket(
                 Bucket=ENVIRONMENT[bucket], CreateBucketConfiguration={"LocationConstraint": "ap-northeast-1"}
             )
+        kms = aws.client("kms")
+        kms.create_alias(AliasName=ENVIRONMENT["SEALING_KEY_ID"], TargetKeyId=kms.create_key()["KeyMetadata"]["KeyId"])
         manager = aws.client("secretsmanager")
         manager.create_secret(Name=ENVIRONMENT["SECRETS_ID"], SecretString=json.dumps(KERNEL_SECRET))
         manager.create_secret(Name=ENVIRONMENT["LINE_SECRETS_ID"], SecretString=json.dumps(LINE_SECRET))
@@ -255,6 +263,17 @@ def member(organisation: str, *, kind: str = "vendor", name: str = "小林 実",
         absolute_until=clock.now() + timedelta(days=1),
     ).save()
     return Caller({"cookie": f"__Host-member={cookie}", "x-csrf-token": "test-csrf"})
+
+
+def opened_from_the_talk(user_key: str = "0123456789abcdef0123456789abcdef") -> Caller:
+    """Who opened a page of ours from her talk on LINE (writes the session)."""
+    from kernel import clock
+    from line import liff
+
+    cookie = f"cookie-of-{user_key}"
+    until = clock.now() + liff.LASTS
+    liff.Opened(pk=liff.session_pk(cookie), sk="SESSION", user_key=user_key, until=until).save()
+    return Caller({"cookie": f"{liff.COOKIE}={cookie}", "x-csrf-token": liff.csrf_token(cookie)})
 
 
 def partner(partner_id: str, kind: str = "portal", secret: str = PARTNER_SECRET) -> None:

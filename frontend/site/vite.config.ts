@@ -61,6 +61,7 @@ export default defineConfig({
         vendor: resolve(here, "modules/vendor.ts"),
         booking: resolve(here, "modules/booking.ts"),
         forms: resolve(here, "modules/forms.ts"),
+        liff: resolve(here, "modules/liff.ts"),
         style: resolve(here, "styles/site.css"),
       },
     },

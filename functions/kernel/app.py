@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from chalice.app import Chalice, Response
 
 from kernel import callers, clock, errors, ids, schema, signing
-from kernel.callers import Member, Partner, Staff
+from kernel.callers import Member, Partner, Person, Staff
 from kernel.changes import Marker, fingerprint
 from kernel.request import FORM, JSON, media_type, prepared, query, read_json
 from kernel.routes import Audience, Key, Natural, Route
@@ -65,7 +65,7 @@ class Call:
     request_id: str
     body: Any = None
     is_form: bool = False
-    caller: Staff | Member | Partner | None = None
+    caller: Staff | Member | Partner | Person | None = None
     message_id: str = ""
     line: "AuditEntry | None" = None
 
@@ -80,6 +80,13 @@ class Call:
     def member(self) -> Member:
         """Who is signed in for an organisation; only for routes whose audience is member."""
         if not isinstance(self.caller, Member):
+            raise errors.NotSignedIn()
+        return self.caller
+
+    @property
+    def person(self) -> Person:
+        """Who opened the page from her talk; only for routes whose audience is person."""
+        if not isinstance(self.caller, Person):
             raise errors.NotSignedIn()
         return self.caller
 
@@ -135,6 +142,7 @@ class Api(Chalice):
         self.room = room
         self._declared: list[Route] = []
         self._wings: dict[str, str] = {}
+        self._people = ""
         self._patterns: list[tuple[re.Pattern[str], str]] = []
 
     @property
@@ -150,6 +158,10 @@ class Api(Chalice):
         route without an audience is still found before anything is deployed.
         """
         self._wings |= modules
+
+    def people(self, module: str) -> None:
+        """The module whose `person_of(cookie header)` says who a person is (Person), or raises NotSignedIn; loaded when one calls."""
+        self._people = module
 
     def _enter(self, path: str) -> None:
         """Load the wings that a path may belong to; '' for all."""
@@ -299,7 +311,7 @@ class Api(Chalice):
             return schema.check(call.route.body, call.body, call.route.rules)
         return schema.check(call.route.body, read_json(call.raw), call.route.rules)
 
-    def _caller(self, call: Call) -> Staff | Member | Partner | None:
+    def _caller(self, call: Call) -> Staff | Member | Partner | Person | None:
         """The first audience of the route that fits how the request presents itself."""
         audiences = {audience.name: audience for audience in call.route.audiences}
         if "partner" in audiences and ("public" not in audiences or "webhook-signature" in call.headers):
@@ -308,6 +320,10 @@ class Api(Chalice):
             return _staff(call, audiences["staff"].permission)
         if "member" in audiences:
             return _member(call, audiences["member"].permission)
+        if "person" in audiences:
+            found: Person = importlib.import_module(self._people).person_of(call.headers.get("cookie", ""))
+            _same_page(call, found.csrf_token)
+            return found
         return None
 
     def _audit(self, call: Call, who: Staff | Member) -> None:
@@ -379,12 +395,17 @@ class Api(Chalice):
         )
 
 
+def _same_page(call: Call, csrf_token: str) -> None:
+    """A change must come from a page of ours: it alone knows the session's CSRF token."""
+    if call.route.changes and not callers.same(call.headers.get("x-csrf-token", ""), csrf_token):
+        raise errors.NotSignedIn("画面を読み直してから、もう一度操作してください。")
+
+
 def _staff(call: Call, permission: str) -> Staff:
     if not callers.staff_address_allowed(call.ip):
         raise errors.NotFound()
     found = callers.staff_of(call.headers.get("cookie", ""))
-    if call.route.changes and not callers.same(call.headers.get("x-csrf-token", ""), found.session.csrf_token):
-        raise errors.NotSignedIn("画面を読み直してから、もう一度操作してください。")
+    _same_page(call, found.session.csrf_token)
     if permission and not found.may(permission):
         raise errors.NotFound()
     return found
@@ -392,8 +413,7 @@ def _staff(call: Call, permission: str) -> Staff:
 
 def _member(call: Call, kind: str) -> Member:
     found = callers.member_of(call.headers.get("cookie", ""), kind)
-    if call.route.changes and not callers.same(call.headers.get("x-csrf-token", ""), found.session.csrf_token):
-        raise errors.NotSignedIn("画面を読み直してから、もう一度操作してください。")
+    _same_page(call, found.session.csrf_token)
     return found
 
 

@@ -104,6 +104,14 @@ class Partner:
     name: str
 
 
+@dataclass(frozen=True)
+class Person:
+    """Somebody who opened a page of ours from her talk: `id` is her blind key in the room that knows her."""
+
+    id: str
+    csrf_token: str
+
+
 def session_pk(cookie: str) -> str:
     return "SESSION#" + hashlib.sha256(cookie.encode()).hexdigest()
 

@@ -10,7 +10,7 @@ from kernel.errors import FieldError
 
 @dataclass(frozen=True)
 class Audience:
-    """Who may call a route: `public`, `staff` with a permission, or `partner` of a kind."""
+    """Who may call a route: `public`, `staff` with a permission, `member` or `partner` of a kind, or a `person`."""
 
     name: str
     permission: str = ""
@@ -32,6 +32,11 @@ def staff(permission: str) -> Audience:
 def member(kind: str) -> Audience:
     """Somebody who is signed in for an organisation: 'vendor' …; '' is of any kind."""
     return Audience("member", kind)
+
+
+def person() -> Audience:
+    """Somebody who opened a page of ours from her talk with the city, and is known by a blind key alone."""
+    return Audience("person")
 
 
 def partner(kind: str) -> Audience:

@@ -35,10 +35,12 @@ app.wings(
     {
         "/api/line/answers": "line.scenarios.api",
         "/api/line/bookings": "line.bookings.api",
+        "/api/line/liff": "line.liff_api",
         "/api/line/my-booking": "line.bookings.page",
         "/api/line/scenarios": "line.scenarios.api",
     }
 )
+app.people("line.liff")
 READ, REPLY = staff("line.read"), staff("line.reply")
 ONCE = Natural("the inquiry's version: a second call meets its own marker, or a newer version")
 ALL, MINE, NOBODY, ABOVE = "all", "mine", "nobody", "above"

@@ -37,6 +37,11 @@ def _pool() -> urllib3.PoolManager:
     return urllib3.PoolManager(retries=False, timeout=TIMEOUT)
 
 
+def pool() -> urllib3.PoolManager:
+    """The connections to LINE, shared by all who call it."""
+    return _pool()
+
+
 def reply(reply_token: str, messages: list[dict[str, Any]]) -> Result:
     """Answer with a reply token. It takes no retry key: a doubtful reply may have arrived."""
     return _sent("reply", {"replyToken": reply_token, "messages": messages}, {})

@@ -35,6 +35,8 @@ class Access:
         kept.setdefault("channel_secret", secrets.token_hex(16))
         kept.setdefault("channel_access_token", secrets.token_urlsafe(48))
         kept.setdefault("destination", _DESTINATION)
+        kept.setdefault("login_channel_id", "2000000001")
+        kept.setdefault("liff_id", "2000000001-hidamari")
         return kept
 
     def rakuten(self) -> dict[str, str]:

@@ -127,13 +127,14 @@ class Instance:
             "Architecture": package.own_architecture(),
             "PublicUrl": self.url,
             "LineApiUrl": f"http://127.0.0.1:{self.ports.line}",
+            "LiffUrl": f"http://localhost:{self.ports.line}/liff",
+            "LiffSdkUrl": f"http://localhost:{self.ports.line}/liff/sdk.js",
             "RakutenApiUrl": f"http://127.0.0.1:{self.ports.rakuten}",
         }
         deploy.apply(self.cloud, deploy.put_template(self.cloud, _CODE_BUCKET), parameters)
         deploy.check_code(self.cloud)
         fill_secrets.fill(self.cloud)
-        line = self.access.line()
-        fill_secrets.set_line(self.cloud, line["channel_secret"], line["channel_access_token"], line["destination"])
+        fill_secrets.set_line(self.cloud, self.access.line())
         rakuten = self.access.rakuten()
         fill_secrets.set_rakuten(self.cloud, rakuten["service_secret"], rakuten["license_key"])
         upload.frontends(self.cloud)
@@ -144,8 +145,12 @@ class Instance:
         stand_in = self.folder / "line.json"
         stand_in.touch(mode=0o600)
         kept = self.access.line()
-        channel = {name: kept[name] for name in ("channel_secret", "channel_access_token", "destination")}
-        addresses = {"webhook_url": f"{self.url}/api/line/webhook", "emulator_url": self.cloud.endpoint}
+        channel = {name: kept[name] for name in fill_secrets.LINE_VALUES}
+        addresses = {
+            "webhook_url": f"{self.url}/api/line/webhook",
+            "emulator_url": self.cloud.endpoint,
+            "liff_endpoint": f"{self.url}/api/line/liff",
+        }
         stand_in.write_text(json.dumps(channel | addresses), encoding="utf-8")
         shop = self.folder / "rakuten.json"
         shop.touch(mode=0o600)

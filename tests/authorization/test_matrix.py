@@ -12,6 +12,8 @@
 | a person, no CSRF token       | in     | 401           | 401              | 401 for changes | 401           |
 | who the route is for          | in     | in            | in               | in              | in            |
 
+Who opened a page from her talk (person) is told as a member is: 401 for all but her, and 401 for a change without her CSRF token.
+
 "In" is any answer but 401, 403 and 500, and 404 only for a record that does not exist.
 """
 
@@ -108,9 +110,10 @@ def stranger(route: Route, who: str, monkeypatch: pytest.MonkeyPatch) -> Got:
         case "person-of-another-kind":
             return knock(route, house.member("01ANOTHERKIND", kind="nothing").headers)
         case "person-without-csrf":
-            return knock(route, {"cookie": house.member("01VENDOR").headers["cookie"]})
+            cookies = (house.member("01VENDOR").headers["cookie"], house.opened_from_the_talk().headers["cookie"])
+            return knock(route, {"cookie": "; ".join(cookies)})
         case _:
-            left = "__Host-session=somebody-who-left; __Host-member=somebody-who-left"
+            left = "__Host-session=somebody-who-left; __Host-member=somebody-who-left; __Host-line=somebody-who-left"
             return knock(route, {"cookie": left, "x-csrf-token": "test-csrf"})
 
 
@@ -123,6 +126,8 @@ def expected(route: Route, who: str) -> int | None:
     if named == {"member"}:
         if who == "person-of-another-kind":
             return 401 if route.audiences[0].permission else None
+        return None if who == "person-without-csrf" and not route.changes else 401
+    if named == {"person"}:
         return None if who == "person-without-csrf" and not route.changes else 401
     if named != {"staff"}:
         return 401
@@ -151,7 +156,9 @@ def everything() -> dict[str, list[str]]:
     """All records of all rooms but the sessions that the tests themselves write."""
     return {
         room: sorted(
-            json.dumps(item) for item in house.items(room) if not item["pk"]["S"].startswith(("SESSION#", "MEMBER#"))
+            json.dumps(item)
+            for item in house.items(room)
+            if not item["pk"]["S"].startswith(("SESSION#", "MEMBER#", "OPENED#"))
         )
         for room in house.ROOMS
     }
@@ -173,6 +180,7 @@ def test_a_stranger_is_told_401_or_404_and_changes_nothing(who: str, monkeypatch
 
 def test_who_a_route_is_for_gets_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LINE_EVENTS_QUEUE_URL", queue())
+    monkeypatch.setenv("LINE_API_URL", "http://127.0.0.1:9")  # nobody is there to say who an id token is
     for route in ROUTES:
         for got in admitted(route):
             where = f"{route.method} {route.pattern}: {got.status} {got.text}"
@@ -185,7 +193,7 @@ def test_who_a_route_is_for_gets_in(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def names_a_record(route: Route) -> bool:
     """Whether a request of this route can be about something that does not exist; a person's organisation is named by her session."""
-    if audiences(route) == {"member"}:
+    if audiences(route) in ({"member"}, {"person"}):
         return True
     asked = [schema.load(name) for name in (route.body, route.query) if name]
     return "{" in route.pattern or any("token" in one.get("properties", {}) for one in asked)
@@ -207,6 +215,8 @@ def admitted(route: Route) -> list[Got]:
                 found.append(knock(route, signature(route, partner=partner)))
             case "member":
                 found.append(knock(route, house.member("01VENDOR", kind=audience.permission or "vendor").headers))
+            case "person":
+                found.append(knock(route, house.opened_from_the_talk().headers))
             case "line":
                 mac = webhook.signature_of(house.LINE_SECRET["channel_secret"], body_of(route))
                 found.append(knock(route, {"x-line-signature": mac}))

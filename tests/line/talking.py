@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qsl
 
 import urllib3
 
@@ -110,9 +111,17 @@ class Platform:
         self.used_tokens: set[str] = set()
         self.accepted: dict[str, str] = {}
         self.on_call: Any = None
+        self.who: tuple[int, Any] = (400, {"error": "invalid_request"})
+        self.verified: list[dict[str, str]] = []
+
+    def says_who(self, claims: Any, *, status: int = 200) -> None:
+        """What the next id tokens prove, by LINE's word."""
+        self.who = (status, claims)
 
     def request(self, method: str, url: str, *, body: bytes, headers: dict[str, str]) -> Any:
         assert method == "POST"
+        if url.endswith("/oauth2/v2.1/verify"):
+            return self._verify(dict(parse_qsl(body.decode())))
         way, given = url.rsplit("/", 1)[1], json.loads(body)
         self.calls.append((way, given, headers))
         if self.on_call:
@@ -126,6 +135,13 @@ class Platform:
         if told is not None:
             return told
         return self._accept(way, given, headers)
+
+    def _verify(self, asked: dict[str, str]) -> Any:
+        self.verified.append(asked)
+        if self.next:
+            raise self.next.pop(0)
+        status, claims = self.who
+        return urllib3.HTTPResponse(body=json.dumps(claims).encode(), status=status, preload_content=True)
 
     def _accept(self, way: str, given: dict[str, Any], headers: dict[str, str]) -> Any:
         if way == "reply":

@@ -21,6 +21,8 @@ from infra.local.visitor import until
 TOKEN = "channel-access-token-of-the-tests"
 SECRET = "8c570fa6dd201bb328f1c1eac23a96d8"
 DESTINATION = "U8e742f61d673b39c7fff3cecb7536ef0"
+CHANNEL, LIFF_ID = "2000000001", "2000000001-hidamari"
+ENTRY = "https://machi.example/api/line/liff"
 
 
 @dataclass
@@ -139,7 +141,8 @@ class Running:
         bot_app = web.Application()
         bot_app.router.add_post("/webhook", bot.handle)
         async with _served(bot_app) as bot_url:
-            config = Config(SECRET, TOKEN, DESTINATION, f"{bot_url}/webhook", self._emulator_url)
+            webhook = f"{bot_url}/webhook"
+            config = Config(SECRET, TOKEN, DESTINATION, webhook, self._emulator_url, CHANNEL, LIFF_ID, ENTRY)
             async with _served(create_app(config, self._state_dir)) as url:
                 self.line = Line(url, bot)
                 self._ready.set()

@@ -26,6 +26,7 @@ from line.bookings.records import (
     on_line,
 )
 from line.records import BLOCKED, User
+from line.safety import wording
 
 CONSULTATION: Final = "consultation"
 PLACEMENT: Final = "placement"
@@ -54,6 +55,7 @@ class Rule:
             role="bot",
             user_key=booking.person,
             messages=words.notice(kind, booking, current()),
+            notice=wording.booking(kind),
             about=about(booking),
             held=False,
         )

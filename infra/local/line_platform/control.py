@@ -5,6 +5,7 @@ GET  /control/users                             → {users: […], settings, now
 POST /control/users/{id}/follow | block         {options?} → {event_id, reply_token, answers: [{status, ms, ok, answer}]}
 POST /control/users/{id}/say                    {text | texts, options?}
 POST /control/users/{id}/tap                    {label | message_id + action, params?, options?}
+POST /control/users/{id}/open                   {uri} → {open}: the address that the phone opens for a link
 POST /control/users/{id}/sticker                {package_id?, sticker_id?, options?}
 POST /control/users/{id}/image                  a picture as the body, or none for a small sample
 POST /control/users/{id}/unsend                 {message_id?, options?}: the latest message where none is named
@@ -29,6 +30,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from infra.local.line_platform import liff
 from infra.local.line_platform.acting import CanNot, Phone, buttons, new_name, quick_replies
 from infra.local.line_platform.api import STATE
 from infra.local.line_platform.records import Entry, Failure
@@ -51,6 +53,7 @@ def routes() -> list[web.RouteDef]:
         web.get(user + "/talk", _talk),
         *(web.post(f"{user}/{name}", _act(act)) for name, act in _ACTS.items()),
         web.post(user + "/image", _image),
+        web.post(user + "/open", _open),
         web.post("/control/clock", _clock),
         web.post("/control/fail", _fail),
         web.post("/control/events", _events),
@@ -90,7 +93,10 @@ def _act(act: Act) -> Callable[[web.Request], Awaitable[web.Response]]:
         body = await _body(request)
         with_options = body.get("options") or {}
         async with _refusals():
-            return _json(await act(request.app[STATE], phone, body, Mood.of(with_options)))
+            answer = await act(request.app[STATE], phone, body, Mood.of(with_options))
+            if "open" in answer:
+                answer["open"] = liff.opened_as(request.app, phone.user.id, answer["open"])
+            return _json(answer)
 
     return handle
 
@@ -156,6 +162,12 @@ async def _image(request: web.Request) -> web.Response:
     async with _refusals():
         kind = request.content_type if content else "image/png"
         return _json(await phone.image(content or _SAMPLE, kind, Mood.of({})))
+
+
+async def _open(request: web.Request) -> web.Response:
+    phone = _phone(request)
+    uri = str((await _body(request)).get("uri") or "")
+    return web.json_response({"open": liff.opened_as(request.app, phone.user.id, uri)})
 
 
 # --- the platform itself

@@ -9,7 +9,7 @@ from typing import Final
 import aiohttp
 from aiohttp import web
 
-from infra.local.line_platform import api, control, mail
+from infra.local.line_platform import api, control, liff, mail
 from infra.local.line_platform.state import Config, State
 from infra.local.line_platform.webhooks import Courier
 
@@ -32,7 +32,9 @@ def create_app(config: Config, state_dir: Path) -> web.Application:
     # One megabyte more than LINE takes, so that the refusal is LINE's and not the server's.
     app = web.Application(client_max_size=api.BODY_MAX_BYTES + 10_000_000, middlewares=[_headers])
     app[api.STATE] = State(config, state_dir)
+    app[liff.GIVEN] = liff.Given()
     app.add_routes(control.routes())
+    app.add_routes(liff.routes())
     app.add_routes(mail.routes())
     app.add_routes([web.get(path, _asset) for path in _ASSETS])
     app.add_routes([web.get("/media/{message_id}", _media)])

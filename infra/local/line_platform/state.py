@@ -27,6 +27,9 @@ class Config:
     destination: str
     webhook_url: str
     emulator_url: str = ""
+    login_channel_id: str = ""
+    liff_id: str = ""
+    liff_endpoint: str = ""  # the page that the LIFF app opens
 
     @classmethod
     def read(cls, path: Path) -> "Config":

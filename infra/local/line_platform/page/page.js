@@ -127,7 +127,7 @@ async function drawTalk() {
       const json = JSON.stringify(entry);
       const known = drawn.get(entry.id);
       if (known?.json === json) continue;
-      const line = drawEntry(entry, { tap, unsend });
+      const line = drawEntry(entry, { tap, unsend, open });
       if (known) known.line.replaceWith(line);
       else { talk.append(line); added = true; }
       drawn.set(entry.id, { json, line });
@@ -188,10 +188,15 @@ async function tap(entry, action) {
     if (!params) return;
   }
   const answer = await act("tap", { message_id: entry.id, action, params });
-  if (answer?.open && canOpen(answer.open)) window.open(answer.open, "_blank", "noopener");
+  show(answer?.open);
   if (answer?.copy) await navigator.clipboard?.writeText(answer.copy);
 }
 
+function show(address) {
+  if (address && canOpen(address)) window.open(address, "_blank", "noopener");
+}
+
+const open = async (uri) => show((await act("open", { uri }))?.open);
 const unsend = (entry) => act("unsend", { message_id: entry.id });
 
 function pick(action) {

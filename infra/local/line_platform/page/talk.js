@@ -16,7 +16,7 @@ export function element(name, attributes = {}, ...children) {
   return made;
 }
 
-/** One line of the talk. `does` = {tap(entry, action), unsend(entry)}. */
+/** One line of the talk. `does` = {tap(entry, action), unsend(entry), open(address)}. */
 export function drawEntry(entry, does) {
   const mine = entry.by === "user";
   const line = element("li", { class: mine ? "mine" : "theirs" });
@@ -38,7 +38,7 @@ function drawMessage(entry, does) {
   const message = entry.message;
   const tap = (action) => does.tap(entry, action);
   switch (message.type) {
-    case "text": return element("div", { class: "bubble" }, ...linked(message.text));
+    case "text": return element("div", { class: "bubble" }, ...linked(message.text, does));
     case "tap": return element("div", { class: "bubble" }, message.text);
     case "unsent": return element("div", { class: "bubble gone" }, "送信を取り消しました");
     case "sticker": {
@@ -121,9 +121,13 @@ function drawBare(component, tap) {
   }
 }
 
-function linked(text) {
-  return text.split(/(https?:\/\/[^\s<>"'、。（）「」]+)/).map((part, index) =>
-    index % 2 ? element("a", { href: part, target: "_blank", rel: "noopener" }, part) : part);
+function linked(text, does) {
+  return text.split(/(https?:\/\/[^\s<>"'、。（）「」]+)/).map((part, index) => {
+    if (index % 2 === 0) return part;
+    // A page that the phone opens as its user: the address alone would open it as nobody.
+    const open = part.startsWith(`${location.origin}/liff/`) ? (event) => { event.preventDefault(); does.open(part); } : undefined;
+    return element("a", { href: part, target: "_blank", rel: "noopener", ...(open ? { onclick: open } : {}) }, part);
+  });
 }
 
 export function canOpen(address) {
