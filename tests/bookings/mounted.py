@@ -107,6 +107,7 @@ def set_up(*changed: tuple[str, str, dict[str, Any]]) -> None:
     RULE.blocked.clear()
     for kind, setting_id, body in city.settings(*changed):
         settings.save(M, kind, setting_id, body, version=0, by=DESK, marker=Marker(("set", kind, setting_id)))
+    sweep()  # what new counsellors and rooms lead to
 
 
 _names = iter(range(10_000))

@@ -44,7 +44,6 @@ def _city(cloud: None) -> None:
         ("counsellor", "chiba", counsellor("千葉", active=False)),
         ("room", "room2", {"name": "相談室2"}),
     )
-    sweep()
 
 
 def foreseen(kind: str, setting_id: str, body: dict[str, Any]) -> list[tuple[str, str]]:
