@@ -222,7 +222,7 @@ def test_who_finds_it_full_waits_and_gets_the_hold_when_the_first_cancels(night:
     press(night, "しごと相談", user=TARO)
     press(night, "ビデオ通話", user=TARO)
     press(night, "夜は満席：空きを待つ", user=TARO)
-    assert texts(night)[0].startswith("11/23(月)の空きをお待ちします")
+    assert texts(night)[0].startswith("11/23(月) 夜の空きをお待ちします")
     first = book.of_person(BOOKINGS, user_key(f"U{0:032x}"))
     book.cancel(BOOKINGS, first.booking_id, "", version=1, by=mounting.PERSON, marker=Marker(("c",)))
     worker.sweep()  # what was freed is held …
