@@ -59,6 +59,7 @@ export default defineConfig({
         search: resolve(here, "modules/search.ts"),
         gift: resolve(here, "modules/gift.ts"),
         vendor: resolve(here, "modules/vendor.ts"),
+        booking: resolve(here, "modules/booking.ts"),
         forms: resolve(here, "modules/forms.ts"),
         consultation: resolve(here, "modules/consultation.ts"),
         liff: resolve(here, "modules/liff.ts"),

@@ -7,12 +7,15 @@ exceptions; a *person* is whoever the mounting service says she is, by an opaque
 while; *displaced* is a booking whose counsellor is away; the *revision* counts what its person would notice (time, counsellor, state).
 
 It has no function and no table of its own: a service derives the classes of `records` into its own table and passes them as a
-`mounting.Mounting`, with what it alone knows: `may` (whether this person may book this service, or why not and what instead) and `notices`
-(what is told to whom, as changes of the same transaction). `days`, `rules` and `offers` neither read nor write.
+`mounting.Mounting`, with what it alone knows: `may` (whether this person may book this service, or why not and what instead), `notice`
+(what is told to whom, as changes of the same transaction) and `instead_of_hold` (who waits and can't be told). `days`, `rules`, `offers`,
+`fitting` and `meetings` neither read nor write.
 
     book.py   book, change, accept a hold, cancel, no-show, done      waiting.py  wait, hand what was freed to who waits, let a hold lapse
     away.py   a counsellor is away: move or displace, one by one      reminders.py  the day before and an hour before
-    settings.py  services, counsellors, rooms, hours, with history    lists.py, ics.py  calendars
+    settings.py  services, counsellors, rooms, hours, with history    review.py  what a change of them does to bookings and who waits
+    meetings.py  where a video call is held, and who may know it
+    fitting.py  whether a booking still fits what is set              lists.py, ics.py  calendars
 
 Invariants:
 - no cell has two owners: each is a record of its own, written under the condition that it does not exist, with the booking;

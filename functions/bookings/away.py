@@ -4,7 +4,7 @@ with one message to each person. The record says how far it came; whatever crash
 from datetime import date, timedelta
 from typing import Any, Final
 
-from bookings import book, lists, offers, states
+from bookings import book, fitting, lists, offers, states
 from bookings.mounting import Mounting, Refused, Speaker
 from bookings.records import absence_key, instant_key, setting_history_key, setting_key
 from bookings.rules import COUNSELLOR
@@ -88,16 +88,21 @@ def _left(m: Mounting, absence: Any) -> list[Any]:
         for (resource, day, minute), booking in lists.owners(m, first, last).items()
         if resource == mine
     }
+    rules = lists.rules_of(lists.settings(m))
     found = [book.find(m, booking_id) for booking_id, _ in sorted(wanted.items(), key=lambda one: one[1])]
-    return [one for one in found if one is not None and one.state in states.IN_CALENDAR and one.begins_at > clock.now()]
+    ahead = [
+        one for one in found if one is not None and one.state in states.IN_CALENDAR and one.begins_at > clock.now()
+    ]
+    return [one for one in ahead if fitting.misfit(rules, one)]  # she may be back by now
 
 
 def _see_to_one(m: Mounting, absence: Any, booking: Any) -> None:
     try:
-        held = booking.state == states.HELD
-        made = book.plan_lapse(m, booking) if held else book.plan_replacement(m, booking)
-        what = ("displaced",) if booking.state == states.DISPLACED else ("moved",)
-        counted = [] if held else [Shifted(m.absence(pk=absence.pk, sk=absence.sk), {what: 1}, errors.Conflict())]
-        commit(*made.changes, *counted, events=made.events, table=m.booking)
+        made, what = book.plan_refit(m, booking)
+        if made is None:
+            return
+        counted = Shifted(m.absence(pk=absence.pk, sk=absence.sk), {(what,): 1}, errors.Conflict())
+        also = [counted] if what != fitting.LAPSED else []
+        commit(*made.changes, *also, events=made.events, table=m.booking)
     except (errors.Conflict, Refused):
         return  # its person changes it in this very moment, or a colleague was booked; the next turn sees

@@ -11,18 +11,19 @@ call with an old version is `Stale`.
 import random
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from bookings import lists, mounting, offers, records, reminders, states
+from bookings import fitting, lists, meetings, mounting, offers, records, reminders, states
 from bookings.days import When
 from bookings.mounting import Made, Mounting, Refused, Speaker
 from bookings.offers import Ask
 from bookings.records import Booker, Booking, Entry, booker_key, booking_key, cell_key, wait_key
-from bookings.rules import Rules
+from bookings.rules import VIDEO, Rules
 from kernel import case_number, clock, errors, ids
 from kernel.changes import Change, Checked, Marker, New, Removed, Saved, commit, done_before
+from kernel.errors import FieldError
 
 ATTEMPTS: Final = (
     24  # each failure but throttling is a slot that somebody else got, so the day fills up before they are used up
@@ -78,6 +79,31 @@ def change(
 
     def once() -> Made:
         return plan_change(m, _seen(m, booking_id, version), when, ask=ask, by=by)
+
+    return _committed(m, once, marker, booking_id)
+
+
+def accept(m: Mounting, booking_id: str, *, version: int, by: Speaker, marker: Marker) -> Any:
+    """Make a hold a booking. Raises NotFound, Stale, WrongState (it is over)."""
+    return _committed(m, lambda: plan_accept(m, _seen(m, booking_id, version), by=by), marker, booking_id)
+
+
+def set_meeting(m: Mounting, booking_id: str, address: str, *, version: int, by: Speaker, marker: Marker) -> Any:
+    """Type where the video call of this booking is held; '' takes it away. No message goes out, and the address stands in no history.
+
+    Raises NotFound, Stale, WrongState (no video call, or it is over), Invalid.
+    """
+
+    def once() -> Made:
+        booking = _seen(m, booking_id, version)
+        if booking.state != states.BOOKED or booking.method != VIDEO or booking.ends_at <= clock.now():
+            raise errors.WrongState("これから行うビデオ通話の予約だけに、アドレスを入れられます。")
+        hosts = lists.rules_of(lists.settings(m)).house.meeting_hosts
+        if address and (told := meetings.fault(address, hosts)):
+            raise errors.Invalid([FieldError("/address", "address", told)])
+        booking.meeting = address or None
+        what = "meeting-set" if address else "meeting-gone"
+        return Made(booking, [Saved(booking), New(_entry(m, booking, what, "", by))])
 
     return _committed(m, once, marker, booking_id)
 
@@ -202,6 +228,7 @@ def plan_change(m: Mounting, booking: Any, when: When, *, ask: Ask | None = None
         minutes,
     )
     booking.move_to(when, counsellor, room)
+    booking.meeting = None  # it was for that hour
     made = _moved(m, booking, states.CHANGE, by, notice=mounting.CHANGED, was=before, lost=lost)
     made.changes.extend(
         [
@@ -237,52 +264,36 @@ def plan_lapse(m: Mounting, booking: Any) -> Made:
     return made
 
 
-def plan_replacement(m: Mounting, booking: Any) -> Made:
-    """The changes for a booking whose counsellor is away: another one at the same time, if the person named none and one is free; else it is
-    displaced, and its person is asked to choose another time."""
-    ask = Ask(booking.service, booking.method, booking.asked_for)
+def plan_refit(m: Mounting, booking: Any) -> tuple[Made | None, str]:
+    """The changes for a booking that no longer fits what is set, and the word for it (of `fitting`): another counsellor or room at the same
+    time, if the person named nobody and one is free; else it is displaced, and its person is asked to choose another time. A hold ends.
+    (None, '') if it fits."""
     found = lists.settings(m)
     rules = lists.rules_of(found)
+    if fitting.misfit(rules, booking) is None:
+        return None, ""
+    if booking.state == states.HELD:
+        return plan_lapse(m, booking), fitting.LAPSED
     own, lost, before = set(_cells_of(booking)), booking.counsellor, records.placed(booking)
-    taken = _taken(m, booking.when.day) - own
-    able = (
-        []
-        if booking.asked_for
-        else offers.able(_as_long(rules, booking), ask, booking.when, taken)
-        if ask.service in rules.services
-        else []
-    )
-    if rules.house.closed(booking.when.day):
-        able = []
-    if able:
-        [counsellor, *_] = offers.in_turn(able, taken, booking.person)
-        needed = offers.needed(booking.minutes, booking.when, counsellor.id, booking.room)
-        booking.move_to(booking.when, counsellor.id, booking.room)
-        made = _moved(
-            m,
-            booking,
-            states.CHANGE,
-            mounting.SYSTEM,
-            notice=mounting.MOVED,
-            was=before,
-            lost=lost,
-            what=mounting.MOVED,
-        )
-        made.changes.extend(New(_cell(m, cell, booking.booking_id)) for cell in needed if cell not in own)
-        made.changes.extend(Removed(_cell(m, cell, booking.booking_id)) for cell in sorted(own - set(needed)))
-        made.changes.extend(Checked(one) for one in found if one.sk == f"counsellor#{counsellor.id}")
-        return made
+    there = fitting.place(rules, booking, _taken(m, booking.when.day) - own)
+    if there is None:
+        gone = mounting.DISPLACED
+        made = _moved(m, booking, None, mounting.SYSTEM, notice=gone, was=before, what=gone, lost=lost)
+        made.changes.extend(Removed(_cell(m, cell, booking.booking_id)) for cell in sorted(own))
+        return made, fitting.DISPLACED
+    needed = offers.needed(booking.minutes, booking.when, *there)
+    booking.move_to(booking.when, *there)
+    booking.meeting = booking.meeting if lost == booking.counsellor else None
+    # Who is met is told; in which room she is met she hears at the counter.
+    lost_to = lost if lost != booking.counsellor else None
+    told = mounting.MOVED if lost_to else None
     made = _moved(
-        m, booking, None, mounting.SYSTEM, notice=mounting.DISPLACED, was=before, what=mounting.DISPLACED, lost=lost
+        m, booking, states.CHANGE, mounting.SYSTEM, notice=told, was=before, lost=lost_to, what=mounting.MOVED
     )
-    made.changes.extend(Removed(_cell(m, cell, booking.booking_id)) for cell in sorted(own))
-    return made
-
-
-def _as_long(rules: Rules, booking: Any) -> Rules:
-    """The rules with the service as long as this booking is: it may have been set anew since."""
-    service = replace(rules.services[booking.service], minutes=booking.minutes)
-    return replace(rules, services={**rules.services, service.id: service})
+    made.changes.extend(New(_cell(m, cell, booking.booking_id)) for cell in needed if cell not in own)
+    made.changes.extend(Removed(_cell(m, cell, booking.booking_id)) for cell in sorted(own - set(needed)))
+    made.changes.extend(Checked(one) for one in found if one.sk == f"counsellor#{booking.counsellor}")
+    return made, fitting.MOVED
 
 
 def _mark_of(m: Mounting, person: str) -> tuple[Any | None, Any | None]:

@@ -69,6 +69,12 @@ def waiting(mounting: Mounting, day: date) -> list[Wait]:
     return [mounting.wait.from_raw_data(item) for item in _query(mounting.wait, "gsi1", f"WAITS#{day.isoformat()}")]
 
 
+def all_waiting(mounting: Mounting, first: date) -> list[Wait]:
+    """Who waits for a day from `first` on, by the day."""
+    items = _query(mounting.wait, "gsi2", "WAITS", (f"{first.isoformat()}#", "9"))
+    return [mounting.wait.from_raw_data(item) for item in items]
+
+
 def history(mounting: Mounting, booking_id: str) -> list[Entry]:
     """All that was done with a booking, in its order."""
     items = _query(mounting.entry, "", history_key(booking_id), consistent=True)

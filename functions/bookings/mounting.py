@@ -11,6 +11,7 @@ from bookings.records import (
     Cell,
     Entry,
     Freed,
+    Review,
     Setting,
     SettingVersion,
     Wait,
@@ -63,6 +64,10 @@ class Rule(Protocol):
         once that is old."""
         ...
 
+    def instead_of_hold(self, wait: Wait) -> Sequence[Change] | None:
+        """Who waits can't be told of a hold: the changes that let her be told otherwise (she leaves the queue); None if she can be told."""
+        ...
+
 
 @dataclass(frozen=True)
 class Mounting:
@@ -75,6 +80,7 @@ class Mounting:
     wait: type[Wait]
     freed: type[Freed]
     absence: type[Absence]
+    review: type[Review]
     setting: type[Setting]
     setting_version: type[SettingVersion]
     rule: Rule

@@ -12,12 +12,15 @@
 | the one booking of a person               | table | BOOKER#<person>                   | BOOKER                 |
 | who waits for a day                       | table | WAITER#<person>                   | WAIT                   |
 | … by who came first                       | gsi1  | WAITS#<day>                       | instant#person         |
+| all who wait, by the day                  | gsi2  | WAITS                             | day#instant#person     |
 | what was freed, for who waits             | table | FREED#<booking>#<revision>        | FREED                  |
 | a counsellor who is away                  | table | ABSENCE#<id>                      | ABSENCE                |
 | … newest first                            | gsi1  | ABSENCES                          | instant#id             |
+| what a change of settings leads to        | table | REVIEW#<id>                       | REVIEW                 |
+| … newest first                            | gsi1  | REVIEWS                           | instant#id             |
 | a setting                                 | table | BOOKING-SETTINGS                  | kind#id                |
 | its history                               | table | BOOKING-SETTING-HISTORY#<kind>#id | version                |
-| reminders, ends of holds, freed, absences | due   | DUE#<shard>                       | instant#…              |
+| reminders, ends of holds, freed, absences, reviews | due | DUE#<shard>                | instant#…              |
 
 A cell stands under its day first, so that all that is taken on some days is one query; its key is still one of (resource, day, minute), and
 that is what keeps it from having two owners. A person stands in keys by the opaque key that the service gives.
@@ -51,6 +54,7 @@ class Booking(Record):
     counsellor = public(text(null=False))
     asked_for = public(text())
     room = public(text())
+    meeting = personal(text())  # where the video call is held, if staff typed an address for this one booking
     state = public(text(null=False))
     revision = public(IntegerAttribute(default=0))
     late = public(IntegerAttribute(default=0))  # cancelled after the deadline
@@ -114,13 +118,14 @@ class Booker(Record):
 
 
 class Wait(Record):
-    """Somebody who waits for a slot on a day."""
+    """Somebody who waits for a slot on a day, or in a part of it (an index of `offers.PARTS`)."""
 
     person = public(text(null=False))
     service = public(text(null=False))
     method = public(text(null=False))
     counsellor = public(text())
     day = public(text(null=False))
+    part = public(IntegerAttribute(null=True))
     asked_at = public(InstantAttribute())
 
 
@@ -143,6 +148,22 @@ class Absence(Record):
     displaced = public(IntegerAttribute(default=0))
     declared_at = public(InstantAttribute())
     declared_by = personal(text(null=False))
+
+
+class Review(Record):
+    """A change of settings, and how far the bookings that it concerns have been seen to."""
+
+    review_id = public(text(null=False))
+    setting_kind = public(text(null=False))
+    setting_id = public(text(null=False))
+    name = personal(text())
+    fresh = public(IntegerAttribute(default=0))  # it was set for the first time: no booking was made under it
+    state = public(text(null=False))
+    moved = public(IntegerAttribute(default=0))
+    displaced = public(IntegerAttribute(default=0))
+    lapsed = public(IntegerAttribute(default=0))
+    saved_at = public(InstantAttribute())
+    saved_by = personal(text(null=False))
 
 
 class Setting(Record):
@@ -180,6 +201,10 @@ def wait_key(person: str) -> tuple[str, str]:
 
 def absence_key(absence_id: str) -> tuple[str, str]:
     return f"ABSENCE#{absence_id}", "ABSENCE"
+
+
+def review_key(review_id: str) -> tuple[str, str]:
+    return f"REVIEW#{review_id}", "REVIEW"
 
 
 def cell_key(resource: str, day: date, minute: int) -> tuple[str, str]:

@@ -18,6 +18,9 @@ SERVICE, COUNSELLOR, ROOM, HOUSE = "service", "counsellor", "room", "house"
 KINDS: Final = MappingProxyType({SERVICE: "サービス", COUNSELLOR: "相談員", ROOM: "部屋", HOUSE: "受付時間と休み"})
 WEEK: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
+# Where the houses are in which video calls are held; a city may name others.
+MEETING_HOSTS: Final = ("teams.microsoft.com", "teams.live.com", "teams.cloud.microsoft", "webex.com")
+
 type Span = tuple[int, int]  # from, to: minutes of a business day
 ALL_DAY: Final[Span] = (days.OPENS, days.CLOSES)
 
@@ -41,7 +44,8 @@ class Service:
 
 @dataclass(frozen=True)
 class Counsellor:
-    """Who meets people: `week` has the spans of each weekday (of the business day), `exceptions` those of single days instead (none: away)."""
+    """Who meets people: `week` has the spans of each weekday (of the business day), `exceptions` those of single days instead (none: away);
+    `meeting` is where she holds her video calls, if that is always the same (`meetings`)."""
 
     id: str
     name: str
@@ -51,6 +55,7 @@ class Counsellor:
     exceptions: Mapping[date, tuple[Span, ...]] = field(default_factory=dict)
     named: bool = True
     active: bool = True
+    meeting: str = ""
 
     def works(self, day: date) -> tuple[Span, ...]:
         """The spans of this business day in which she works."""
@@ -85,6 +90,7 @@ class House:
     methods: Mapping[str, Span] = field(default_factory=dict)
     closures: tuple[Closure, ...] = ()
     every_year: tuple[tuple[str, str, str], ...] = (("12-29", "01-03", "年末年始"),)
+    meeting_hosts: tuple[str, ...] = MEETING_HOSTS
 
     def hours(self, method: str) -> Span:
         return self.methods.get(method, ALL_DAY)
@@ -157,6 +163,7 @@ def _counsellor(setting_id: str, body: Mapping[str, Any]) -> Counsellor:
         {date.fromisoformat(one["day"]): _spans(one["spans"]) for one in body.get("exceptions", ())},
         body.get("named", True),
         body.get("active", True),
+        body.get("meeting", ""),
     )
 
 
@@ -166,7 +173,8 @@ def _house(body: Mapping[str, Any]) -> House:
         for one in body.get("closures", ())
     )
     every_year = tuple((one["first"], one["last"], one["why"]) for one in body.get("every_year", ()))
-    return House({method: (span[0], span[1]) for method, span in body["methods"].items()}, closures, every_year)
+    hours = {method: (span[0], span[1]) for method, span in body["methods"].items()}
+    return House(hours, closures, every_year, tuple(body.get("meeting_hosts") or MEETING_HOSTS))
 
 
 def _spans(spans: Iterable[Iterable[int]]) -> tuple[Span, ...]:

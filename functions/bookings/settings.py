@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
-from bookings import days
+from bookings import days, lists, meetings, review
 from bookings.mounting import Mounting, Speaker
 from bookings.records import Setting, SettingVersion, setting_history_key, setting_key
 from bookings.rules import COUNSELLOR, HOUSE, KINDS, SERVICE
@@ -18,8 +18,12 @@ SETTINGS_MOST: Final = 200
 def save(
     m: Mounting, kind: str, setting_id: str, body: Mapping[str, Any], *, version: int, by: Speaker, marker: Marker
 ) -> Any:
-    """Save a setting; version 0 makes a new one. Bookings that were made stay as they are. Raises Invalid, Stale, Conflict (it exists)."""
+    """Save a setting; version 0 makes a new one. What it leads to is seen to afterwards (`review`). Raises Invalid, Stale, Conflict (it exists)."""
     found = faults(kind, body)
+    if kind == COUNSELLOR and not found and body.get("meeting"):
+        hosts = lists.rules_of(lists.settings(m)).house.meeting_hosts
+        told = meetings.fault(str(body["meeting"]), hosts)
+        found = [FieldError("/body/meeting", "address", told)] if told else []
     if found:
         raise errors.Invalid(found)
     key, now = setting_key(kind, setting_id), clock.now()
@@ -40,7 +44,8 @@ def save(
         saved_by=by.name,
         staff_id=by.staff_id,
     )
-    commit(Saved(setting) if known else New(setting), New(entry), marker=marker, answer=setting_id, table=m.setting)
+    changes = [Saved(setting) if known else New(setting), New(entry), *review.follows(m, setting, version, by)]
+    commit(*changes, marker=marker, answer=setting_id, table=m.setting)
     return of(m, kind, setting_id)
 
 

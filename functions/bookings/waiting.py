@@ -16,8 +16,11 @@ HOLD: Final = timedelta(hours=1)
 OFFERS_MOST: Final = 20  # in one turn of the sweep; who is left is offered in the next
 
 
-def plan_wait(m: Mounting, person: str, ask: Ask, day: date) -> list[Change]:
-    """The changes that put somebody into the queue of a day; whoever waits for another day leaves that one. Raises Refused."""
+def plan_wait(m: Mounting, person: str, ask: Ask, day: date, part: int | None = None) -> list[Change]:
+    """The changes that put somebody into the queue of a day, or of a part of it; whoever waits for another day leaves that one.
+
+    Raises Refused.
+    """
     if (known := book.of_person(m, person)) is not None:
         raise book.has_one(known)
     if no := m.rule.may(person, ask.service):
@@ -26,12 +29,13 @@ def plan_wait(m: Mounting, person: str, ask: Ask, day: date) -> list[Change]:
     found = m.wait.find(*wait_key(person), consistent=True)
     wait = found or m.wait(pk=wait_key(person)[0], sk=wait_key(person)[1], person=person)
     if found is not None and (found.day, found.service, found.method) == (day.isoformat(), ask.service, ask.method):
-        if found.counsellor == ask.counsellor:
+        if (found.counsellor, found.part) == (ask.counsellor, part):
             return []  # two taps: her place in the queue is the first one's
-        now = found.asked_at  # with another counsellor it is the same place
+        now = found.asked_at  # with another counsellor, or in another part, it is the same place
     wait.service, wait.method, wait.counsellor = ask.service, ask.method, ask.counsellor
-    wait.day, wait.asked_at = day.isoformat(), now
+    wait.day, wait.part, wait.asked_at = day.isoformat(), part, now
     wait.gsi1pk, wait.gsi1sk = f"WAITS#{day.isoformat()}", instant_key(now, person)
+    wait.gsi2pk, wait.gsi2sk = "WAITS", f"{day.isoformat()}#{wait.gsi1sk}"
     wait.ttl = clock.seconds(When(day, 1500).instant + timedelta(days=1))
     return [Saved(wait) if found else New(wait)]
 
@@ -72,6 +76,11 @@ def _held_for(m: Mounting, wait: Wait, at: When, booking_id: str) -> bool:
     rules = lists.rules_of(lists.settings(m))
     taken = set(lists.owners(m, at.day, at.day))
     free = offers.free(rules, ask, at.day, taken, clock.now())
+    if wait.part is not None:
+        free = offers.in_part(free, wait.part)
+    if free and (instead := m.rule.instead_of_hold(wait)) is not None:
+        commit(*instead, Removed(wait), table=m.booking)
+        return False
     for one in sorted(free, key=lambda offer: abs(offer.when.minute - at.minute))[:1]:
         try:
             made = book.plan(

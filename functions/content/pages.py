@@ -358,6 +358,9 @@ def _own(world: World) -> Iterator[Page]:
         title, lead = "チャットで相談", "LINEのトークから開いて、相談員と話すページです。"
         shown = frame("/talk/", title, lead, lead=lead, noindex=True, service="jobsupport")
         yield Page("/talk/", "pages/consultation.html", shown, {}, crumbs(), listed=False)
+        title, lead = "相談の予約", "LINEのトークから開いて、相談の予約・変更・取消しができます。"
+        shown = frame("/booking/", title, lead, lead=lead, noindex=True, service="jobsupport")
+        yield Page("/booking/", "pages/booking.html", shown, {}, crumbs(), listed=False)
     page = frame("/sitemap/", "サイトマップ", "すべてのページの一覧です。", lead="すべてのページの一覧です。")
     yield Page("/sitemap/", "pages/sitemap.html", page, {}, crumbs())
     yield Page(

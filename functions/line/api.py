@@ -37,6 +37,7 @@ app.wings(
         "/api/line/bookings": "line.bookings.api",
         "/api/line/consultations": "line.consultations.api",
         "/api/line/liff": "line.liff_api",
+        "/api/line/my-booking": "line.bookings.page",
         "/api/line/scenarios": "line.scenarios.api",
     }
 )

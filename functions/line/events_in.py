@@ -15,7 +15,7 @@ from kernel import clock, errors
 from kernel.changes import Change, New, Saved, commit
 from kernel.events import Event
 from line import inquiries, numbers, outgoing, replies
-from line.bookings import talk
+from line.bookings import talk, words
 from line.reading import Incoming
 from line.records import (
     BLOCKED,
@@ -416,7 +416,24 @@ def _postback(plan: Plan) -> None:
         plan.record.outcome = said.outcome
         plan.changes += said.changes
         plan.events += said.events
-        plan.answer(said.messages)
+        plan.answer(said.messages, _pressed_in_talk(plan, data))
         return
     plan.record.outcome = "old-button"
     plan.answer(replies.old_button())
+
+
+def _pressed_in_talk(plan: Plan, data: Any) -> Inquiry | None:
+    """The talk that people are in the middle of, if there is one: whoever answers there sees what was pressed, and what the bot said."""
+    assert plan.user is not None
+    inquiry = find_inquiry(plan.user.inquiry_id) if plan.user.inquiry_id else None
+    press = words.press_in(data)
+    if press is None or not inquiries.in_progress(inquiry, plan.event.at):
+        return None
+    assert inquiry is not None
+    said = {"type": "text", "text": words.spoken(press)}
+    message = new_message(plan.event.id, type="text", at=plan.event.at, content=said)
+    message.user_key, message.inquiry_id = plan.user.user_key, inquiry.inquiry_id
+    message.gsi1pk, message.gsi1sk = f"TALK#{inquiry.inquiry_id}", sort_key(plan.event.at, plan.event.id)
+    plan.record.inquiry_id = inquiry.inquiry_id
+    plan.changes.append(New(message))
+    return inquiry

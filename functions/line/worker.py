@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from bookings import away, waiting
+from bookings import away, review, waiting
 from inquiries import desk
 from kernel import aws, clock, intake, secrets, watch
 from kernel.events import Event
@@ -104,6 +104,12 @@ def booking_freed(record: Record) -> None:
 def absence_due(record: Record) -> None:
     """A counsellor is away: her bookings are seen to."""
     away.see_to(BOOKINGS, record)
+
+
+@worker.due("line.booking_review")
+def booking_review_due(record: Record) -> None:
+    """Settings were changed: the bookings that no longer fit are seen to, and who waits is offered what is open now."""
+    review.see_to(BOOKINGS, record)
 
 
 @worker.due("line.scenario")

@@ -47,6 +47,10 @@ class Absence(records.Absence, TestRecord, discriminator="test.absence"):
     Meta = table(ROOM)
 
 
+class Review(records.Review, TestRecord, discriminator="test.review"):
+    Meta = table(ROOM)
+
+
 class Setting(records.Setting, TestRecord, discriminator="test.setting"):
     Meta = table(ROOM)
 
@@ -67,6 +71,7 @@ class Rule:
 
     def __init__(self) -> None:
         self.ready: set[str] = set()
+        self.blocked: set[str] = set()
 
     def may(self, person: str, service: str) -> No | None:
         if service == "placement" and person not in self.ready:
@@ -77,9 +82,14 @@ class Rule:
         sk = f"{booking.booking_id}#{booking.revision}#{kind}"
         return [Kept(Told(pk="TOLD", sk=sk, what=kind, person=booking.person))]
 
+    def instead_of_hold(self, wait: Any) -> list[Change] | None:
+        if wait.person not in self.blocked:
+            return None
+        return [Kept(Told(pk="TOLD", sk=f"{wait.person}#{wait.day}#call", what="call", person=wait.person))]
+
 
 RULE = Rule()
-M = mounting.Mounting(Booking, Entry, Cell, Booker, Wait, Freed, Absence, Setting, SettingVersion, RULE)
+M = mounting.Mounting(Booking, Entry, Cell, Booker, Wait, Freed, Absence, Review, Setting, SettingVersion, RULE)
 DESK = Speaker("山田 花子", "01STAFF")
 VIDEO = Ask("consultation", "video")
 TUESDAY = "2026-12-01"
@@ -94,8 +104,10 @@ def at(minute: int, day: str = TUESDAY) -> When:
 def set_up(*changed: tuple[str, str, dict[str, Any]]) -> None:
     """The city's settings, saved."""
     RULE.ready.clear()
+    RULE.blocked.clear()
     for kind, setting_id, body in city.settings(*changed):
         settings.save(M, kind, setting_id, body, version=0, by=DESK, marker=Marker(("set", kind, setting_id)))
+    sweep()  # what new counsellors and rooms lead to
 
 
 _names = iter(range(10_000))
@@ -124,10 +136,16 @@ def changed(booking: Any, when: When, *, ask: Ask | None = None, by: Speaker = m
     return book.change(M, booking.booking_id, when, ask=ask, version=booking.version, by=by, marker=fresh())
 
 
-def waits(person: str, day: str = TUESDAY, ask: Ask = VIDEO) -> None:
+def waits(person: str, day: str = TUESDAY, ask: Ask = VIDEO, part: int | None = None) -> None:
     from datetime import date
 
-    commit(*waiting.plan_wait(M, person, ask, date.fromisoformat(day)), table=M.booking)
+    commit(*waiting.plan_wait(M, person, ask, date.fromisoformat(day), part), table=M.booking)
+
+
+def resets(kind: str, setting_id: str, body: dict[str, Any]) -> None:
+    """A setting is saved anew, whatever it was."""
+    known = settings.of(M, kind, setting_id)
+    settings.save(M, kind, setting_id, body, version=known.version, by=DESK, marker=fresh())
 
 
 def now_of(booking: Any) -> Any:
@@ -153,11 +171,12 @@ def owners() -> dict[tuple[str, str, int], str]:
 
 def sweep() -> None:
     """What the service's worker does every minute."""
-    from bookings import away
+    from bookings import away, review
     from kernel.worker import Worker
 
     worker = Worker(ROOM, TestRecord)
     worker.due("test.booking")(lambda record: waiting.due(M, record))
     worker.due("test.freed")(lambda record: waiting.offer(M, record))
     worker.due("test.absence")(lambda record: away.see_to(M, record))
+    worker.due("test.review")(lambda record: review.see_to(M, record))
     worker.sweep()

@@ -1,6 +1,7 @@
-"""Book, change, cancel, wait, take a hold, let it lapse, fall ill, be reminded, in any order: the store agrees with a model of a few lines."""
+"""Book, change, cancel, wait, take a hold, let it lapse, fall ill, set other hours, be reminded, in any order: the store agrees with a model of
+a few lines."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from bookings.offers import Ask
 from kernel import clock, errors, ids
 from kernel.changes import commit
 from tests import house
-from tests.bookings.city import counsellor
+from tests.bookings.city import HOUSE, counsellor
 from tests.bookings.mounted import (
     DESK,
     VIDEO,
@@ -25,6 +26,7 @@ from tests.bookings.mounted import (
     changed,
     fresh,
     owners,
+    resets,
     set_up,
     stored,
     sweep,
@@ -37,6 +39,10 @@ MINUTES = sampled_from([720, 750, 780])
 ASKS = sampled_from([VIDEO, Ask("consultation", "video", "aoki")])
 SHORT = {"tue": [[720, 840]]}
 DAY = date(2026, 12, 1)
+EVENING = datetime(2026, 11, 30, 9, tzinfo=UTC)  # 18:00 in Japan: the reminder of the day before
+LAST = datetime(2026, 12, 1, 2, 50, tzinfo=UTC)  # 11:50 in Japan: nothing has begun yet
+REMINDERS = (mounting.DAY_BEFORE, mounting.HOUR_BEFORE)
+LEAD = timedelta(minutes=120)
 
 
 class Bookings(RuleBasedStateMachine):
@@ -51,6 +57,8 @@ class Bookings(RuleBasedStateMachine):
         both = [("counsellor", name, counsellor(name, week=SHORT)) for name in ("aoki", "baba")]
         set_up(*both, ("counsellor", "chiba", counsellor("千葉", active=False)))
         self.ill: set[str] = set()
+        self.until = 1500
+        self.sweeps: list[datetime] = []
 
     def teardown(self) -> None:
         for one in reversed(self.stack):
@@ -59,11 +67,11 @@ class Bookings(RuleBasedStateMachine):
     @rule(person=PEOPLE, minute=MINUTES, ask=ASKS)
     def books(self, person: str, minute: int, ask: Ask) -> None:
         free = self._free(minute, ask)
-        had = book.of_person(M, person)
-        if had or not free:
+        had, no = book.of_person(M, person), self._refused(minute)
+        if had or no or not free:
             with pytest.raises(Refused) as refused:
                 booked(person, at(minute), ask)
-            assert refused.value.code == ("has-one" if had else "full")
+            assert refused.value.code == ("has-one" if had else no or "full")
         else:
             assert booked(person, at(minute), ask).counsellor in free
 
@@ -73,7 +81,7 @@ class Bookings(RuleBasedStateMachine):
         if mine is None:
             return
         free = self._free(minute, Ask("consultation", "video", mine.asked_for), without=mine.booking_id)
-        if mine.state == states.HELD or not free:
+        if mine.state == states.HELD or not free or self._refused(minute):
             with pytest.raises((errors.WrongState, Refused)):
                 changed(mine, at(minute))
         else:
@@ -100,22 +108,49 @@ class Bookings(RuleBasedStateMachine):
 
     @rule()
     def minute_passes(self) -> None:
-        sweep()
+        self._sweep()
 
     @rule(minutes=integers(20, 90))
     def time_passes(self, minutes: int) -> None:
-        self.now += timedelta(minutes=minutes)
+        self._until(self.now + timedelta(minutes=minutes))
+
+    @rule()
+    def the_evening_before_comes(self) -> None:
+        self._until(EVENING)
+
+    @rule()
+    def the_hour_before_noon_comes(self) -> None:
+        self._until(LAST - timedelta(minutes=45))
+
+    def _until(self, then: datetime) -> None:
+        self.now = min(max(self.now, then), LAST)
         self.stack[1].__exit__(None, None, None)
         self.stack[1] = clock.fixed(self.now)
         self.stack[1].__enter__()
+        self._sweep()
+
+    def _sweep(self) -> None:
         sweep()
+        self.sweeps.append(self.now)
+
+    @rule(until=sampled_from([780, 810, 1500]))
+    def other_hours_are_set(self, until: int) -> None:
+        self.until = until
+        resets("house", "house", HOUSE | {"methods": HOUSE["methods"] | {"video": [360, until]}})
+        self._sweep()
 
     @rule()
     def aoki_falls_ill(self) -> None:
         if "aoki" not in self.ill:
             away.declare(M, "aoki", DAY, DAY, by=DESK, marker=fresh())
             self.ill.add("aoki")
-            sweep()
+            self._sweep()
+
+    def _refused(self, minute: int) -> str:
+        """Why nobody can be met then, whoever is free."""
+        if minute + 60 > self.until:
+            return "outside"
+        return "too-soon" if at(minute).instant < self.now + LEAD else ""
 
     def _free(self, minute: int, ask: Ask, without: str = "") -> set[str]:
         taken = {cell for cell, owner in owners().items() if owner != without}
@@ -144,7 +179,27 @@ class Bookings(RuleBasedStateMachine):
         waiting = {one.person for one in stored("wait")}
         assert not waiting & set(live)
         assert all(one.counsellor not in self.ill for one in bookings if one.state in states.IN_CALENDAR)
+        assert all(one.minute + 60 <= self.until for one in bookings if one.state in states.IN_CALENDAR)
         assert told().count("displaced") >= sum(one.state == states.DISPLACED for one in bookings)
+
+    @invariant()
+    def each_booking_is_reminded_of_the_time_at_which_it_stands_and_of_no_other(self) -> None:
+        entries, heard = stored("booking_entry"), {one.sk for one in stored("told")}
+        for one in stored("booking"):
+            if one.state != states.BOOKED:
+                continue
+            stands_since = min(
+                line.at for line in entries if (line.booking_id, line.revision) == (one.booking_id, one.revision)
+            )
+            ahead = [("day-before", EVENING), ("hour-before", at(one.minute).instant - timedelta(hours=1))]
+            ahead = [(kind, due) for kind, due in ahead if due > stands_since]
+            expected = set()
+            for swept in self.sweeps:
+                come = [kind for kind, due in ahead if due <= swept]
+                expected |= set(come[-1:])  # of two that come together the later says it all
+                ahead = ahead[len(come) :]
+            told_now = {kind for kind in REMINDERS if f"{one.booking_id}#{one.revision}#{kind}" in heard}
+            assert told_now == expected
 
 
 TestBookings = Bookings.TestCase

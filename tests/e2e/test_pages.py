@@ -47,6 +47,7 @@ ADMIN_PAGES = {
     "bookings-week": "/admin/line/bookings?view=week",
     "consultations": "/admin/line/consultations",
     "consultation-direct": "/admin/line/consultations/direct",
+    "booking-settings": "/admin/line/bookings/settings",
     "scenarios": "/admin/line/scenarios",
     "scenario-editor": "/admin/line/scenarios/diagnosis/edit",
     "line-numbers": "/admin/line/numbers",

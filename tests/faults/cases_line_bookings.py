@@ -6,6 +6,7 @@ from typing import Any
 from bookings import away, book, mounting, settings, waiting
 from bookings.days import When
 from bookings.offers import Ask
+from bookings.rules import WEEK
 from kernel import clock
 from kernel.changes import Marker, commit
 from line.api import app
@@ -47,6 +48,7 @@ def city() -> house.Caller:
         ("counsellor", "aoki", counsellor("青木")),
     ):
         settings.save(BOOKINGS, kind, setting_id, body, version=0, by=BY, marker=Marker(("set", setting_id)))
+    worker.sweep()  # what a new counsellor leads to
     return house.staff()
 
 
@@ -128,6 +130,59 @@ def city_with_friend() -> None:
     friend()
 
 
+def hours_changed() -> None:
+    """The day of a booking is closed."""
+    city()
+    booked()
+    closed = HOUSE | {"closures": [{"first": TOMORROW.isoformat(), "last": TOMORROW.isoformat(), "why": "点検"}]}
+    settings.save(BOOKINGS, "house", "house", closed, version=1, by=BY, marker=Marker(("close",)))
+
+
+def opened() -> tuple[house.Caller, str]:
+    """Hanako's page, in a city without a booking of hers."""
+    city()
+    friend()
+    return house.opened_from_the_talk(user_key(HANAKO)), ""
+
+
+def opened_with_booking() -> tuple[house.Caller, str]:
+    who, _ = opened()
+    return who, str(booked(user_key(HANAKO)).booking_id)
+
+
+def opened_with_hold() -> tuple[house.Caller, str]:
+    who, _ = opened()
+    wanted = book.Wanted(user_key(HANAKO), VIDEO, NOON)
+    made = book.plan(BOOKINGS, wanted, by=mounting.SYSTEM, holds_for=timedelta(hours=1))
+    commit(*[one for one in made.changes if not isinstance(one.record, Send)], table=BOOKINGS.booking)
+    return who, ""
+
+
+def opened_in_full_city() -> tuple[house.Caller, str]:
+    """Tomorrow's one slot is taken by another."""
+    who, _ = opened()
+    one = counsellor("青木", week={WEEK[TOMORROW.weekday()]: [[720, 735]]})
+    settings.save(BOOKINGS, "counsellor", "aoki", one, version=1, by=BY, marker=Marker(("narrow",)))
+    booked()
+    return who, ""
+
+
+def waiting_for_tomorrow() -> tuple[house.Caller, str]:
+    who, _ = opened()
+    commit(*waiting.plan_wait(BOOKINGS, user_key(HANAKO), VIDEO, TOMORROW, 1), table=BOOKINGS.booking)
+    return who, ""
+
+
+def on_page(path: str, body: dict[str, Any]) -> Any:
+    def call(seen: tuple[house.Caller, str]) -> Any:
+        who, booking_id = seen
+        given = {name: booking_id if value == "{id}" else value for name, value in body.items()}
+        return who.post(app, f"/api/line/my-booking{path}", given, idempotency_key="k")
+
+    return call
+
+
+MINE: dict[str, Any] = {"method": "video", "day": TOMORROW.isoformat(), "minute": 720}
 TAP = words.Press(words.BOOK, FLOW, "consultation", "video", day=TOMORROW.isoformat(), minute=720).data
 
 CASES = [
@@ -150,6 +205,42 @@ CASES = [
         LATE,
     ),
     Case(
+        "line.preview_booking_setting",
+        send("/settings/preview", {"kind": "room", "id": "room1", "version": 0, "body": {"name": "相談室1"}}),
+        house.staff,
+    ),
+    Case(
+        "line.set_booking_meeting",
+        send("/{id}/meeting", {"version": 1, "address": "https://hidamari.webex.com/meet/aoki"}),
+        with_booking,
+        IGNORED,
+        LATE,
+    ),
+    Case("line.my_booking_book", on_page("/book", MINE | {"service": "consultation"}), opened, IGNORED, LATE),
+    Case(
+        "line.my_booking_change",
+        on_page("/change", MINE | {"version": 1, "minute": 735}),
+        opened_with_booking,
+        IGNORED,
+        LATE,
+    ),
+    Case("line.my_booking_take", on_page("/take", {"version": 1}), opened_with_hold, IGNORED, LATE),
+    Case(
+        "line.my_booking_cancel",
+        on_page("/cancel", {"booking": "{id}", "version": 1}),
+        opened_with_booking,
+        IGNORED,
+        LATE,
+    ),
+    Case(
+        "line.my_booking_wait",
+        on_page("/wait", {"service": "consultation", "method": "video", "day": TOMORROW.isoformat(), "part": 1}),
+        opened_in_full_city,
+        IGNORED,
+        LATE,
+    ),
+    Case("line.my_booking_leave", on_page("/leave", {}), waiting_for_tomorrow, IGNORED, LATE),
+    Case(
         "line.declare_absence",
         send("/absences", {"counsellor": "aoki", "first": TOMORROW.isoformat(), "last": TOMORROW.isoformat()}),
         city,
@@ -160,5 +251,6 @@ CASES = [
     Case("line.booking_due", lambda _: worker.sweep(), reminder_due, IGNORED, LATE),
     Case("line.booking_due", lambda _: worker.sweep(), hold_over, IGNORED, LATE),
     Case("line.booking_freed", lambda _: worker.sweep(), freed_for_one, IGNORED, LATE),
+    Case("line.booking_review_due", lambda _: worker.sweep(), hours_changed, IGNORED, LATE),
     Case("line.absence_due", lambda _: worker.sweep(), somebody_away, IGNORED, LATE),
 ]

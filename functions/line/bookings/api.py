@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from bookings import away, book, days, lists, mounting, offers, settings
+from bookings import away, book, days, lists, mounting, offers, review, settings
 from bookings.offers import Ask
 from bookings.records import booking_key, setting_key
 from bookings.rules import COUNSELLOR, KINDS
@@ -11,13 +11,13 @@ from kernel import clock, errors, links, paging, schema, search
 from kernel.app import Answer, Call
 from kernel.changes import Kept
 from kernel.errors import FieldError
-from kernel.routes import Key, public, staff
+from kernel.routes import Key, Natural, public, staff
 from line.api import READ, REPLY, app
 from line.bookings import calls, presenting
 from line.bookings.mount import BOOKINGS, current
-from line.bookings.records import Absence, Booking, Ready, new_telephoned
+from line.bookings.records import Absence, Booking, Ready, Review, new_telephoned, on_line
 from line.bookings.records import Call as CallRecord
-from line.records import find_inquiry
+from line.records import User, find_inquiry
 
 MANAGE = staff("line.manage")
 DAYS_MOST = 42
@@ -206,6 +206,26 @@ def finish_booking(call: Call) -> dict[str, Any]:
     return presenting.detail(finished)
 
 
+@app.post(
+    "/api/line/bookings/{id}/meeting",
+    audience=REPLY,
+    summary="ビデオ通話のアドレスを入れる",
+    description="市が認めたサービスのhttpsのアドレスだけを受け付けます。ご本人の予約のページに、始まる15分前から出ます。空で送ると消えます。",
+    body="line/bookings-meeting",
+    answer="line/booking",
+    idempotency=Key(),
+    reads="booking",
+)
+def set_booking_meeting(call: Call) -> dict[str, Any]:
+    """Type where the video call is held; nobody is sent it."""
+    given = call.body
+    by = mounting.staff(call.staff)
+    made = book.set_meeting(
+        BOOKINGS, call.path["id"], given["address"].strip(), version=given["version"], by=by, marker=call.once()
+    )
+    return presenting.detail(made)
+
+
 @app.get(
     "/api/line/bookings/settings",
     audience=READ,
@@ -240,7 +260,7 @@ def _setting_faults(body: dict[str, Any]) -> list[FieldError]:
     reads="booking-setting",
 )
 def save_booking_setting(call: Call) -> dict[str, Any]:
-    """Save a service, a counsellor, a room or the hours; version 0 makes a new one. What was booked stays as it is."""
+    """Save a service, a counsellor, a room or the hours; version 0 makes a new one. Bookings that no longer fit are seen to within a minute."""
     given = call.body
     saved = settings.save(
         BOOKINGS,
@@ -252,6 +272,37 @@ def save_booking_setting(call: Call) -> dict[str, Any]:
         marker=call.once(),
     )
     return presenting.setting(saved)
+
+
+@app.post(
+    "/api/line/bookings/settings/preview",
+    audience=MANAGE,
+    summary="予約の設定を変えるとどうなるかを見る（保存しません）",
+    body="line/booking-setting-save",
+    rules=_setting_faults,
+    answer="line/booking-setting-preview",
+    idempotency=Natural("nothing is changed"),
+    reads="booking",
+)
+def preview_booking_setting(call: Call) -> dict[str, Any]:
+    """Which bookings would have to give way if this were saved, and what would become of each."""
+    given = call.body
+    found = review.forecast(BOOKINGS, given["kind"], given["id"], given["body"], version=given["version"])
+    return presenting.forecast(found)
+
+
+@app.get(
+    "/api/line/bookings/settings/reviews",
+    audience=READ,
+    summary="予約の設定を変えたあとの見直し",
+    query="line/bookings-page-query",
+    answer="line/booking-reviews",
+    reads="booking",
+)
+def list_booking_reviews(call: Call) -> dict[str, Any]:
+    """What changes of settings have led to, the newest first."""
+    found = paging.page(Review, "gsi1", ["REVIEWS"], cursor=call.query.get("cursor"), limit=call.query.get("limit"))
+    return {"items": [presenting.review(one) for one in found.items], "next": found.next}
 
 
 @app.get(
@@ -321,10 +372,14 @@ def list_calls(call: Call) -> dict[str, Any]:
         limit=call.query.get("limit"),
         newest_first=month is not None,
     )
-    keys = dict.fromkeys(booking_key(one.booking_id) for one in found.items)
+    keys = dict.fromkeys(booking_key(one.booking_id) for one in found.items if one.booking_id)
     bookings = {one.booking_id: one for one in search.records(Booking, keys)}
+    people = dict.fromkeys((f"USER#{one.person}", "USER") for one in found.items if on_line(one.person))
+    talks = {one.user_key: one.inquiry_id for one in search.records(User, people)}
     return {
-        "items": [presenting.call(one, bookings.get(one.booking_id)) for one in found.items],
+        "items": [
+            presenting.call(one, bookings.get(one.booking_id or ""), talks.get(one.person)) for one in found.items
+        ],
         "next": found.next,
     }
 
@@ -342,7 +397,9 @@ def called(call: Call) -> dict[str, Any]:
     """Record that the call was made."""
     by, version = mounting.staff(call.staff), call.body["version"]
     made = calls.made(call.path["id"], version=version, by=by, marker=call.once())
-    return presenting.call(made, book.find(BOOKINGS, made.booking_id))
+    user = User.find(f"USER#{made.person}", "USER") if on_line(made.person) else None
+    booking = book.find(BOOKINGS, made.booking_id) if made.booking_id else None
+    return presenting.call(made, booking, user.inquiry_id if user else None)
 
 
 @app.get("/api/line/bookings/calendars/{code}", audience=public(), summary="相談員のカレンダー（ICS）")
@@ -350,8 +407,8 @@ def counsellor_feed(call: Call) -> Answer:
     """A counsellor's bookings as an ICS feed, for who has its sealed address; no person is named."""
     counsellor_id, _, number = links.opened(presenting.FEED, call.path["code"]).partition("~")
     counsellor = BOOKINGS.setting.must(*setting_key(COUNSELLOR, counsellor_id))
-    if str(counsellor.body.get("feed", 1)) != number:
-        raise errors.NotFound()
+    if str(counsellor.body.get("feed", 1)) != number or not counsellor.body.get("active", True):
+        raise errors.NotFound()  # who no longer works here learns of no booking any more
     today = days.today()
     bookings, lost = lists.of_one(BOOKINGS, counsellor_id, today - FEED_BACK, today + FEED_AHEAD)
     text = presenting.feed(counsellor, bookings, lost)

@@ -6,7 +6,7 @@ from kernel.changes import Change, Marker, New, Saved, commit, done_before
 from line.bookings.records import DONE, OPEN, Call, new_call
 from line.records import BLOCKED, FAILED, Send
 
-_WHY = {BLOCKED: "ブロック中のため、LINEでは届きません", FAILED: "LINEで送れませんでした"}
+WHY = {BLOCKED: "ブロック中のため、LINEでは届きません", FAILED: "LINEで送れませんでした"}
 _UNKNOWN = "LINEで届いたか分かりません"
 
 
@@ -16,7 +16,7 @@ def instead_of(send: Send) -> list[Change]:
         return []
     booking_id = send.about.partition("#")[0]
     what = send.send_id.partition("-")[2].partition("-")[2]
-    return [New(new_call(send.send_id, booking_id, send.user_key, what, _WHY.get(send.state, _UNKNOWN)))]
+    return [New(new_call(send.send_id, booking_id, send.user_key, what, WHY.get(send.state, _UNKNOWN)))]
 
 
 def made(call_id: str, *, version: int, by: Speaker, marker: Marker) -> Call:

@@ -5,9 +5,10 @@ from typing import Any, Final
 
 from bookings import lists, mounting, rules
 from bookings.mounting import Mounting, No
+from kernel import ids
 from kernel.changes import Change, New
 from line import outgoing
-from line.bookings import words
+from line.bookings import calls, words
 from line.bookings.records import (
     Absence,
     Booker,
@@ -16,6 +17,7 @@ from line.bookings.records import (
     Entry,
     Freed,
     Ready,
+    Review,
     Setting,
     SettingVersion,
     Wait,
@@ -23,6 +25,7 @@ from line.bookings.records import (
     new_call,
     on_line,
 )
+from line.records import BLOCKED, User
 from line.safety import wording
 
 CONSULTATION: Final = "consultation"
@@ -58,8 +61,17 @@ class Rule:
         )
         return [New(send)]
 
+    def instead_of_hold(self, wait: Any) -> Sequence[Change] | None:
+        """Who blocked us is telephoned: a hold of an hour that nobody tells her of would only keep others out."""
+        user = User.find(f"USER#{wait.person}", "USER", consistent=True)
+        if user is not None and user.state != BLOCKED:
+            return None
+        call_id = f"wait-{wait.person}-{ids.derived(wait.asked_at, wait.person)}"
+        label = words.waited(wait, current())
+        return [New(new_call(call_id, None, wait.person, mounting.HELD, calls.WHY[BLOCKED], label))]
 
-BOOKINGS: Final = Mounting(Booking, Entry, Cell, Booker, Wait, Freed, Absence, Setting, SettingVersion, Rule())
+
+BOOKINGS: Final = Mounting(Booking, Entry, Cell, Booker, Wait, Freed, Absence, Review, Setting, SettingVersion, Rule())
 
 
 def current() -> rules.Rules:

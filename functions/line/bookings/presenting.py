@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, Final
 
-from bookings import days, ics, lists, mounting, rules, states
+from bookings import days, fitting, ics, lists, meetings, mounting, rules, states
+from bookings import review as reviews
 from bookings.records import Booking, Entry, Setting, SettingVersion
 from bookings.rules import METHODS, Rules
 from kernel import clock, links, settings
 from line.bookings.mount import BOOKINGS
-from line.bookings.records import Absence, Call, Ready, on_line
+from line.bookings.records import Absence, Call, Ready, Review, on_line
 from line.presenting import label
 
 FEED: Final = "line.bookings.feed"
@@ -23,7 +24,9 @@ _HISTORY: Final = {
     "finish": "実施しました",
     "miss": "来られませんでした",
     "moved": "相談員を替えました",
-    "displaced": "相談員の不在で、日時の選び直しをお願いしました",
+    "displaced": "この日時に会えなくなったため、日時の選び直しをお願いしました",
+    "meeting-set": "ビデオ通話のアドレスを入れました",
+    "meeting-gone": "ビデオ通話のアドレスを消しました",
 }
 _CALLS: Final = {
     mounting.BOOKED: "職員が予約をとったこと",
@@ -100,7 +103,10 @@ def row(one: Booking, set_now: Rules) -> dict[str, Any]:
         "asked_for": one.asked_for or None,
         "room_name": room.name if room else None,
         "person_label": person(one),
-        "actions": states.actions(one.state, begun=one.begins_at <= clock.now()),
+        "actions": [
+            *states.actions(one.state, begun=one.begins_at <= clock.now()),
+            *(["meeting"] if _meets_by_video(one) and clock.now() < one.ends_at else []),
+        ],
     }
 
 
@@ -117,10 +123,26 @@ def detail(one: Booking) -> dict[str, Any]:
         "telephone": one.telephone or None,
         "on_line": on_line(one.person),
         "holds_until": clock.iso(one.holds_until) if one.holds_until else None,
+        "meeting": _meeting(one, set_now),
         "ready": {"since": clock.iso(ready.since), "by": ready.by} if ready else None,
         "history": [_line(line, set_now) for line in lists.history(BOOKINGS, one.booking_id)],
         "why": _why(one, set_now),
     }
+
+
+def _meeting(one: Booking, set_now: Rules) -> dict[str, Any] | None:
+    """Whether the video call has an address, and whose; the address itself for who holds the call."""
+    if not _meets_by_video(one):
+        return None
+    return {
+        "address": meetings.address(set_now, one),
+        "own": bool(one.meeting),
+        "shown_from": clock.iso(meetings.opens_at(one)),
+    }
+
+
+def _meets_by_video(one: Booking) -> bool:
+    return one.method == rules.VIDEO and one.state == states.BOOKED
 
 
 def _line(line: Entry, set_now: Rules) -> dict[str, Any]:
@@ -154,7 +176,7 @@ def _why(one: Booking, set_now: Rules) -> list[dict[str, Any]]:
     )
     found.append(_reason("counsellor", asked, []))
     if one.state == states.DISPLACED:
-        words = "相談員の不在で時間がなくなりました。ご本人が選び直すまで、ほかの予約はできません。"
+        words = "相談員の不在か、受付時間・休みの変更で、時間がなくなりました。ご本人が選び直すまで、ほかの予約はできません。"
         found.append(_reason("displaced", words, []))
     return found
 
@@ -258,8 +280,51 @@ def absence(one: Absence, set_now: Rules) -> dict[str, Any]:
     }
 
 
-def call(one: Call, booking: Booking | None) -> dict[str, Any]:
-    """A call to make: about what, to whom, and the number if we know it."""
+SHOWN_MOST: Final = 50  # of what a change would do, beside the numbers
+
+
+def forecast(found: list[fitting.Concerned]) -> dict[str, Any]:
+    """What a change of settings would do to the bookings ahead: how many, and the first of them."""
+    return {
+        "concerned": len(found),
+        "moved": sum(one.outcome == fitting.MOVED for one in found),
+        "displaced": sum(one.outcome == fitting.DISPLACED for one in found),
+        "lapsed": sum(one.outcome == fitting.LAPSED for one in found),
+        "items": [
+            {
+                "id": one.booking.booking_id,
+                "number": one.booking.number,
+                "label": one.booking.when.label,
+                "person_label": person(one.booking),
+                "on_line": on_line(one.booking.person),
+                "why": one.why,
+                "outcome": one.outcome,
+                "outcome_name": fitting.OUTCOMES[one.outcome],
+            }
+            for one in found[:SHOWN_MOST]
+        ],
+    }
+
+
+def review(one: Review) -> dict[str, Any]:
+    """What a change of settings has led to so far."""
+    return {
+        "id": one.review_id,
+        "kind": one.setting_kind,
+        "setting": one.setting_id,
+        "name": one.name or rules.KINDS[one.setting_kind],
+        "state": one.state,
+        "state_name": reviews.STATES[one.state],
+        "moved": one.moved,
+        "displaced": one.displaced,
+        "lapsed": one.lapsed,
+        "saved_at": clock.iso(one.saved_at),
+        "saved_by": one.saved_by,
+    }
+
+
+def call(one: Call, booking: Booking | None, talk: str | None = None) -> dict[str, Any]:
+    """A call to make: about what, to whom, the number if we know it, and the talk that she once had with us."""
     return {
         "id": one.call_id,
         "version": one.version,
@@ -267,9 +332,10 @@ def call(one: Call, booking: Booking | None) -> dict[str, Any]:
         "at": clock.iso(one.at),
         "what": _CALLS.get(one.what, one.what),
         "why": one.why,
-        "booking": one.booking_id,
+        "booking": one.booking_id or None,
+        "talk": talk or None,
         "number": booking.number if booking else None,
-        "label": booking.when.label if booking else None,
+        "label": booking.when.label if booking else one.label or None,
         "person_label": person(booking) if booking else label(one.person),
         "telephone": booking.telephone or None if booking else None,
         "done_by": one.done_by or None,

@@ -46,6 +46,10 @@ class Absence(records.Absence, LineRecord, discriminator="line.absence"):
     Meta = table("line")
 
 
+class Review(records.Review, LineRecord, discriminator="line.booking_review"):
+    Meta = table("line")
+
+
 class Setting(records.Setting, LineRecord, discriminator="line.booking_setting"):
     Meta = table("line")
 
@@ -67,7 +71,8 @@ class Call(LineRecord, discriminator="line.call"):
     """Somebody who could not be told of her booking on LINE, and is to be telephoned."""
 
     call_id = public(text(null=False))
-    booking_id = public(text(null=False))
+    booking_id = public(text())  # none where somebody waits who has no booking
+    label = public(text())  # what is to be spoken of, where there is no booking
     person = public(text(null=False))
     what = public(text(null=False))
     why = public(text(null=False))
@@ -108,12 +113,13 @@ def stands(told: str) -> bool:
     return booking.state != states.BOOKED or clock.now() < booking.begins_at
 
 
-def new_call(call_id: str, booking_id: str, person: str, what: str, why: str) -> Call:
+def new_call(call_id: str, booking_id: str | None, person: str, what: str, why: str, label: str = "") -> Call:
     call = Call(
         pk=f"CALL#{call_id}",
         sk="CALL",
         call_id=call_id,
         booking_id=booking_id,
+        label=label or None,
         person=person,
         what=what,
         why=why,

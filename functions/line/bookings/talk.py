@@ -21,12 +21,10 @@ from kernel import case_number, clock, errors, ids
 from kernel.changes import Change
 from kernel.events import Event
 from line import replies
-from line.bookings import words
+from line.bookings import choices, words
 from line.bookings.mount import BOOKINGS, current
 from line.bookings.words import DayOffer, Message, Press
 from line.scenarios import calls
-
-LOOK_AHEAD = 62  # days that are looked through for nine to show
 
 
 @dataclass
@@ -113,29 +111,13 @@ def _days(person: str, press: Press, rules: Rules) -> Said:
         return _start(person, press.flow, rules)
     now = clock.now()
     first = max(days.today(), _day(press) or days.today())
-    shown, further = _staffed(rules, ask, first, offers.last_day(service, now))
+    shown, further = choices.staffed(rules, ask, first, offers.last_day(service, now), words.DAYS_SHOWN)
     if not shown:
         return Said(words.again(press.flow, "ご案内できる日がありません。ほかの方法や相談員をお選びください。"))
     taken = _taken(press, shown[0][0], shown[-1][0])
     told = [_day_offer(rules, ask, day, taken, staffed) for day, staffed in shown]
-    named = len([one for one in _able(rules, ask) if rules.counsellors[one].named]) > 1
+    named = len([one for one in choices.able(rules, ask) if rules.counsellors[one].named]) > 1
     return Said(words.day_choice(press, told, further, named=named))
-
-
-def _staffed(
-    rules: Rules, ask: Ask, first: date, last: date
-) -> tuple[list[tuple[date, list[offers.Free]]], date | None]:
-    """So many days from `first` on which anything could be had, were nothing taken, and the next one after them."""
-    found: list[tuple[date, list[offers.Free]]] = []
-    for number in range(min((last - first).days + 1, LOOK_AHEAD)):
-        day = first + timedelta(days=number)
-        could = offers.free(rules, ask, day, frozenset(), clock.now())
-        if not could:
-            continue
-        if len(found) == words.DAYS_SHOWN:
-            return found, day
-        found.append((day, could))
-    return found, None
 
 
 def _day_offer(rules: Rules, ask: Ask, day: date, taken: offers.Taken, could: list[offers.Free]) -> DayOffer:
@@ -149,15 +131,8 @@ def _day_offer(rules: Rules, ask: Ask, day: date, taken: offers.Taken, could: li
 
 
 def _who(_person: str, press: Press, rules: Rules) -> Said:
-    able = [one for one in _able(rules, replace(_ask(press), counsellor=None)) if rules.counsellors[one].named]
+    able = [one for one in choices.able(rules, replace(_ask(press), counsellor=None)) if rules.counsellors[one].named]
     return Said(words.who(press, rules, able))
-
-
-def _able(rules: Rules, ask: Ask) -> list[str]:
-    service = rules.services.get(ask.service)
-    everybody = sorted(rules.counsellors.values(), key=lambda one: one.id)
-    skills = service.skills if service else frozenset()
-    return [one.id for one in everybody if one.active and ask.method in one.methods and skills <= one.skills]
 
 
 def _slots(person: str, press: Press, rules: Rules) -> Said:
@@ -249,14 +224,15 @@ def _wait(person: str, press: Press, rules: Rules) -> Said:
     if (before := _had(person, press, rules)) is not None:
         return before
     now = clock.now()
-    if not offers.free(rules, _ask(press), day, frozenset(), now):
-        return _none(person, press, rules)  # an old button: nothing of that day can become free any more
-    free = offers.free(rules, _ask(press), day, _taken(press, day, day), now)
     part = _part_of(press)
+    could = offers.free(rules, _ask(press), day, frozenset(), now)
+    if not (could if part is None else offers.in_part(could, part)):
+        return _none(person, press, rules)  # an old button: nothing of that time can become free any more
+    free = offers.free(rules, _ask(press), day, _taken(press, day, day), now)
     if part is not None and offers.in_part(free, part):
         return _slots(person, press, rules)  # it is free by now, and nobody will be told so
-    changes = waiting.plan_wait(BOOKINGS, person, _ask(press), day)
-    return Said(words.waits(day, rules, press.service), "booking-waits", changes)
+    changes = waiting.plan_wait(BOOKINGS, person, _ask(press), day, part)
+    return Said(words.waits(day, rules, press.service, part), "booking-waits", changes)
 
 
 def _leave(person: str, press: Press, _rules: Rules) -> Said:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from bookings import days, mounting, offers, states
 from bookings.days import When
 from bookings.offers import Free
-from bookings.records import Booking
+from bookings.records import Booking, Wait
 from bookings.rules import METHODS, Rules, Service
 from kernel import clock
 
@@ -199,13 +199,24 @@ def surely(booking: Booking, rules: Rules, *, late: bool) -> list[Message]:
     return [_buttons(f"{told}この予約を取り消しますか。\n\n{summary(booking, rules)}", actions, "予約を取り消しますか")]
 
 
-def waits(when_day: date, rules: Rules, service: str) -> list[Message]:
+def waits(when_day: date, rules: Rules, service: str, part: int | None = None) -> list[Message]:
     """In the queue now."""
     told = (
-        f"{days.day_label(when_day)}の空きをお待ちします（{rules.services[service].name}）。"
+        f"{_day_and_part(when_day, part)}の空きをお待ちします（{rules.services[service].name}）。"
         "空きが出たら、このトークでお知らせして1時間お取り置きします。"
     )
     return [_buttons(told, [_press("待つのをやめる", Press(LEAVE))], "空きをお待ちします")]
+
+
+def waited(wait: Wait, rules: Rules) -> str:
+    """「12/1(火) 夜の空き（しごと相談・ビデオ通話）」: what somebody waits for."""
+    service = rules.services.get(wait.service)
+    what = f"{service.name if service else '予約'}・{METHODS[wait.method]}"
+    return f"{_day_and_part(date.fromisoformat(wait.day), wait.part)}の空き（{what}）"
+
+
+def _day_and_part(day: date, part: int | None) -> str:
+    return days.day_label(day) + (f" {offers.PARTS[part][0]}" if part is not None else "")
 
 
 def led_elsewhere(no: mounting.No, flow: str, rules: Rules) -> list[Message]:
@@ -238,7 +249,7 @@ def notice(kind: str, booking: Booking, rules: Rules) -> list[Message]:
         case mounting.MOVED:
             return card(booking, rules, "相談員が替わりました。日時は同じです。")
         case mounting.DISPLACED:
-            return card(booking, rules, "申し訳ありません。相談員の都合で、この日時にお会いできなくなりました。")
+            return card(booking, rules, "申し訳ありません。こちらの都合で、この日時にお会いできなくなりました。")
         case mounting.DAY_BEFORE:
             return card(booking, rules, "ご予約が近づきました。")
         case _:
@@ -265,6 +276,33 @@ def of(booking: Booking, act: str) -> Press:
 
 def said(words: str) -> Message:
     return {"type": "text", "text": words}
+
+
+_SPOKEN: Final = {
+    START: "予約をはじめから",
+    SERVICE: "サービスを選ぶ",
+    METHOD: "日を見る",
+    WHO: "相談員を選ぶ",
+    DAY: "時刻を見る",
+    TIME: "時刻を選ぶ",
+    BOOK: "予約する",
+    CHANGE: "予約を変更する",
+    CANCEL: "予約を取り消す",
+    CANCEL_SURELY: "予約を取り消す（確認）",
+    KEEP: "予約はそのまま",
+    WAIT: "空きを待つ",
+    LEAVE: "待つのをやめる",
+    TAKE: "取り置きを予約にする",
+    GIVE: "取り置きを見送る",
+    NONE: "満席の時間",
+}
+
+
+def spoken(press: Press) -> str:
+    """What staff read in a talk when a button was pressed: LINE does not tell what stood on it."""
+    when = press.when
+    what = f"{_SPOKEN.get(press.act, '予約')}" + (f" {when.label}" if when and press.act in (TIME, BOOK) else "")
+    return f"（予約のボタン：{what}）"
 
 
 def _press(label: str, press: Press, shown: str = "") -> dict[str, str]:

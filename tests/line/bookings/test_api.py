@@ -12,6 +12,7 @@ from line.api import app
 from line.records import user_key
 from line.worker import worker
 from tests import house
+from tests.bookings.city import HOUSE
 from tests.line.bookings.pressing import booking_of, city_is_set, texts, to_confirm
 from tests.line.talking import HANAKO, Platform, deliver, event, says, stored
 
@@ -248,3 +249,66 @@ def test_a_renewed_feed_kills_the_old_address(desk: house.Caller) -> None:
     assert house.PUBLIC.get(app, old).status == 404
     assert house.PUBLIC.get(app, feed_path(desk)).status == 200
     assert house.PUBLIC.get(app, old[:-1] + "x").status == 404
+
+
+def test_the_feed_of_who_works_here_no_more_ends(desk: house.Caller) -> None:
+    old = feed_path(desk)
+    [setting] = [one for one in desk.get(app, f"{PATH}/settings").body["items"] if one["id"] == "aoki"]
+    gone = {"kind": "counsellor", "id": "aoki", "version": 1, "body": setting["body"] | {"active": False}}
+    assert send(desk, "/settings", gone).status == 200
+    assert house.PUBLIC.get(app, old).status == 404
+
+
+CLOSED: dict[str, Any] = HOUSE | {"closures": [{"first": "2026-12-01", "last": "2026-12-01", "why": "設備の点検"}]}
+
+
+def test_what_a_change_would_do_is_shown_before_and_done_after_it_is_saved(line: Platform, desk: house.Caller) -> None:
+    made = booked(desk)
+    change = {"kind": "house", "id": "house", "version": 1, "body": CLOSED}
+    foreseen = good("line/booking-setting-preview", send(desk, "/settings/preview", change))
+    assert (foreseen["concerned"], foreseen["displaced"], foreseen["moved"]) == (1, 1, 0)
+    [item] = foreseen["items"]
+    assert (item["label"], item["person_label"], item["on_line"]) == ("12/1(火) 19:00", "佐藤 ゆき", False)
+    assert item["why"] == "休みの日です（設備の点検）"
+    assert good("line/booking", desk.get(app, f"{PATH}/{made['id']}"))["state"] == "booked"
+    assert send(desk, "/settings", change).status == 200
+    worker.sweep()
+    assert good("line/booking", desk.get(app, f"{PATH}/{made['id']}"))["state"] == "displaced"
+    reviewed = good("line/booking-reviews", desk.get(app, f"{PATH}/settings/reviews"))["items"]
+    [hours] = [one for one in reviewed if one["kind"] == "house"]
+    assert (hours["name"], hours["displaced"], hours["state"]) == ("受付時間と休み", 1, "looks_again")
+    [call] = good("line/booking-calls", desk.get(app, f"{PATH}/calls"))["items"]
+    assert (call["booking"], call["telephone"], call["talk"]) == (made["id"], "090-0000-0001", None)
+
+
+def test_a_wrong_change_is_not_foreseen_but_told(desk: house.Caller) -> None:
+    wrong = {"kind": "house", "id": "house", "version": 1, "body": {"methods": {"chat": [720, 600]}}}
+    got = send(desk, "/settings/preview", wrong)
+    assert [one["pointer"] for one in got.body["errors"]] == ["/body/methods/chat"]
+
+
+def test_an_address_for_the_video_call_is_checked_and_stands_in_no_history(desk: house.Caller) -> None:
+    made = booked(desk, method="video")
+    assert "meeting" in made["actions"] and made["meeting"]["address"] is None
+    wrong = send(desk, f"/{made['id']}/meeting", {"version": 1, "address": "https://evil.example/teams.microsoft.com"})
+    assert wrong.status == 422 and wrong.body["errors"][0]["pointer"] == "/address"
+    address = "https://hidamari.webex.com/meet/aoki"
+    got = good("line/booking", send(desk, f"/{made['id']}/meeting", {"version": 1, "address": address}))
+    assert got["meeting"] == {"address": address, "own": True, "shown_from": "2026-12-01T09:45:00.000Z"}
+    assert address not in str(got["history"])
+    gone = good("line/booking", send(desk, f"/{made['id']}/meeting", {"version": 2, "address": ""}))
+    assert gone["meeting"]["address"] is None
+    assert "meeting" not in booked(desk, method="telephone", minute=1260)["actions"]
+
+
+def test_a_call_without_a_number_leads_back_to_the_talk(line: Platform, desk: house.Caller) -> None:
+    deliver(event("follow"))
+    deliver(says("保育園のことで聞きたいです"))
+    [inquiry] = stored("inquiry")
+    asked = {name: value for name, value in BODY.items() if name not in ("name", "telephone")}
+    made = good("line/booking", send(desk, "", asked | {"inquiry": inquiry.inquiry_id}), 201)
+    deliver(event("unfollow"))
+    send(desk, f"/{made['id']}/cancel", {"version": 1, "reason": "電話"})
+    worker.sweep()
+    calls = good("line/booking-calls", desk.get(app, f"{PATH}/calls"))["items"]
+    assert calls and {(one["telephone"], one["talk"]) for one in calls} == {(None, inquiry.inquiry_id)}

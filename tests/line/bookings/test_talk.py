@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from bookings import book, mounting, states
+from bookings import book, mounting, states, waiting
 from bookings.offers import Ask
 from kernel import clock, errors
 from kernel.changes import Marker, commit
 from line import limits
+from line.api import app
 from line.bookings import talk, words
 from line.bookings.mount import BOOKINGS
 from line.bookings.records import Call, Ready, new_telephoned
@@ -221,7 +222,7 @@ def test_who_finds_it_full_waits_and_gets_the_hold_when_the_first_cancels(night:
     press(night, "しごと相談", user=TARO)
     press(night, "ビデオ通話", user=TARO)
     press(night, "夜は満席：空きを待つ", user=TARO)
-    assert texts(night)[0].startswith("11/23(月)の空きをお待ちします")
+    assert texts(night)[0].startswith("11/23(月) 夜の空きをお待ちします")
     first = book.of_person(BOOKINGS, user_key(f"U{0:032x}"))
     book.cancel(BOOKINGS, first.booking_id, "", version=1, by=mounting.PERSON, marker=Marker(("c",)))
     worker.sweep()  # what was freed is held …
@@ -360,3 +361,38 @@ def test_two_workers_with_the_same_tap_are_one_booking(set_city: Platform) -> No
     commit(*first.changes, table=BOOKINGS.booking)
     with pytest.raises(errors.Conflict):
         commit(*second.changes, table=BOOKINGS.booking)
+
+
+def test_what_is_pressed_while_staff_are_in_the_talk_stands_there_with_the_answer(set_city: Platform) -> None:
+    deliver(says("保育園のことで聞きたいです"))
+    [inquiry] = stored("inquiry")
+    to_confirm(set_city)
+    before = inquiry.due_at
+    press(set_city, "予約する")
+    shown = house.staff().get(app, f"/api/line/inquiries/{inquiry.inquiry_id}").body
+    said = [(one["from"], one["text"]) for one in shown["messages"]]
+    assert ("user", f"（予約のボタン：予約する {booking_of().when.label}）") in said
+    assert any(who == "bot" and "ご予約を受け付けました。" in str(text) for who, text in said)
+    [still] = stored("inquiry")
+    assert (still.due_at, still.state) == (before, inquiry.state)  # a button is no question
+
+
+def test_what_is_pressed_without_staff_stands_in_no_talk(set_city: Platform) -> None:
+    to_confirm(set_city)
+    press(set_city, "予約する")
+    assert [one for one in stored("message") if one.inquiry_id] == []
+
+
+def test_who_blocked_us_while_she_waited_is_telephoned_instead_of_a_hold(night: Platform) -> None:
+    mine = booked_for(TARO, 1440)
+    deliver(event("follow"))
+    commit(*waiting.plan_wait(BOOKINGS, user_key(HANAKO), VIDEO, mine.when.day, 2), table=BOOKINGS.booking)
+    deliver(event("unfollow"))
+    made = book.plan_cancel(BOOKINGS, book.of(BOOKINGS, mine.booking_id), by=mounting.PERSON)
+    commit(*made.changes, table=BOOKINGS.booking)
+    worker.sweep()
+    [call] = stored("call")
+    assert isinstance(call, Call)
+    assert (call.what, call.booking_id, call.person) == ("held", None, user_key(HANAKO))
+    assert call.label == "12/1(火) 夜の空き（しごと相談・ビデオ通話）"
+    assert book.of_person(BOOKINGS, user_key(HANAKO)) is None and stored("booking_wait") == []

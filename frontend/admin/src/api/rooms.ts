@@ -89,3 +89,6 @@ export type Booking = ReadAnswer<"/api/line/bookings/{id}">;
 export type BookingCalendar = ReadAnswer<"/api/line/bookings">;
 export type BookingAbsence = RowOf<"/api/line/bookings/absences">;
 export type BookingCall = RowOf<"/api/line/bookings/calls">;
+export type BookingSetting = ReadAnswer<"/api/line/bookings/settings">["items"][number];
+export type BookingReview = RowOf<"/api/line/bookings/settings/reviews">;
+export type BookingForecast = SendAnswer<"/api/line/bookings/settings/preview">;

@@ -53,6 +53,7 @@ export const pages: [path: string, load: Load][] = [
   ["/line/inquiries/ready", () => import("../pages/line/ReadyPage")],
   ["/line/inquiries/$id", () => import("../pages/line/InquiryPage")],
   ["/line/bookings", () => import("../pages/line/bookings/BookingsPage")],
+  ["/line/bookings/settings", () => import("../pages/line/bookings/SettingsPage")],
   ["/line/bookings/$id", () => import("../pages/line/bookings/BookingPage")],
   ["/line/consultations", () => import("../pages/line/consultations/ConsultationsPage")],
   ["/line/consultations/direct", () => import("../pages/line/consultations/DirectPage")],

@@ -69,7 +69,7 @@ export function Calls({ mayCall }: { mayCall: boolean }) {
       <ul className="booking-lines">
         {data.items.map((one) => (
           <li key={one.id}>
-            <span><Go to={`/line/bookings/${one.booking}`}>{one.person_label}</Go>　{one.telephone ?? "電話番号なし"}<small>{one.what}（{one.label}）　{one.why}　<At iso={one.at} /></small></span>
+            <span>{one.booking ? <Go to={`/line/bookings/${one.booking}`}>{one.person_label}</Go> : <b>{one.person_label}</b>}　{one.telephone ?? (one.talk ? <>電話番号なし（<Go to={`/line/inquiries/${one.talk}`}>前のトークを見る</Go>）</> : "電話番号なし")}<small>{one.what}{one.label && `（${one.label}）`}　{one.why}　<At iso={one.at} /></small></span>
             {mayCall && <button type="button" className="button quiet" onClick={() => void made(one.id, one.version)}>電話した</button>}
           </li>
         ))}

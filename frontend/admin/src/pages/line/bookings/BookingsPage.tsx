@@ -54,6 +54,7 @@ export default function BookingsPage() {
       <PageHead title="予約のカレンダー" lead={view === "day" ? dayWords(first) : `${dayWords(first)}から1週間`}>
         {can && data && <button type="button" className="button" onClick={() => setBook({ day: first })}>予約をとる</button>}
         {can && data && <AbsenceButton calendar={data} day={first} />}
+        <Go to="/line/bookings/settings" className="button quiet">予約の設定</Go>
       </PageHead>
       <div className="filters">
         <div className="tabs" role="group" aria-label="見かた">
@@ -98,7 +99,7 @@ interface DaysProps {
 
 function Days({ calendar, view, wanted, whole, can, onBook, onMove }: DaysProps) {
   const one = wanted ?? (whole ? null : calendar.counsellors[0]?.id ?? null);
-  if (calendar.counsellors.length === 0) return <p className="empty">相談員がまだ登録されていません。管理者が、予約の設定に登録します。</p>;
+  if (calendar.counsellors.length === 0) return <p className="empty">相談員がまだ登録されていません。管理者が、<Go to="/line/bookings/settings">予約の設定</Go>に登録します。</p>;
   if (view === "list") return <Agenda calendar={calendar} counsellor={one} />;
   const columns = columnsOf(calendar, view, one ?? "");
   const name = (column: Column) => (view === "week" ? column.name : `${calendar.days[0]?.label ?? ""}　${column.name}`);

@@ -1,9 +1,9 @@
-import { useRef, useState, type DragEvent, type KeyboardEvent } from "react";
+import { useEffect, useRef, useState, type DragEvent, type KeyboardEvent } from "react";
 
 import type { BookingCalendar, BookingRow } from "../../../api/rooms";
 import { useGo } from "../../../parts/Go";
 import { cellOf, moved, shortly, spoken, type Cell, type Column, type Place } from "./grid";
-import { clock, ROW, rows } from "./times";
+import { businessDay, clock, minuteNow, ROW, rows } from "./times";
 
 interface Props {
   calendar: BookingCalendar;
@@ -21,6 +21,16 @@ export function Grid({ calendar, columns, caption, mayBook, onBook, onMove }: Pr
   const [at, setAt] = useState<Place>({ column: 0, row: 6 });
   const [over, setOver] = useState<string | null>(null);
   const here = { column: Math.min(at.column, columns.length - 1), row: at.row };
+  const now = useNow();
+  const days = columns.map((one) => one.day).join(" ");
+  const scroller = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Opens an hour before now where today is shown, else at 6:00; what somebody scrolled to afterwards stays.
+    const box = scroller.current;
+    const minute = days.split(" ").includes(businessDay()) ? minuteNow() : null;
+    const row = minute === null ? null : box?.querySelector<HTMLElement>(`[data-row="${Math.floor((minute - 60) / ROW) * ROW}"]`);
+    if (box) box.scrollTop = row ? row.offsetTop - (box.querySelector<HTMLElement>('[role="columnheader"]')?.offsetHeight ?? 0) : 0;
+  }, [days]);
 
   function enter(cell: Cell, column: Column, minute: number, pressed?: string) {
     const id = pressed ?? (cell.begins[0] ?? cell.runs)?.id;
@@ -47,14 +57,14 @@ export function Grid({ calendar, columns, caption, mayBook, onBook, onMove }: Pr
   }
 
   return (
-    <div className="booking-grid">
+    <div className="booking-grid" ref={scroller}>
       <div className="grid" role="grid" ref={table} aria-label={caption}>
         <div role="row">
           <div role="columnheader"><span className="unseen">時刻</span></div>
           {columns.map((one) => <div key={one.key} role="columnheader">{one.name}{one.closed && <small>休み</small>}</div>)}
         </div>
           {rows.map((minute, row) => (
-            <div key={minute} role="row">
+            <div key={minute} role="row" data-row={minute}>
               <div role="rowheader" className="num">{minute % 60 === 0 ? clock(minute) : <span className="unseen">{clock(minute)}</span>}</div>
               {columns.map((column, place) => {
                 const cell = cellOf(calendar, column, minute);
@@ -71,6 +81,7 @@ export function Grid({ calendar, columns, caption, mayBook, onBook, onMove }: Pr
                     onDragLeave={() => setOver(null)}
                     onDrop={(event) => drop(event, column, minute)}
                   >
+                    {now && now.day === column.day && now.minute >= minute && now.minute < minute + ROW && <span className="now" aria-hidden="true" style={{ top: `${((now.minute - minute) / ROW) * 100}%` }}>{place === 0 || columns[place - 1]?.day !== column.day ? <small>いま</small> : null}</span>}
                     {cell.begins.map((one) => <Block key={one.id} booking={one} from={minute} movable={mayBook && one.actions.includes("change")} />)}
                   </div>
                 );
@@ -80,6 +91,17 @@ export function Grid({ calendar, columns, caption, mayBook, onBook, onMove }: Pr
       </div>
     </div>
   );
+}
+
+/** The business day and minute that run now, looked at each minute; null between 1:00 and 6:00. */
+function useNow(): { day: string; minute: number } | null {
+  const [at, setAt] = useState(() => new Date());
+  useEffect(() => {
+    const timer = setInterval(() => setAt(new Date()), 60_000);
+    return () => clearInterval(timer);
+  }, []);
+  const minute = minuteNow(at);
+  return minute === null ? null : { day: businessDay(at), minute };
 }
 
 function Block({ booking, from, movable }: { booking: BookingRow; from: number; movable: boolean }) {

@@ -26,7 +26,7 @@ export const booking: Subject<Booking> = {
   title: (d) => `予約 ${d.number}`,
   lead: (d) => (d.late ? <p className="notice warn">取消しの期限を過ぎてからの取消しです。</p> : null),
   states: bookingStates,
-  next: (d) => (d.state === "displaced" ? "相談員が不在になりました。ご本人が選び直すのを待っています。電話で連絡がついたら、ここで日時を変更できます。" : null),
+  next: (d) => (d.state === "displaced" ? "この日時に会えなくなりました。ご本人が選び直すのを待っています。電話で連絡がついたら、ここで日時を変更できます。" : null),
   sections: [
     {
       title: "予約", brief: true,
@@ -35,6 +35,11 @@ export const booking: Subject<Booking> = {
         { name: "service", label: "サービス", text: (d) => `${d.service_name}　${d.method_name}` },
         { name: "counsellor", label: "相談員", text: (d) => `${d.counsellor_name}${d.asked_for ? "（指名）" : ""}` },
         { name: "room", label: "部屋", text: (d) => d.room_name, when: (d) => d.room_name !== null },
+        {
+          name: "meeting", label: "ビデオ通話", when: (d) => d.meeting !== null,
+          text: (d) => d.meeting?.address ?? "アドレスがまだありません",
+          show: (d) => (d.meeting?.address ? <><a href={d.meeting.address} target="_blank" rel="noreferrer noopener">ビデオ通話を開く</a>　<small>{d.meeting.own ? "この予約だけのアドレス" : "相談員のいつものアドレス"}。ご本人の予約のページには、<At iso={d.meeting.shown_from} />から出ます。</small></> : <>アドレスがまだありません。「ビデオ通話のアドレスを入れる」で入れてください。</>),
+        },
         { name: "holds_until", label: "取り置きの期限", text: (d) => stamp(d.holds_until), show: (d) => <At iso={d.holds_until} />, when: (d) => d.holds_until !== null && d.state === "held" },
       ],
     },
@@ -54,6 +59,14 @@ export const booking: Subject<Booking> = {
       fields: [...whenFields, { name: "method", label: "方法", kind: "select", options: methods }],
       initial: (d) => ({ day: d.day, minute: String(d.minute), method: d.method }),
       body: ({ day, minute, method }) => ({ day, minute: Number(minute), ...(method ? { method } : {}) }),
+    },
+    {
+      name: "meeting", label: "ビデオ通話のアドレスを入れる", permission: "line.reply", submit: "保存する", done: "ビデオ通話のアドレスを保存しました。",
+      when: (d) => d.meeting !== null,
+      lead: () => <p>TeamsかWebexの会議のアドレスを貼り付けます。トークやメールには送らず、ご本人が開いた予約のページにだけ、始まる15分前から出します。空にして保存すると消えます。</p>,
+      fields: [{ name: "address", label: "会議のアドレス", kind: "text", max: 1000, hint: "https:// で始まるもの" }],
+      initial: (d) => ({ address: d.meeting?.own ? d.meeting.address ?? "" : "" }),
+      body: ({ address }) => ({ address: typeof address === "string" ? address.trim() : "" }),
     },
     {
       name: "finish", label: "実施を記録する", tone: "main", permission: "line.reply", submit: "実施した", done: "実施を記録しました。",

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { BookingCalendar, BookingRow } from "../../../api/rooms";
 import { cellOf, columnsOf, moved, spoken } from "./grid";
-import { beginnings, businessDay, clockWords, later, monday, rows } from "./times";
+import { beginnings, businessDay, clockWords, later, minuteNow, monday, rows } from "./times";
 
 const row = { id: "01B", state: "booked", day: "2026-12-01", minute: 735, minutes: 60, counsellor: "aoki" } as BookingRow;
 const calendar: BookingCalendar = {
@@ -22,6 +22,9 @@ describe("a business day", () => {
   it("runs until one o'clock of the next date", () => {
     expect(businessDay(new Date("2026-12-01T15:30:00Z"))).toBe("2026-12-01"); // 0:30 in Japan
     expect(businessDay(new Date("2026-12-01T16:00:00Z"))).toBe("2026-12-02"); // 1:00
+    expect(minuteNow(new Date("2026-12-01T15:30:00Z"))).toBe(1470);
+    expect(minuteNow(new Date("2026-12-01T16:30:00Z"))).toBeNull();
+    expect(minuteNow(new Date("2026-12-01T21:05:00Z"))).toBe(365);
     expect(monday("2026-12-06")).toBe("2026-11-30");
     expect(later("2026-12-31", 1)).toBe("2027-01-01");
   });

@@ -37,3 +37,11 @@ export function businessDay(at: Date = new Date()): string {
   const day = local.toISOString().slice(0, 10);
   return local.getUTCHours() < 1 ? later(day, -1) : day;
 }
+
+/** The minute of the business day that runs at an instant; null between 1:00 and 6:00, when none runs. */
+export function minuteNow(at: Date = new Date()): number | null {
+  const local = new Date(at.getTime() + 9 * 3_600_000);
+  const minutes = local.getUTCHours() * 60 + local.getUTCMinutes();
+  if (minutes >= OPENS) return minutes;
+  return minutes < CLOSES - 1440 ? minutes + 1440 : null;
+}

@@ -1,0 +1,327 @@
+/** The steps of the booking page. Each is drawn anew from what the server says; Back of the phone leads one step back. */
+
+import { freeWords, type Day, type Days, type Method, type Mine, type Part, type Service, type Slot } from "./booking-words";
+import { call, type Content, fact, made, Refused, words } from "./dom";
+import { onceFor } from "./talk";
+
+const PATH = "/api/line/my-booking";
+const AGAIN = "/api/line/liff?to=booking";
+
+/** What was chosen so far; `days` is what the server offered for it. */
+interface Chosen { service?: Service; method?: Method; counsellor: string | null; days: Day[]; next: string | null; day?: Day; slot?: Slot; changes: boolean }
+type Step = "home" | "service" | "method" | "days" | "confirm" | "cancel";
+
+export class BookingPage {
+  private mine: Mine | null = null;
+  private chosen: Chosen = { counsellor: null, days: [], next: null, changes: false };
+  private step: Step = "home";
+  private busy = false;
+  private once = onceFor();
+
+  constructor(private readonly said: HTMLElement, private readonly shown: HTMLElement) {
+    window.addEventListener("popstate", (event) => {
+      const { step } = (event.state ?? {}) as { step?: Step };
+      if (this.mine) this.draw(step && this.reached(step) ? step : "home");
+    });
+  }
+
+  async start(): Promise<void> {
+    await this.doing(async () => {
+      this.mine = await call<Mine>(PATH);
+      history.replaceState({ step: "home" }, "");
+      this.draw("home");
+      return "";
+    }, "読み込んでいます…");
+  }
+
+  // ── Doing ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** One thing at a time. What went wrong is said, what was chosen stays, and the same press is the same booking. */
+  private async doing(work: () => Promise<string>, meanwhile = "送っています…"): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    this.shown.setAttribute("aria-busy", "true");
+    this.tell(meanwhile);
+    try {
+      this.tell(await work());
+    } catch (error) {
+      await this.failed(error);
+    }
+    this.busy = false;
+    this.shown.removeAttribute("aria-busy");
+  }
+
+  private async failed(error: unknown): Promise<void> {
+    if (error instanceof Refused && error.status === 401) return this.closed();
+    this.tell(words(error), true);
+    if (!this.mine) this.shown.replaceChildren(this.buttons(this.button("もう一度読み込む", () => this.start())));
+    // Somebody was quicker, or a colleague changed it: show how it stands now, and keep the words.
+    else if (error instanceof Refused && [404, 409, 422].includes(error.status)) await this.lookAgain(error);
+  }
+
+  private async lookAgain(error: Refused): Promise<void> {
+    try {
+      this.mine = await call<Mine>(PATH);
+      if (error.status === 422 && this.step === "confirm" && this.chosen.method) {
+        await this.look(null);
+        this.go("days");
+      } else if (error.status !== 422 || !this.chosen.method || this.step === "home" || this.step === "cancel") this.go("home");
+      this.tell(words(error), true);
+    } catch {
+      // What was said of the first refusal is enough; the next press asks anew.
+    }
+  }
+
+  private closed(): void {
+    this.tell("");
+    this.shown.replaceChildren(
+      made("h2", { tabindex: "-1" }, "LINEから開いてください"),
+      made("p", {}, "このページは、LINEのトークから開いたときだけ使えます。開いてから2時間たったときも、もう一度開きます。"),
+      this.buttons(made("a", { class: "button", href: AGAIN }, "LINEで開く"), made("a", { class: "button quiet", href: this.shown.dataset.line ?? "/" }, "友だち追加")),
+    );
+    this.focus();
+  }
+
+  private async post(path: string, body: object): Promise<void> {
+    const key = this.once(path + JSON.stringify(body));
+    this.mine = await call<Mine>(PATH + path, body, { "x-csrf-token": this.mine?.csrf_token ?? "", "idempotency-key": key });
+    this.once = onceFor();
+    this.chosen = { counsellor: null, days: [], next: null, changes: false };
+    history.replaceState({ step: "home" }, "");
+    this.draw("home");
+  }
+
+  private async look(first: string | null): Promise<void> {
+    const { service, method, counsellor } = this.chosen;
+    if (!service || !method) return;
+    const asked = new URLSearchParams({ service: service.id, method: method.id, ...(counsellor ? { counsellor } : {}), ...(first ? { first } : {}) });
+    const found = await call<Days>(`${PATH}/days?${asked.toString()}`);
+    this.chosen.days = first ? [...this.chosen.days, ...found.days] : found.days;
+    this.chosen.next = found.next;
+  }
+
+  // ── Drawing ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private tell(text: string, wrong = false): void {
+    this.said.textContent = text;
+    this.said.className = wrong ? "wrong" : "";
+  }
+
+  private focus(): void {
+    this.shown.querySelector<HTMLElement>("h2")?.focus();
+  }
+
+  /** Whether a step may be shown with what is chosen now: Back may lead to one whose choice is gone. */
+  private reached(step: Step): boolean {
+    const { service, method, slot } = this.chosen;
+    return { home: true, service: !this.mine?.booking, method: Boolean(service), days: Boolean(method), confirm: Boolean(slot), cancel: Boolean(this.mine?.booking) }[step];
+  }
+
+  private go(step: Step): void {
+    if (step !== this.step) history.pushState({ step }, "");
+    this.draw(step);
+  }
+
+  private draw(step: Step): void {
+    this.step = step;
+    const content = { home: () => this.home(), service: () => this.services(), method: () => this.methods(), days: () => this.days(), confirm: () => this.confirm(), cancel: () => this.cancel() }[step]();
+    this.shown.replaceChildren(...content);
+    this.focus();
+  }
+
+  private title(text: string): HTMLElement {
+    return made("h2", { tabindex: "-1" }, text);
+  }
+
+  private button(text: string, press: () => unknown, look = ""): HTMLButtonElement {
+    const element = made("button", { type: "button", class: `button ${look}`.trim() }, text);
+    element.addEventListener("click", () => void press());
+    return element;
+  }
+
+  private buttons(...content: Node[]): HTMLElement {
+    return made("p", { class: "buttons" }, ...content);
+  }
+
+  private back(step: Step): HTMLElement {
+    return this.buttons(this.button("ひとつ前にもどる", () => { this.tell(""); this.go(step); }, "quiet"));
+  }
+
+  private home(): Node[] {
+    const booking = this.mine?.booking;
+    if (booking) return this.booking();
+    const wait = this.mine?.wait;
+    const open = (this.mine?.services ?? []).length > 0;
+    return [
+      this.title(wait ? "空きを待っています" : "ご予約はまだありません"),
+      ...(wait ? [made("p", {}, `${wait.label}。空きが出たらLINEでお知らせし、1時間お取り置きします。`)] : []),
+      made("p", {}, open ? "相談は無料です。1回につき1つ予約できます。" : "いま予約できるものがありません。LINEのトークで「お問い合わせ」と送ってください。"),
+      this.buttons(
+        ...(open ? [this.button("予約する", () => this.begin())] : []),
+        ...(wait ? [this.button("待つのをやめる", () => this.doing(async () => { await this.post("/leave", {}); return "待つのをやめました。"; }), "quiet")] : []),
+      ),
+    ];
+  }
+
+  private booking(): Node[] {
+    const one = this.mine!.booking!;
+    const heading = { held: "空きをお取り置きしています", displaced: "日時を選び直してください", booked: one.begun ? "いまのご予約" : "ご予約があります" }[one.state] ?? one.state_name;
+    const lead = one.state === "displaced" ? "申し訳ありません。こちらの都合で、この日時にお会いできなくなりました。" : one.state === "held" && one.held_until ? `${one.held_until}までに「予約する」を押してください。` : "";
+    return [
+      this.title(heading),
+      ...(lead ? [made("p", {}, lead)] : []),
+      made("dl", { class: "facts" },
+        fact("日時", made("b", {}, one.label), `から${one.minutes}分`), fact("内容", `${one.service_name}（${one.method_name}）`),
+        ...(one.counsellor_name ? [fact("相談員", one.counsellor_name)] : []), fact("予約番号", made("span", { class: "num" }, one.number)),
+      ),
+      ...this.meeting(),
+      this.buttons(
+        ...(one.actions.includes("take") ? [this.button("予約する", () => this.doing(async () => { await this.post("/take", { version: one.version }); return "予約しました。"; }))] : []),
+        ...(one.actions.includes("change") ? [this.button(one.state === "displaced" ? "日時を選び直す" : "日時を変える", () => this.change())] : []),
+        ...(one.actions.includes("cancel") ? [this.button(one.state === "held" ? "見送る" : "取り消す", () => this.go("cancel"), "quiet")] : []),
+      ),
+    ];
+  }
+
+  private meeting(): Node[] {
+    const meeting = this.mine?.booking?.meeting;
+    if (!meeting) return [];
+    const entry: Content = meeting.address
+      ? [made("a", { class: "button", href: meeting.address, rel: "noreferrer noopener", target: "_blank" }, "ビデオ通話を開く")]
+      : [`ビデオ通話の入り口は、${meeting.from}からこのページに出ます。`, this.button("読み直す", () => this.start(), "quiet")];
+    return [made("p", { class: "buttons" }, ...entry)];
+  }
+
+  private begin(): void {
+    this.chosen = { counsellor: null, days: [], next: null, changes: false };
+    const [only, ...more] = this.mine?.services ?? [];
+    if (only && more.length === 0 && !only.no) this.choose(only);
+    else this.go("service");
+  }
+
+  private change(): void {
+    const one = this.mine!.booking!;
+    const service = this.mine!.services.find((known) => known.id === one.service);
+    const method = service?.methods.find((known) => known.id === one.method);
+    if (!service || !method) return this.tell("この予約の内容は、いま選び直せません。LINEのトークで「お問い合わせ」と送ってください。", true);
+    this.chosen = { service, method, counsellor: one.counsellor, days: [], next: null, changes: true };
+    void this.toDays();
+  }
+
+  private services(): Node[] {
+    const rows = (this.mine?.services ?? []).map((one) => {
+      if (!one.no) return made("li", {}, this.button(`${one.name}（${one.minutes}分）`, () => this.choose(one), "quiet wide"));
+      const instead = this.mine?.services.find((other) => other.id === one.no?.instead && !other.no);
+      return made("li", {}, made("b", {}, one.name), made("p", {}, one.no.words), ...(instead ? [this.button(`${instead.name}を予約する`, () => this.choose(instead), "quiet")] : []));
+    });
+    return [this.title("何を予約しますか"), made("ul", { class: "picks" }, ...rows), this.back("home")];
+  }
+
+  private choose(service: Service): void {
+    this.chosen.service = service;
+    const [only, ...more] = service.methods;
+    if (only && more.length === 0) {
+      this.chosen.method = only;
+      void this.toDays();
+    } else this.go("method");
+  }
+
+  private methods(): Node[] {
+    const rows = (this.chosen.service?.methods ?? []).map((one) => made("li", {}, this.button(one.name, () => { this.chosen.method = one; this.chosen.counsellor = null; return this.toDays(); }, "quiet wide")));
+    return [this.title("どの方法にしますか"), made("ul", { class: "picks" }, ...rows), this.back(this.chosen.changes ? "days" : (this.mine?.services.length ?? 0) > 1 ? "service" : "home")];
+  }
+
+  private toDays(): Promise<void> {
+    return this.doing(async () => {
+      await this.look(null);
+      this.go("days");
+      return "";
+    }, "空きを調べています…");
+  }
+
+  private days(): Node[] {
+    const { service, method, days, next, changes } = this.chosen;
+    const list = days.map((day) => this.day(day));
+    return [
+      this.title("日と時刻を選んでください"),
+      made("p", {}, `${service?.name ?? ""}（${method?.name ?? ""}、${service?.minutes ?? ""}分）`, ...(changes ? [made("br"), `いまのご予約：${this.mine?.booking?.label ?? ""}`] : [])),
+      ...this.who(),
+      ...(list.length ? list : [made("p", {}, "いまご案内できる日がありません。ほかの方法や相談員をお選びください。")]),
+      this.buttons(...(next ? [this.button("先の日を見る", () => this.further(next), "quiet")] : []), ...((service?.methods.length ?? 0) > 1 ? [this.button("方法を選び直す", () => this.go("method"), "quiet")] : []), this.button(changes ? "変えずにもどる" : "はじめにもどる", () => { this.tell(""); this.go("home"); }, "quiet")),
+    ];
+  }
+
+  private further(first: string): Promise<void> {
+    const before = this.chosen.days.length;
+    return this.doing(async () => {
+      await this.look(first);
+      this.draw("days");
+      this.shown.querySelectorAll<HTMLElement>(".day h3")[before]?.focus();
+      return "";
+    }, "空きを調べています…");
+  }
+
+  private who(): Node[] {
+    const able = this.chosen.method?.counsellors ?? [];
+    if (able.length < 2) return [];
+    const select = made("select", { id: "booking-who" }, made("option", { value: "" }, "だれでもよい"), ...able.map((one) => made("option", { value: one.id }, one.name)));
+    select.value = this.chosen.counsellor ?? "";
+    select.addEventListener("change", () => {
+      this.chosen.counsellor = select.value || null;
+      void this.toDays();
+    });
+    return [made("div", { class: "field" }, made("label", { for: "booking-who" }, "相談員"), select)];
+  }
+
+  private day(day: Day): HTMLElement {
+    return made("section", { class: "day" }, made("h3", { tabindex: "-1" }, day.label), ...day.parts.filter((part) => part.staffed).map((part) => this.part(day, part)));
+  }
+
+  private part(day: Day, part: Part): HTMLElement {
+    if (part.slots.length === 0) {
+      const waits = !this.mine?.booking;
+      return made("div", { class: "part" }, made("p", {}, freeWords(part)), ...(waits ? [this.button("空きを待つ", () => this.wait(day, part), "quiet")] : []));
+    }
+    const slots = part.slots.map((slot) => made("li", {}, this.button(slot.label, () => { this.chosen.day = day; this.chosen.slot = slot; this.tell(""); this.go("confirm"); }, "quiet")));
+    return made("details", { class: "part" }, made("summary", {}, freeWords(part)), made("ul", { class: "slots", "aria-label": `${day.label} ${part.name}の始まる時刻` }, ...slots));
+  }
+
+  private wait(day: Day, part: Part): Promise<void> {
+    const { service, method, counsellor } = this.chosen;
+    return this.doing(async () => {
+      await this.post("/wait", { service: service?.id, method: method?.id, counsellor, day: day.day, part: part.part });
+      return "空きが出たら、LINEでお知らせします。";
+    });
+  }
+
+  private confirm(): Node[] {
+    const { service, method, counsellor, day, slot, changes } = this.chosen;
+    const named = method?.counsellors.find((one) => one.id === counsellor)?.name;
+    const send = () => this.doing(async () => {
+      const chosen = { method: method?.id, counsellor, day: day?.day, minute: slot?.minute };
+      if (changes) await this.post("/change", { version: this.mine?.booking?.version, ...chosen });
+      else await this.post("/book", { service: service?.id, ...chosen });
+      return changes ? "予約を変えました。" : "予約しました。";
+    });
+    return [
+      this.title(changes ? "この日時に変えますか" : "この内容で予約しますか"),
+      made("dl", { class: "facts" }, fact("日時", made("b", {}, `${day?.label ?? ""} ${slot?.label ?? ""}`), `から${service?.minutes ?? ""}分`), fact("内容", `${service?.name ?? ""}（${method?.name ?? ""}）`), fact("相談員", named ?? "だれでもよい")),
+      this.buttons(this.button(changes ? "変える" : "予約する", send), this.button("選び直す", () => { this.tell(""); this.go("days"); }, "quiet")),
+    ];
+  }
+
+  private cancel(): Node[] {
+    const one = this.mine!.booking!;
+    const held = one.state === "held";
+    const send = () => this.doing(async () => {
+      await this.post("/cancel", { booking: one.id, version: one.version });
+      return held ? "見送りました。" : "予約を取り消しました。";
+    });
+    return [
+      this.title(held ? "このお取り置きを見送りますか" : "この予約を取り消しますか"),
+      made("p", {}, made("b", {}, one.label), `　${one.service_name}（${one.method_name}）`),
+      ...(one.late ? [made("p", {}, "取消しの期限を過ぎていますが、取り消せます。")] : []),
+      this.buttons(this.button(held ? "見送る" : "取り消す", send), this.button(held ? "見送らない" : "取り消さない", () => this.go("home"), "quiet")),
+    ];
+  }
+}

@@ -1,0 +1,11 @@
+/** The booking page: what its person has, then service, way, time, once more, booked. Opened from the talk; her phone keeps nothing of it. */
+
+import { BookingPage } from "./booking-page";
+
+const root = document.getElementById("booking");
+const said = document.getElementById("booking-said");
+const shown = document.getElementById("booking-shown");
+if (root && said && shown) {
+  root.classList.add("ready");
+  void new BookingPage(said, shown).start();
+}

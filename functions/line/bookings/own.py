@@ -1,0 +1,145 @@
+"""What a person sees of her bookings on the page that she opened from the talk. Reads, decides nothing but what is hers to see."""
+
+from datetime import date, timedelta
+from typing import Any, Final
+
+from bookings import book, days, lists, meetings, offers, states
+from bookings.mounting import Refused
+from bookings.offers import Ask
+from bookings.records import wait_key
+from bookings.rules import METHODS, VIDEO, Rules, Service
+from kernel import clock
+from kernel.callers import Person
+from line.bookings import choices, words
+from line.bookings.mount import BOOKINGS, current
+
+DAYS_SHOWN: Final = 7
+
+
+def shown(person: Person) -> dict[str, Any]:
+    """Her booking, what she waits for, and the services with what she may book of them."""
+    set_now = current()
+    mine = book.of_person(BOOKINGS, person.id)
+    wait = BOOKINGS.wait.find(*wait_key(person.id), consistent=True) if mine is None else None
+    if wait is not None and date.fromisoformat(wait.day) < days.today():
+        wait = None
+    return {
+        "csrf_token": person.csrf_token,
+        "booking": _booking(mine, set_now) if mine else None,
+        "wait": {"label": words.waited(wait, set_now), "service": wait.service} if wait else None,
+        "services": [_service(one, person.id, set_now) for one in set_now.offered()],
+    }
+
+
+def _service(one: Service, person: str, set_now: Rules) -> dict[str, Any]:
+    no = BOOKINGS.rule.may(person, one.id)
+    return {
+        "id": one.id,
+        "name": one.name,
+        "minutes": one.minutes,
+        "methods": [
+            {
+                "id": method,
+                "name": METHODS[method],
+                "counsellors": [
+                    {"id": who, "name": set_now.counsellors[who].name}
+                    for who in choices.able(set_now, Ask(one.id, method))
+                    if set_now.counsellors[who].named
+                ],
+            }
+            for method in one.methods
+        ],
+        "no": {"words": no.words, "instead": no.instead} if no else None,
+    }
+
+
+def _booking(mine: Any, set_now: Rules) -> dict[str, Any]:
+    now = clock.now()
+    service, counsellor = set_now.services.get(mine.service), set_now.counsellors.get(mine.counsellor)
+    begun = mine.begins_at <= now
+    deadline = mine.begins_at - timedelta(minutes=service.cancel_minutes if service else 0)
+    open_still = mine.state == states.DISPLACED or not begun
+    met = mine.state != states.DISPLACED and counsellor is not None
+    return {
+        "id": mine.booking_id,
+        "version": mine.version,
+        "number": mine.number,
+        "state": mine.state,
+        "state_name": states.STATES[mine.state],
+        "service": mine.service,
+        "service_name": service.name if service else "予約",
+        "method": mine.method,
+        "method_name": METHODS[mine.method],
+        "minutes": mine.minutes,
+        "label": mine.when.label,
+        "counsellor": mine.asked_for or None,
+        "counsellor_name": counsellor.name if met and counsellor else None,
+        "held_until": words.clock_words(mine.holds_until) if mine.state == states.HELD and mine.holds_until else None,
+        "late": mine.state == states.BOOKED and now > deadline,
+        "begun": begun,
+        "actions": [*_may(mine.state)] if open_still else [],
+        "meeting": _meeting(mine, set_now),
+    }
+
+
+def _may(state: str) -> list[str]:
+    if state == states.HELD:
+        return ["take", "cancel"]
+    return ["change", "cancel"]
+
+
+def _meeting(mine: Any, set_now: Rules) -> dict[str, Any] | None:
+    """Where to meet by video, and from when on it is shown; None for other ways."""
+    if mine.method != VIDEO or mine.state != states.BOOKED:
+        return None
+    address = meetings.shown(set_now, mine, clock.now())
+    return {"address": address, "from": words.clock_words(meetings.opens_at(mine))}
+
+
+def free_days(person: str, ask: Ask, first: date) -> dict[str, Any]:
+    """Some days with their parts and beginnings: one query of what is taken, two over the end of a month."""
+    set_now, now = current(), clock.now()
+    service = set_now.services.get(ask.service)
+    if service is None or not service.active or ask.method not in service.methods:
+        raise Refused(offers.NOT_OFFERED, "このサービスは、いま予約できません。画面を読み直してください。")
+    first = max(first, days.today())
+    found, further = choices.staffed(set_now, ask, first, offers.last_day(service, now), DAYS_SHOWN)
+    taken = _taken(person, found[0][0], found[-1][0]) if found else set()
+    return {
+        "days": [
+            {
+                "day": day.isoformat(),
+                "label": days.day_label(day),
+                "parts": [
+                    {
+                        "part": part,
+                        "name": name,
+                        "staffed": bool(offers.in_part(could, part)),
+                        "slots": [
+                            {"minute": one.when.minute, "label": one.when.clock_label}
+                            for one in offers.in_part(offers.free(set_now, ask, day, taken, now), part)
+                        ],
+                    }
+                    for part, (name, _, _) in enumerate(offers.PARTS)
+                ],
+            }
+            for day, could in found
+        ],
+        "next": further.isoformat() if further else None,
+    }
+
+
+def must_be_full(person: str, ask: Ask, day: date, part: int) -> None:
+    """Nobody waits for what is free, or can't become free any more. Raises Refused."""
+    set_now, now = current(), clock.now()
+    if not offers.in_part(offers.free(set_now, ask, day, frozenset(), now), part):
+        raise Refused(offers.CLOSED, "この時間帯は、いまご案内できません。ほかの日や時間帯をお選びください。")
+    if offers.in_part(offers.free(set_now, ask, day, _taken(person, day, day), now), part):
+        raise Refused("free", "この時間帯に空きが出ています。時刻をお選びください。")
+
+
+def _taken(person: str, first: date, last: date) -> set[tuple[str, date, int]]:
+    """What is taken on these days, as she sees it who would move her own booking."""
+    mine = book.of_person(BOOKINGS, person)
+    own_id = mine.booking_id if mine else ""
+    return {cell for cell, owner in lists.owners(BOOKINGS, first, last).items() if owner != own_id}

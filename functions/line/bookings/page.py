@@ -1,0 +1,163 @@
+"""HTTP of the booking page that is opened from the talk: what its person has, what is free, and her own verbs. No rules here.
+
+Who she is says her session (`line.liff`); no route takes a person's key, and each act is on the one booking that is hers.
+"""
+
+from datetime import date
+from typing import Any
+
+from bookings import book, days, mounting, states, waiting
+from bookings.offers import Ask
+from kernel import errors
+from kernel.app import Call
+from kernel.changes import commit
+from kernel.errors import FieldError
+from kernel.routes import Key, Natural, person
+from line.api import app
+from line.bookings import own
+from line.bookings.mount import BOOKINGS
+
+PERSON = person()
+
+
+def _ask(given: dict[str, Any]) -> Ask:
+    return Ask(given["service"], given["method"], given.get("counsellor") or None)
+
+
+def _when(given: dict[str, Any]) -> days.When:
+    try:
+        return days.When(date.fromisoformat(given["day"]), given["minute"])
+    except ValueError:
+        raise errors.Invalid([FieldError("/minute", "minute", "時刻を一覧から選んでください。")]) from None
+
+
+def _mine(call: Call) -> Any:
+    """The booking that she has. Raises NotFound."""
+    mine = book.of_person(BOOKINGS, call.person.id)
+    if mine is None:
+        raise errors.NotFound("いまのご予約はありません。画面を読み直してください。")
+    return mine
+
+
+@app.get("/api/line/my-booking", audience=PERSON, summary="自分の予約と、予約できるもの", answer="line/my-booking")
+def my_booking(call: Call) -> dict[str, Any]:
+    """Her booking or what she waits for, and what can be booked."""
+    return own.shown(call.person)
+
+
+@app.get(
+    "/api/line/my-booking/days",
+    audience=PERSON,
+    summary="予約できる日と時刻",
+    query="line/my-booking-days-query",
+    answer="line/my-booking-days",
+)
+def my_booking_days(call: Call) -> dict[str, Any]:
+    """The next days on which somebody works, with what is free in each part; her own booking is not in her way."""
+    first = date.fromisoformat(call.query["first"]) if "first" in call.query else days.today()
+    return own.free_days(call.person.id, _ask(call.query), first)
+
+
+@app.post(
+    "/api/line/my-booking/book",
+    audience=PERSON,
+    summary="予約する",
+    body="line/my-booking-book",
+    answer="line/my-booking",
+    idempotency=Key(),
+)
+def my_booking_book(call: Call) -> dict[str, Any]:
+    """Book."""
+    wanted = book.Wanted(call.person.id, _ask(call.body), _when(call.body))
+    book.book(BOOKINGS, wanted, by=mounting.PERSON, marker=call.once())
+    return own.shown(call.person)
+
+
+@app.post(
+    "/api/line/my-booking/change",
+    audience=PERSON,
+    summary="自分の予約を変更する",
+    body="line/my-booking-change",
+    answer="line/my-booking",
+    idempotency=Key(),
+)
+def my_booking_change(call: Call) -> dict[str, Any]:
+    """Move her booking to another time or way."""
+    given, mine = call.body, _mine(call)
+    ask = Ask(mine.service, given["method"], given.get("counsellor") or None)
+    book.change(
+        BOOKINGS,
+        mine.booking_id,
+        _when(given),
+        ask=ask,
+        version=given["version"],
+        by=mounting.PERSON,
+        marker=call.once(),
+    )
+    return own.shown(call.person)
+
+
+@app.post(
+    "/api/line/my-booking/take",
+    audience=PERSON,
+    summary="取り置きを予約にする",
+    body="line/my-booking-version",
+    answer="line/my-booking",
+    idempotency=Key(),
+)
+def my_booking_take(call: Call) -> dict[str, Any]:
+    """Make the hold a booking."""
+    mine = _mine(call)
+    book.accept(BOOKINGS, mine.booking_id, version=call.body["version"], by=mounting.PERSON, marker=call.once())
+    return own.shown(call.person)
+
+
+@app.post(
+    "/api/line/my-booking/cancel",
+    audience=PERSON,
+    summary="自分の予約を取り消す",
+    body="line/my-booking-cancel",
+    answer="line/my-booking",
+    idempotency=Key(),
+)
+def my_booking_cancel(call: Call) -> dict[str, Any]:
+    """Cancel her booking, or give back a hold; what is cancelled already stays so."""
+    booking_id, version = call.body["booking"], call.body["version"]
+    known = book.find(BOOKINGS, booking_id)
+    if known is None or known.person != call.person.id:
+        raise errors.NotFound("このご予約は見つかりません。画面を読み直してください。")
+    if known.state not in (states.CANCELLED, states.LAPSED):
+        book.cancel(BOOKINGS, booking_id, "", version=version, by=mounting.PERSON, marker=call.once())
+    return own.shown(call.person)
+
+
+@app.post(
+    "/api/line/my-booking/wait",
+    audience=PERSON,
+    summary="空きを待つ",
+    body="line/my-booking-wait",
+    answer="line/my-booking",
+    idempotency=Natural("a person waits once; the same wish again keeps its place"),
+)
+def my_booking_wait(call: Call) -> dict[str, Any]:
+    """Wait for a part of a day that is full."""
+    given = call.body
+    day, part = date.fromisoformat(given["day"]), given["part"]
+    own.must_be_full(call.person.id, _ask(given), day, part)
+    commit(*waiting.plan_wait(BOOKINGS, call.person.id, _ask(given), day, part), table=BOOKINGS.booking)
+    return own.shown(call.person)
+
+
+@app.post(
+    "/api/line/my-booking/leave",
+    audience=PERSON,
+    summary="空きを待つのをやめる",
+    body="line/my-booking-leave",
+    answer="line/my-booking",
+    idempotency=Natural("who has left the queue has left it"),
+)
+def my_booking_leave(call: Call) -> dict[str, Any]:
+    """Wait no more."""
+    if gone := waiting.plan_leave(BOOKINGS, call.person.id):
+        commit(*gone, table=BOOKINGS.booking)
+    return own.shown(call.person)
