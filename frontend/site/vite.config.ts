@@ -59,6 +59,7 @@ export default defineConfig({
         search: resolve(here, "modules/search.ts"),
         gift: resolve(here, "modules/gift.ts"),
         vendor: resolve(here, "modules/vendor.ts"),
+        leave: resolve(here, "modules/leave.ts"),
         forms: resolve(here, "modules/forms.ts"),
         style: resolve(here, "styles/site.css"),
       },

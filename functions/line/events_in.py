@@ -32,6 +32,7 @@ from line.records import (
     new_user,
     user_key,
 )
+from line.safety import talk as safety
 from line.safety import wording
 from line.scenarios.engine import ASKED_AGAIN
 from line.scenarios.records import LIVE_KEY, Conversation, Live, conversation_key
@@ -83,6 +84,13 @@ class Plan:
             held=self.at_once,
         )
         self.changes.append(New(self.send))
+
+    def heard(self, said: talk.Said, inquiry: Inquiry | None = None) -> None:
+        """Say what a press or a command leads to; what it writes is written with the answer."""
+        self.record.outcome = said.outcome
+        self.changes += said.changes
+        self.events += said.events
+        self.answer(said.messages, inquiry)
 
     def told(self, told: Told, inquiry: Inquiry | None = None) -> None:
         """Have a scenario answer; where the user is in it is written with the answer."""
@@ -247,7 +255,9 @@ def _message(plan: Plan) -> None:
     said = content.get("text") if content.get("type") == "text" else None
     inquiry = find_inquiry(plan.user.inquiry_id) if plan.user.inquiry_id else None
     word = replies.word_in(said) if isinstance(said, str) else None
-    if isinstance(said, str) and _to_scenario(plan, said, inquiry, is_word=word is not None):
+    if isinstance(said, str) and (
+        _to_safety(plan, said, inquiry) or _to_scenario(plan, said, inquiry, is_word=word is not None)
+    ):
         word = None
     elif isinstance(said, str) and said.strip() and word is None:
         _question(plan, inquiry)
@@ -262,6 +272,19 @@ def _message(plan: Plan) -> None:
         inquiry_id=plan.record.inquiry_id,
         word=word,
     )
+
+
+def _to_safety(plan: Plan, said: str, inquiry: Inquiry | None) -> bool:
+    """A command of safe mode goes before everything: whoever needs it is in no position to answer a question first."""
+    if plan.user is None or not plan.event.answerable or plan.message is not None or plan.event.message is None:
+        return False
+    heard = safety.said(plan.user, said, plan.event.at)
+    if heard is None:
+        return False
+    talking = inquiry if inquiries.in_progress(inquiry, plan.event.at) else None
+    _keep_message(plan, talking)
+    plan.heard(heard, talking)
+    return True
 
 
 def _to_scenario(plan: Plan, said: str, inquiry: Inquiry | None, *, is_word: bool) -> bool:
@@ -407,16 +430,17 @@ def _postback(plan: Plan) -> None:
     if isinstance(params, dict) and "newRichMenuAliasId" in params:
         return
     data = postback.get("data") if isinstance(postback, dict) else None
+    heard = safety.pressed(plan.user, data, plan.event.at) if plan.event.answerable else None
+    if heard is not None:
+        plan.heard(heard)
+        return
     told = plan.bot.tapped(data, params) if plan.bot and isinstance(postback, dict) else None
     if told is not None:
         plan.told(told)
         return
     said = talk.pressed(plan.user.user_key, data, plan.event.id) if plan.event.answerable else None
     if said is not None:
-        plan.record.outcome = said.outcome
-        plan.changes += said.changes
-        plan.events += said.events
-        plan.answer(said.messages)
+        plan.heard(said)
         return
     plan.record.outcome = "old-button"
     plan.answer(replies.old_button())

@@ -86,6 +86,7 @@ class User(LineRecord, discriminator="line.user"):
     reply_token = sensitive(text())
     reply_token_until = public(InstantAttribute(null=True))
     safe_since = sensitive(InstantAttribute(null=True))  # since when she is in safe mode (`line.safety`)
+    safe_at = sensitive(InstantAttribute(null=True))  # the newest switch, on or off
 
 
 class Message(LineRecord, discriminator="line.message"):
@@ -176,6 +177,7 @@ class Send(LineRecord, discriminator="line.send"):
     about = public(text())  # the booking and the revision that it speaks of: not sent once that is old
     at = public(InstantAttribute())
     notice = public(text(null=False))  # its row in `safety.wording`
+    opened_at = public(InstantAttribute(null=True))  # when its user opened what neutral words had kept back
     neutral = sensitive(IntegerAttribute(default=0))  # whether the last try said it in neutral words
     messages = personal(JsonAttribute())
     state = public(text(null=False))
@@ -239,6 +241,11 @@ def new_user(line_user_id: str, at: datetime) -> User:
     """A user whom no event had named before; `state` is set by the event that does."""
     key = user_key(line_user_id)
     return User(pk=f"USER#{key}", sk="USER", user_key=key, line_user_id=line_user_id, state="", state_at=at)
+
+
+def user_of(key: str) -> User | None:
+    """The user of a key. Consistent."""
+    return User.find(f"USER#{key}", "USER", consistent=True)
 
 
 def new_listed(inquiry: Inquiry) -> Listed:

@@ -10,6 +10,7 @@ from typing import Any
 
 from japan import calendar, text
 from kernel import clock, settings
+from line.safety import wording
 
 type Message = dict[str, Any]
 
@@ -220,4 +221,5 @@ def _leads(label: str, path: str) -> dict[str, str]:
 
 def _words() -> dict[str, Any]:
     said = ("予約", "お仕事", "寄附", "お問い合わせ")
-    return {"items": [{"type": "action", "action": _says(word, word)} for word in said]}
+    quiet = {"type": "postback", "label": "ひかえめ通知", "data": wording.ASK_DATA, "displayText": "ひかえめ通知"}
+    return {"items": [{"type": "action", "action": one} for one in (*(_says(word, word) for word in said), quiet)]}

@@ -17,7 +17,7 @@ from kernel.settings import city
 URL = "https://machi.example"
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)  # 12:00 in Japan
 SAMPLES = Path(__file__).parent / "published"
-ASSETS = ("site.css", "site.js", "search.js", "gift.js", "vendor.js", "forms.js")
+ASSETS = ("site.css", "site.js", "search.js", "gift.js", "vendor.js", "forms.js", "leave.js")
 
 
 @functools.cache

@@ -22,9 +22,13 @@ REPLY: Final = "reply"
 ANSWER: Final = "answer"
 BROADCAST: Final = "broadcast"
 CONSULTATION: Final = "consultation"
+SETTING: Final = "setting"
 PREVIEW: Final = "メッセージ"  # the preview line of what answers her
 MARK: Final = "sf1"  # how the data of our buttons begin
 OPEN, LATER = "open", "later"
+ASK_DATA: Final = (
+    f"{MARK}|ask"  # for a rich menu or a quick reply: how safe mode stands, and the one button that changes it
+)
 SEND: Final = "send"  # what a button opens: one of our sends; other rooms open their own (`opening.serve`)
 
 
@@ -49,6 +53,7 @@ WORDINGS: Final[Mapping[str, Wording | None]] = MappingProxyType(
         ANSWER: Wording("お返事が届いています。"),
         BROADCAST: Wording("お知らせが届いています。"),
         CONSULTATION: Wording("新しいお知らせがあります。"),
+        SETTING: Wording("設定が変わりました。"),
         booking(mounting.BOOKED): Wording("予定のお知らせがあります。"),
         booking(mounting.CHANGED): Wording("予定が変わりました。"),
         booking(mounting.CANCELLED): Wording("予定が取り消されました。"),
@@ -90,7 +95,7 @@ def neutral(notice: str, messages: list[Message], ref: Ref) -> list[Message]:
     if wording.opens:
         actions.append(_press("開く", f"{MARK}|{OPEN}|{ref.kind}|{ref.id}"))
     if wording.later and ref.about:
-        actions.append(_press("またあとで", later_data(ref.about)))
+        actions.append(not_now(ref.about, "またあとで"))
     if not actions:
         return [{"type": "text", "text": wording.said}]
     template = {"type": "buttons", "text": wording.said, "actions": actions}
@@ -107,9 +112,9 @@ def preview_line(message: Message) -> str:
     return str(message.get("altText") or message.get("text") or "")
 
 
-def later_data(about: str) -> str:
-    """The data of the button 「今は話せない」 of a booking, named as `<id>#<revision>`."""
-    return f"{MARK}|{LATER}|{about}"
+def not_now(about: str, label: str = "今は話せない") -> dict[str, str]:
+    """The button that puts a booking, named as `<id>#<revision>`, off to a later day."""
+    return _press(label, f"{MARK}|{LATER}|{about}")
 
 
 def _hushed(message: Message) -> Message:
