@@ -35,6 +35,7 @@ app.wings(
     {
         "/api/line/answers": "line.scenarios.api",
         "/api/line/bookings": "line.bookings.api",
+        "/api/line/handovers": "line.handover.api",
         "/api/line/safety": "line.safety.api",
         "/api/line/scenarios": "line.scenarios.api",
     }

@@ -32,6 +32,7 @@ from line.records import (
     Template,
     User,
     WebhookEvent,
+    user_of,
 )
 from line.safety import wording
 
@@ -113,6 +114,17 @@ OUTCOMES = {
     "later-full": "「今は話せない」：後日に空きがなく、予約はそのままです",
     "later-already": "「今は話せない」：もう移してある予約を案内しました",
     "later-quiet": "「今は話せない」：予約がないので、待つことだけ伝えました",
+    "relink-code": "引っこしのコードを送りました",
+    "relink-enough": "引っこしのコードは1日3回までと伝えました",
+    "relink-linked": "引っこしのコードで、前の登録につなぎました",
+    "relink-again": "もう済んだ引っこしのコードです",
+    "relink-wrong": "見つからない引っこしのコードです",
+    "relink-later": "引っこしのコードのまちがいが続いたため、1時間止めました",
+    "relink-old": "期限の過ぎた、または古い引っこしのコードです",
+    "relink-used": "ほかの人が使った引っこしのコードです",
+    "relink-self": "引っこしのコードが前のアカウントに届きました",
+    "relink-two-bookings": "予約が二つになるため、引き継ぎませんでした",
+    "moved-away": "引っこしが済んだ方の、前のアカウントからの知らせです。記録だけにしました",
     "preview-begun": "下書きの確認をはじめました",
     "preview-refused": "使えない確認の番号でした",
     "preview-left": "下書きの確認を終わりました",
@@ -209,7 +221,7 @@ def _ready(one: Inquiry) -> list[dict[str, Any]]:
 
 def detail(one: Inquiry, by: Staff) -> dict[str, Any]:
     """An inquiry with its talk, how an answer would go now, the ready answers, its history and its why: five reads."""
-    user = User.find(f"USER#{one.user_key}", "USER", consistent=True)
+    user = user_of(one.user_key)
     newest = page(LineRecord, "gsi1", [f"TALK#{one.inquiry_id}"], limit=TALK_MOST)
     records: list[Record] = list(newest.items)
     if one.answer_id and not any(isinstance(known, Send) and known.send_id == one.answer_id for known in records):

@@ -187,6 +187,11 @@ def old_button() -> list[Message]:
     return [_text("このボタンは古くなっています。お手数ですが、下のメニューから選び直してください。"), menu()]
 
 
+def moved_away() -> list[Message]:
+    """To somebody who has taken her things along to the new account, and writes to the old one."""
+    return [_text("新しいアカウントに引き継いでいます。これからは、新しいアカウントをお使いください。")]
+
+
 def deadline_in_words(due: datetime, now: datetime) -> str:
     """「明日11月23日（月・祝）12時00分までに」; a deadline that has passed is 「できるだけ早く」."""
     if due <= now:

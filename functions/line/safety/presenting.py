@@ -20,6 +20,7 @@ NAMES: Final = {
     wording.ANSWER: "職員からの回答",
     wording.BROADCAST: "一斉配信",
     wording.CONSULTATION: "相談ページの新しいメッセージ",
+    wording.HANDOVER: "アカウントの引っこしのお知らせ（コードをすぐ読めるよう、通知だけひかえめ）",
     wording.SETTING: "設定が変わったお知らせ",
     wording.booking(mounting.BOOKED): "予約をとったお知らせ",
     wording.booking(mounting.CHANGED): "予約を変更したお知らせ",

@@ -23,6 +23,7 @@ ANSWER: Final = "answer"
 BROADCAST: Final = "broadcast"
 CONSULTATION: Final = "consultation"
 SETTING: Final = "setting"
+HANDOVER: Final = "handover"
 PREVIEW: Final = "メッセージ"  # the preview line of what answers her
 MARK: Final = "sf1"  # how the data of our buttons begin
 OPEN, LATER = "open", "later"
@@ -46,13 +47,14 @@ def booking(kind: str) -> str:
     return f"booking.{kind}"
 
 
-# One row for each notice of the house. None: it answers what she has just done, and is hushed.
+# One row for each notice of the house. None: it answers what she has just done, or must be read at once, and is hushed.
 WORDINGS: Final[Mapping[str, Wording | None]] = MappingProxyType(
     {
         REPLY: None,
         ANSWER: Wording("お返事が届いています。"),
         BROADCAST: Wording("お知らせが届いています。"),
         CONSULTATION: Wording("新しいお知らせがあります。"),
+        HANDOVER: None,  # the account moves: a code, and nothing of why she is here
         SETTING: Wording("設定が変わりました。"),
         booking(mounting.BOOKED): Wording("予定のお知らせがあります。"),
         booking(mounting.CHANGED): Wording("予定が変わりました。"),

@@ -334,7 +334,9 @@ def test_where_a_place_is_kept(free: list[tuple[str, list[int]]], where: str | N
 
 def midway(line: Platform, *, safe: bool) -> None:
     """She is at the second question of the published conversation 「おためし」."""
-    desk.published("small", content(*SMALL["nodes"], starts={"follow": False, "words": [{"word": "診断", "to": "like"}]}))
+    desk.published(
+        "small", content(*SMALL["nodes"], starts={"follow": False, "words": [{"word": "診断", "to": "like"}]})
+    )
     if safe:
         deliver(says("ひかえめ通知"))
     deliver(says("診断"))
