@@ -199,12 +199,15 @@ def plan_accept(m: Mounting, booking: Any, *, by: Speaker) -> Made:
     return made
 
 
-def plan_change(m: Mounting, booking: Any, when: When, *, ask: Ask | None = None, by: Speaker) -> Made:
-    """The changes that move a booking. A counsellor who was not named by the person may be another one afterwards.
+def plan_change(
+    m: Mounting, booking: Any, when: When, *, ask: Ask | None = None, by: Speaker, begun: bool = False
+) -> Made:
+    """The changes that move a booking. A counsellor who was not named by the person may be another one afterwards. With `begun` it may have
+    begun: its person can't talk just now.
 
     Raises WrongState (it is over, or it has begun), Refused.
     """
-    if booking.state == states.BOOKED and booking.begins_at <= clock.now():
+    if booking.state == states.BOOKED and booking.begins_at <= clock.now() and not begun:
         raise errors.WrongState("始まった予約は変更できません。")
     states.after(states.CHANGE, booking.state)
     if not booking.live(clock.now()):  # its person may have another by now

@@ -68,6 +68,7 @@ def frame(path: str, title: str, description: str = "", **more: Any) -> dict[str
         "contents": (),
         "updated": "",
         "help": False,
+        "leaves": False,
         "action": "",
         "action_path": "",
     }
@@ -220,6 +221,7 @@ def _texts(world: World) -> Iterator[Page]:
             contents=rendered.contents if text.get("contents") == "yes" else (),
             updated=text.get("updated"),
             help=text.get("help") == "yes",
+            leaves=text.get("leaves") == "yes",
             action=text.get("action"),
             action_path=text.get("action_path"),
             noindex=text.get("noindex") == "yes",

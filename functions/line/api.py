@@ -38,6 +38,8 @@ app.wings(
         "/api/line/consultations": "line.consultations.api",
         "/api/line/liff": "line.liff_api",
         "/api/line/my-booking": "line.bookings.page",
+        "/api/line/handovers": "line.handover.api",
+        "/api/line/safety": "line.safety.api",
         "/api/line/scenarios": "line.scenarios.api",
     }
 )
@@ -307,6 +309,7 @@ def waiting(call: Call) -> dict[str, Any]:
     listed = {one.inquiry_id: one for one in [*up, *opened.items]}
     items = [_waiting_item(one, call.staff.id, raised=one.inquiry_id in raised) for one in listed.values()]
     items += scenarios.items(call.staff)
+    items += _put_offs()
     return {"items": items, "figures": figures}
 
 
@@ -333,6 +336,28 @@ def _waiting_item(one: Inquiry, me: str, *, raised: bool) -> dict[str, Any]:
         "state": one.state,
         "version": one.version,
     }
+
+
+def _put_offs() -> list[dict[str, Any]]:
+    """Who said 「今は話せない」: nobody is to call them now."""
+    from line.safety.records import PutOff
+
+    found = page(PutOff, "gsi2", ["PUTOFFS#open"], limit=LIMIT_MOST, newest_first=False).items
+    return [
+        {
+            "id": f"{one.booking_id}~{one.revision}",
+            "service": "jobsupport",
+            "kind": "LINE・予約",
+            "title": f"予約 {one.number}",
+            "why": "「今は話せない」と本人から知らせがありました。いまは連絡しないでください。",
+            "due": None,
+            "action": "確かめる",
+            "href": "/line/safety",
+            "state": one.state,
+            "version": one.version,
+        }
+        for one in found
+    ]
 
 
 def _booking_figures() -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from kernel.changes import Change, Marker, New, Saved, commit, done_before
 from kernel.errors import FieldError
 from kernel.events import Event
 from line import inquiries, limits, outgoing, replies
-from line.records import BLOCKED, Inquiry, LineRecord, Send, User, find_inquiry
+from line.records import BLOCKED, Inquiry, LineRecord, Send, User, find_inquiry, user_of
 from line.safety import wording
 
 LEAD: Final = "line.lead"
@@ -61,7 +61,7 @@ def reply(inquiry_id: str, text: str, *, version: int, by: Staff, marker: Marker
     def change(inquiry: Inquiry) -> list[Change]:
         if inquiry.state == CLOSED:
             raise errors.WrongState("終了したお問い合わせです。回答するときは、先に「もう一度開く」を押してください。")
-        user = User.must(f"USER#{inquiry.user_key}", "USER", consistent=True)
+        user = _user(inquiry)
         if user.state == BLOCKED:
             raise errors.RuleBroken(
                 "この方は公式アカウントをブロックしているため、LINEでは届きません。電話などで連絡してください。"
@@ -171,7 +171,7 @@ def reopen(inquiry_id: str, *, version: int, by: Staff, marker: Marker) -> Inqui
 
 def _the_open_one(inquiry: Inquiry) -> Made:
     """Make it the one open inquiry of its user. Raises WrongState (there is another)."""
-    user = User.must(f"USER#{inquiry.user_key}", "USER", consistent=True)
+    user = _user(inquiry)
     other = find_inquiry(user.inquiry_id) if user.inquiry_id not in (None, inquiry.inquiry_id) else None
     if other is not None and other.state in (OPEN, WAITING):
         raise errors.WrongState(
@@ -181,6 +181,13 @@ def _the_open_one(inquiry: Inquiry) -> Made:
     inquiry.last_at = clock.now()
     told = Event("line.inquiry_reopened", inquiry.inquiry_id, inquiries.event_data(inquiry))
     return [Saved(user)], [told]
+
+
+def _user(inquiry: Inquiry) -> User:
+    user = user_of(inquiry.user_key)
+    if user is None:
+        raise errors.NotFound()
+    return user
 
 
 def live_token(user: User, now: datetime) -> tuple[str, datetime] | None:

@@ -16,6 +16,7 @@ from kernel.changes import Change, New, Saved, commit
 from kernel.events import Event
 from line import inquiries, numbers, outgoing, replies
 from line.bookings import talk, words
+from line.handover import talk as handover
 from line.reading import Incoming
 from line.records import (
     BLOCKED,
@@ -32,6 +33,7 @@ from line.records import (
     new_user,
     user_key,
 )
+from line.safety import talk as safety
 from line.safety import wording
 from line.scenarios.engine import ASKED_AGAIN
 from line.scenarios.records import LIVE_KEY, Conversation, Live, conversation_key
@@ -65,7 +67,12 @@ class Plan:
         self.events.append(Event(f"line.{kind}", subject, data))
 
     def answer(
-        self, messages: list[dict[str, Any]], inquiry: Inquiry | None = None, *, free_only: bool = False
+        self,
+        messages: list[dict[str, Any]],
+        inquiry: Inquiry | None = None,
+        *,
+        free_only: bool = False,
+        notice: str = wording.REPLY,
     ) -> None:
         """Have the bot answer, with this event's own reply token."""
         if not self.event.answerable or self.user is None:
@@ -76,13 +83,20 @@ class Plan:
             role="bot",
             user_key=self.user.user_key,
             messages=messages,
-            notice=wording.REPLY,
+            notice=notice,
             inquiry_id=inquiry.inquiry_id if inquiry else "",
             token=token,
             free_only=free_only,
             held=self.at_once,
         )
         self.changes.append(New(self.send))
+
+    def heard(self, said: talk.Said, inquiry: Inquiry | None = None, *, notice: str = wording.REPLY) -> None:
+        """Say what a press or a command leads to; what it writes is written with the answer."""
+        self.record.outcome = said.outcome
+        self.changes += said.changes
+        self.events += said.events
+        self.answer(said.messages, inquiry, notice=notice)
 
     def told(self, told: Told, inquiry: Inquiry | None = None) -> None:
         """Have a scenario answer; where the user is in it is written with the answer."""
@@ -121,7 +135,7 @@ def take(event: Incoming, patience: outgoing.Patience) -> WebhookEvent:
 
 
 def _read(event: Incoming) -> Known:
-    """What is known already: one BatchGetItem, consistent."""
+    """What is known already: one BatchGetItem, consistent; two for who was linked to the person that she was in another account."""
     keys = [(f"EVENT#{event.id}", "EVENT")]
     if event.user_id:
         key = user_key(event.user_id)
@@ -133,12 +147,18 @@ def _read(event: Incoming) -> Known:
     def one[R](kind: type[R]) -> R | None:
         return next((record for record in found if isinstance(record, kind)), None)
 
-    return Known(one(WebhookEvent), one(User), one(Message), one(Live), one(Conversation))
+    user, conversation = one(User), one(Conversation)
+    if user is not None and user.linked_to:
+        hers = [(f"USER#{user.linked_to}", "USER"), conversation_key(user.linked_to)]
+        found = [kept for kept in found if kept is not user and kept is not conversation]
+        found += LineRecord.batch_get(hers, consistent_read=True)
+        user, conversation = one(User), one(Conversation)
+    return Known(one(WebhookEvent), user, one(Message), one(Live), conversation)
 
 
 def _plan(event: Incoming, known: Known, *, at_once: bool) -> Plan:
     user = known.user
-    plan = Plan(event, _kept(event), at_once, user, known.message)
+    plan = Plan(event, _kept(event, user), at_once, user, known.message)
     if not event.for_us:
         plan.record.outcome = "standby" if event.mode == "standby" else "other-destination"
         _keep_message(plan)
@@ -147,6 +167,9 @@ def _plan(event: Incoming, known: Known, *, at_once: bool) -> Plan:
         plan.user = new_user(event.user_id, event.at)
     if plan.user is not None and event.answerable:
         plan.bot = Bot(plan.user, known.live, known.conversation, event.at)
+    if user is not None and user.line_user_id != event.user_id:
+        _moved_away(plan)
+        return plan
     user_before = None if plan.user is None else plan.user.serialize()
     match event.type:
         case "message":
@@ -168,6 +191,14 @@ def _plan(event: Incoming, known: Known, *, at_once: bool) -> Plan:
     return plan
 
 
+def _moved_away(plan: Plan) -> None:
+    """She is in another account by now, and this is the old one: what comes from here changes nothing of hers."""
+    plan.record.outcome = "moved-away"
+    _keep_message(plan)
+    if plan.event.type in ("message", "postback", "follow"):
+        plan.answer(replies.moved_away(), free_only=True)
+
+
 def _count(plan: Plan) -> None:
     if plan.counts:
         plan.changes.append(numbers.counted(plan.event.at, **plan.counts))
@@ -175,7 +206,7 @@ def _count(plan: Plan) -> None:
         plan.changes.append(numbers.standing(plan.standing))
 
 
-def _kept(event: Incoming) -> WebhookEvent:
+def _kept(event: Incoming, user: User | None) -> WebhookEvent:
     now = clock.now()
     return WebhookEvent(
         pk=f"EVENT#{event.id}",
@@ -189,7 +220,7 @@ def _kept(event: Incoming) -> WebhookEvent:
         at=event.at,
         received_at=now,
         redelivery=int(event.redelivery),
-        user_key=user_key(event.user_id) if event.user_id else None,
+        user_key=user.user_key if user else user_key(event.user_id) if event.user_id else None,
         message_id=event.message_id or None,
         outcome="kept",
         flags=list(event.flags),
@@ -247,7 +278,11 @@ def _message(plan: Plan) -> None:
     said = content.get("text") if content.get("type") == "text" else None
     inquiry = find_inquiry(plan.user.inquiry_id) if plan.user.inquiry_id else None
     word = replies.word_in(said) if isinstance(said, str) else None
-    if isinstance(said, str) and _to_scenario(plan, said, inquiry, is_word=word is not None):
+    if isinstance(said, str) and (
+        _to_handover(plan, said)
+        or _to_safety(plan, said, inquiry)
+        or _to_scenario(plan, said, inquiry, is_word=word is not None)
+    ):
         word = None
     elif isinstance(said, str) and said.strip() and word is None:
         _question(plan, inquiry)
@@ -262,6 +297,35 @@ def _message(plan: Plan) -> None:
         inquiry_id=plan.record.inquiry_id,
         word=word,
     )
+
+
+def _to_safety(plan: Plan, said: str, inquiry: Inquiry | None) -> bool:
+    """A command of safe mode goes before everything: whoever needs it is in no position to answer a question first."""
+    if plan.user is None or not plan.event.answerable or plan.message is not None or plan.event.message is None:
+        return False
+    heard = safety.said(plan.user, said, plan.event.at)
+    if heard is None:
+        return False
+    talking = inquiry if inquiries.in_progress(inquiry, plan.event.at) else None
+    _keep_message(plan, talking)
+    plan.heard(heard, talking)
+    return True
+
+
+def _to_handover(plan: Plan, said: str) -> bool:
+    """The word of an account that moves, or a code from there."""
+    event = plan.event
+    if plan.user is None or not event.answerable or plan.message is not None or event.message is None:
+        return False
+    heard = handover.said(plan.user, user_key(event.user_id), said, event.at)
+    if heard is None:
+        return False
+    told, standing = heard
+    _keep_message(plan)
+    plan.heard(told, notice=wording.HANDOVER if told.outcome == "relink-code" else wording.REPLY)
+    for name, by in standing.items():
+        plan.standing[name] = plan.standing.get(name, 0) + by
+    return True
 
 
 def _to_scenario(plan: Plan, said: str, inquiry: Inquiry | None, *, is_word: bool) -> bool:
@@ -407,16 +471,17 @@ def _postback(plan: Plan) -> None:
     if isinstance(params, dict) and "newRichMenuAliasId" in params:
         return
     data = postback.get("data") if isinstance(postback, dict) else None
+    heard = safety.pressed(plan.user, data, plan.event.at) if plan.event.answerable else None
+    if heard is not None:
+        plan.heard(heard)
+        return
     told = plan.bot.tapped(data, params) if plan.bot and isinstance(postback, dict) else None
     if told is not None:
         plan.told(told)
         return
     said = talk.pressed(plan.user.user_key, data, plan.event.id) if plan.event.answerable else None
     if said is not None:
-        plan.record.outcome = said.outcome
-        plan.changes += said.changes
-        plan.events += said.events
-        plan.answer(said.messages, _pressed_in_talk(plan, data))
+        plan.heard(said, _pressed_in_talk(plan, data))
         return
     plan.record.outcome = "old-button"
     plan.answer(replies.old_button())

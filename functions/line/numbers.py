@@ -58,7 +58,7 @@ def moved(user: User, state: str, at: datetime) -> dict[str, int]:
     before, user.state, user.state_at = user.state, state, at
     if before == state:
         return {}
-    return {state: 1} | ({before: -1} if before else {})
+    return {state: 1} | ({before: -1} if before in (FOLLOWING, BLOCKED) else {})
 
 
 def first_follow(user: User, at: datetime) -> dict[str, int]:

@@ -40,6 +40,7 @@ from line.records import (
     User,
     find_inquiry,
     find_send,
+    user_of,
 )
 from line.safety import wording
 
@@ -144,7 +145,9 @@ def again(record: Send) -> Send | None:
         return _settle(send, UNKNOWN if send.doubts else FAILED, trouble)
     if send.about and not bookings.stands(send.about):
         return _settle(send, LAPSED, "予約が変わったか、始まったため、送りませんでした")
-    user = User.must(f"USER#{send.user_key}", "USER", consistent=True)
+    user = user_of(send.user_key)
+    if user is None:
+        raise errors.NotFound()
     _begin(send)
     try:
         commit(Saved(send), table=LineRecord)
@@ -175,6 +178,8 @@ def _tried(send: Send, user: User) -> sending.Result:
         send.way, send.reply_token = PUSH, None  # a clear no; the retry key stands in the record since it was written
     if send.free_only:
         return sending.Result(LAPSED)
+    if not user.line_user_id:
+        return sending.Result(BLOCKED, detail="新しいアカウントでの引き継ぎがまだのため、送りませんでした")
     if user.state == BLOCKED:
         return sending.Result(BLOCKED, detail="ブロック中のため、送りませんでした")
     return sending.push(user.line_user_id, messages, send.retry_key)
@@ -217,6 +222,10 @@ def _settle(send: Send, state: str, trouble: str = "") -> Send:
     for _ in range(SETTLE_ATTEMPTS):
         send.enter(state, trouble)
         send.way, send.line_request_id = way, request_id
+        if send.notice == wording.HANDOVER:
+            from line.handover import talk as handover  # not in the way of other sends
+
+            send.messages = handover.masked(send.messages)
         changes: list[Change] = [Saved(send)]
         told: list[Event] = []
         if state == SENT:

@@ -32,7 +32,9 @@ from line.records import (
     Template,
     User,
     WebhookEvent,
+    user_of,
 )
+from line.safety import wording
 
 TALK_MOST = 200
 HISTORY_MOST = 100
@@ -99,8 +101,30 @@ OUTCOMES = {
     "scenario-menu": "会話のメニューから案内しました",
     "scenario-double": "同じボタンの2度押しなので、いまの質問を送りました",
     "scenario-old-button": "会話の古いボタンなので、いまの質問を送りました",
+    "scenario-midway": "会話の途中なので、続きからか、はじめからかをたずねました",
     "scenario-stopped": "会話を止めました",
     "scenario-resumed": "会話を続きから送りました",
+    "safety-on": "通知のことばをひかえめにしました（安全モード）",
+    "safety-off": "通知のことばをもとに戻しました（安全モード）",
+    "safety-asked": "通知のことばをもとに戻すか、たしかめました",
+    "safety-shown": "通知のことばの設定を案内しました",
+    "notice-opened": "ひかえめに知らせたお知らせの中身を出しました",
+    "notice-gone": "もう開けないお知らせです",
+    "later-moved": "「今は話せない」：予約を後日に移しました",
+    "later-full": "「今は話せない」：後日に空きがなく、予約はそのままです",
+    "later-already": "「今は話せない」：もう移してある予約を案内しました",
+    "later-quiet": "「今は話せない」：予約がないので、待つことだけ伝えました",
+    "relink-code": "引っこしのコードを送りました",
+    "relink-enough": "引っこしのコードは1日3回までと伝えました",
+    "relink-linked": "引っこしのコードで、前の登録につなぎました",
+    "relink-again": "もう済んだ引っこしのコードです",
+    "relink-wrong": "見つからない引っこしのコードです",
+    "relink-later": "引っこしのコードのまちがいが続いたため、1時間止めました",
+    "relink-old": "期限の過ぎた、または古い引っこしのコードです",
+    "relink-used": "ほかの人が使った引っこしのコードです",
+    "relink-self": "引っこしのコードが前のアカウントに届きました",
+    "relink-two-bookings": "予約が二つになるため、引き継ぎませんでした",
+    "moved-away": "引っこしが済んだ方の、前のアカウントからの知らせです。記録だけにしました",
     "preview-begun": "下書きの確認をはじめました",
     "preview-refused": "使えない確認の番号でした",
     "preview-left": "下書きの確認を終わりました",
@@ -197,7 +221,7 @@ def _ready(one: Inquiry) -> list[dict[str, Any]]:
 
 def detail(one: Inquiry, by: Staff) -> dict[str, Any]:
     """An inquiry with its talk, how an answer would go now, the ready answers, its history and its why: five reads."""
-    user = User.find(f"USER#{one.user_key}", "USER", consistent=True)
+    user = user_of(one.user_key)
     newest = page(LineRecord, "gsi1", [f"TALK#{one.inquiry_id}"], limit=TALK_MOST)
     records: list[Record] = list(newest.items)
     if one.answer_id and not any(isinstance(known, Send) and known.send_id == one.answer_id for known in records):
@@ -234,6 +258,14 @@ def _done(line: Entry) -> str:
     return HISTORY.get(line.what, line.what)
 
 
+def _went(send: Send) -> str:
+    """What became of a send; of one that went out in neutral words also whether its user has opened it."""
+    told = SEND_STATES[send.state]
+    if send.neutral and send.notice != wording.REPLY and send.state == SENT:
+        told += "（ひかえめ通知。" + ("本人が開きました）" if send.opened_at else "まだ開かれていません）")
+    return told
+
+
 def _person(one: Inquiry, user: User | None) -> dict[str, Any]:
     state = user.state if user else ""
     return {
@@ -241,6 +273,8 @@ def _person(one: Inquiry, user: User | None) -> dict[str, Any]:
         "state": state or "unknown",
         "state_name": {"following": "友だち", "blocked": "ブロック中"}.get(state, "不明"),
         "line_user_id": user.line_user_id if user else None,
+        "id": one.user_key,
+        "safe": user is not None and wording.wants_neutral(user),
     }
 
 
@@ -291,7 +325,7 @@ def _bubbles(record: Record) -> list[dict[str, Any]]:
                 "text": message.get("text") or (message.get("template") or {}).get("text") or message.get("altText"),
                 "sent_by": record.way or None,
                 "state": record.state,
-                "state_name": SEND_STATES[record.state],
+                "state_name": _went(record),
             }
             for number, message in enumerate(record.messages, 1)
         ]

@@ -5,6 +5,7 @@
 | one event                           | table | EVENT#<webhook event id>    | EVENT                  |
 | a day's events, newest first        | gsi1  | EVENTS#2026-11-22           | at#id                  |
 | one LINE user                       | table | USER#<blind token>          | USER                   |
+| all LINE users                      | gsi1  | USERS#<first letter>        | blind token            |
 | one message of a user               | table | MESSAGE#<LINE message id>   | MESSAGE                |
 | one inquiry                         | table | INQUIRY#<id>                | INQUIRY                |
 | a month's inquiries                 | table | INQUIRIES#2026-11           | at#id                  |
@@ -46,6 +47,8 @@ ACCEPTED, SENDING, SENT, FAILED, UNKNOWN, BLOCKED = "accepted", "sending", "sent
 LAPSED = "lapsed"
 TROUBLED = (FAILED, UNKNOWN, BLOCKED)
 FOLLOWING = "following"
+AWAITED = "awaited"  # imported from a predecessor, and not yet linked to a LINE user of ours
+ELSEWHERE = "elsewhere"  # a LINE user whom another record stands for
 KEEP_EVENTS = timedelta(days=400)  # the specification asks for logs of a year; a month more for the yearly report
 
 
@@ -75,6 +78,7 @@ class User(LineRecord, discriminator="line.user"):
 
     (none) ──follow, message──► following ◄──follow, message── blocked
                                     └────────unfollow─────────►┘
+    awaited (a predecessor's) ──her code──► following      following (in the new account) ──her code──► elsewhere
     """
 
     user_key = public(text(null=False))
@@ -86,6 +90,9 @@ class User(LineRecord, discriminator="line.user"):
     reply_token = sensitive(text())
     reply_token_until = public(InstantAttribute(null=True))
     safe_since = sensitive(InstantAttribute(null=True))  # since when she is in safe mode (`line.safety`)
+    imported_by = public(text())
+    linked_to = public(text())  # whose record stands for this LINE user since the account moved (`line.handover`)
+    safe_at = sensitive(InstantAttribute(null=True))  # the newest switch, on or off
 
 
 class Message(LineRecord, discriminator="line.message"):
@@ -176,6 +183,7 @@ class Send(LineRecord, discriminator="line.send"):
     about = public(text())  # the booking and the revision that it speaks of: not sent once that is old
     at = public(InstantAttribute())
     notice = public(text(null=False))  # its row in `safety.wording`
+    opened_at = public(InstantAttribute(null=True))  # when its user opened what neutral words had kept back
     neutral = sensitive(IntegerAttribute(default=0))  # whether the last try said it in neutral words
     messages = personal(JsonAttribute())
     state = public(text(null=False))
@@ -238,7 +246,24 @@ def user_key(line_user_id: str) -> str:
 def new_user(line_user_id: str, at: datetime) -> User:
     """A user whom no event had named before; `state` is set by the event that does."""
     key = user_key(line_user_id)
-    return User(pk=f"USER#{key}", sk="USER", user_key=key, line_user_id=line_user_id, state="", state_at=at)
+    user = User(pk=f"USER#{key}", sk="USER", user_key=key, line_user_id=line_user_id, state="", state_at=at)
+    user.gsi1pk, user.gsi1sk = f"USERS#{key[0]}", key
+    return user
+
+
+def user_of(key: str) -> User | None:
+    """The user of a key, as she stands now: who was linked when the account moved is the person that she was before. Consistent."""
+    found = User.find(f"USER#{key}", "USER", consistent=True)
+    if found is not None and found.linked_to:
+        return User.find(f"USER#{found.linked_to}", "USER", consistent=True)
+    return found
+
+
+def person_key(line_user_id: str) -> str:
+    """The key of the person that a LINE user is: her own, or the one that she was linked to. One or two GetItems."""
+    key = user_key(line_user_id)
+    found = user_of(key)
+    return found.user_key if found is not None else key
 
 
 def new_listed(inquiry: Inquiry) -> Listed:

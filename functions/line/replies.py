@@ -10,6 +10,7 @@ from typing import Any
 
 from japan import calendar, text
 from kernel import clock, settings
+from line.safety import wording
 
 type Message = dict[str, Any]
 
@@ -186,6 +187,11 @@ def old_button() -> list[Message]:
     return [_text("このボタンは古くなっています。お手数ですが、下のメニューから選び直してください。"), menu()]
 
 
+def moved_away() -> list[Message]:
+    """To somebody who has taken her things along to the new account, and writes to the old one."""
+    return [_text("新しいアカウントに引き継いでいます。これからは、新しいアカウントをお使いください。")]
+
+
 def deadline_in_words(due: datetime, now: datetime) -> str:
     """「明日11月23日（月・祝）12時00分までに」; a deadline that has passed is 「できるだけ早く」."""
     if due <= now:
@@ -220,4 +226,5 @@ def _leads(label: str, path: str) -> dict[str, str]:
 
 def _words() -> dict[str, Any]:
     said = ("予約", "お仕事", "寄附", "お問い合わせ")
-    return {"items": [{"type": "action", "action": _says(word, word)} for word in said]}
+    quiet = {"type": "postback", "label": "ひかえめ通知", "data": wording.ASK_DATA, "displayText": "ひかえめ通知"}
+    return {"items": [{"type": "action", "action": one} for one in (*(_says(word, word) for word in said), quiet)]}

@@ -112,6 +112,26 @@ def booking_review_due(record: Record) -> None:
     review.see_to(BOOKINGS, record)
 
 
+@worker.due("line.handover")
+def handover_due(record: Record) -> None:
+    """The next users are to be told that the account moves."""
+    from line.handover import telling
+    from line.handover.records import Handover
+
+    assert isinstance(record, Handover)
+    telling.go_on(record)
+
+
+@worker.due("line.user_import")
+def user_import_due(record: Record) -> None:
+    """The next rows of a predecessor's file are to be taken."""
+    from line.handover import importing
+    from line.handover.records import UserImport
+
+    assert isinstance(record, UserImport)
+    importing.go_on(record)
+
+
 @worker.due("line.scenario")
 def scenario_due(record: Record) -> None:
     """The time of a planned publication has come."""

@@ -26,6 +26,7 @@ ASSETS = (
     "booking.js",
     "consultation.js",
     "forms.js",
+    "leave.js",
     "liff.js",
 )
 

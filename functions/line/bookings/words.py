@@ -16,6 +16,7 @@ from bookings.offers import Free
 from bookings.records import Booking, Wait
 from bookings.rules import METHODS, Rules, Service
 from kernel import clock
+from line.safety import wording
 
 type Message = dict[str, Any]
 
@@ -170,14 +171,23 @@ def confirm(press: Press, rules: Rules, when: When) -> list[Message]:
     return [_buttons(f"{told}\n\n{ask}", actions, f"{when.label} {ask}")]
 
 
-def card(booking: Booking, rules: Rules, lead: str) -> list[Message]:
-    """A booking with what can be done with it."""
+def card(booking: Booking, rules: Rules, lead: str, *, later: bool = False) -> list[Message]:
+    """A booking with what can be done with it; a reminder's (`later`) can be put off by one tap."""
     actions = [_press("変更する", of(booking, CHANGE)), _press("取り消す", of(booking, CANCEL))]
     if booking.state == states.HELD:
         actions = [_press("予約する", of(booking, TAKE)), _press("見送る", of(booking, GIVE))]
     elif booking.state == states.DISPLACED:
         actions = [_press("日時を選び直す", of(booking, CHANGE)), _press("取り消す", of(booking, CANCEL))]
+    elif later:
+        actions = [wording.not_now(f"{booking.booking_id}#{booking.revision}"), *actions]
     return [_buttons(f"{lead}\n\n{summary(booking, rules)}", actions, f"{lead}{booking.when.label}")]
+
+
+def now(booking: Booking, rules: Rules) -> list[Message]:
+    """A booking that an old message or button speaks of, as it is by now."""
+    if not booking.live(clock.now()):
+        return again("", "このボタンのご予約は、もう終わったか取り消されています。")
+    return card(booking, rules, "ご予約は、その後変わっています。いまの内容です。")
 
 
 def summary(booking: Booking, rules: Rules) -> str:
@@ -251,9 +261,9 @@ def notice(kind: str, booking: Booking, rules: Rules) -> list[Message]:
         case mounting.DISPLACED:
             return card(booking, rules, "申し訳ありません。こちらの都合で、この日時にお会いできなくなりました。")
         case mounting.DAY_BEFORE:
-            return card(booking, rules, "ご予約が近づきました。")
+            return card(booking, rules, "ご予約が近づきました。", later=True)
         case _:
-            return card(booking, rules, "ご予約はまもなくです。")
+            return card(booking, rules, "ご予約はまもなくです。", later=True)
 
 
 def clock_words(instant: datetime) -> str:

@@ -22,9 +22,14 @@ REPLY: Final = "reply"
 ANSWER: Final = "answer"
 BROADCAST: Final = "broadcast"
 CONSULTATION: Final = "consultation"
+SETTING: Final = "setting"
+HANDOVER: Final = "handover"
 PREVIEW: Final = "メッセージ"  # the preview line of what answers her
 MARK: Final = "sf1"  # how the data of our buttons begin
 OPEN, LATER = "open", "later"
+ASK_DATA: Final = (
+    f"{MARK}|ask"  # for a rich menu or a quick reply: how safe mode stands, and the one button that changes it
+)
 SEND: Final = "send"  # what a button opens: one of our sends; other rooms open their own (`opening.serve`)
 
 
@@ -42,13 +47,15 @@ def booking(kind: str) -> str:
     return f"booking.{kind}"
 
 
-# One row for each notice of the house. None: it answers what she has just done, and is hushed.
+# One row for each notice of the house. None: it answers what she has just done, or must be read at once, and is hushed.
 WORDINGS: Final[Mapping[str, Wording | None]] = MappingProxyType(
     {
         REPLY: None,
         ANSWER: Wording("お返事が届いています。"),
         BROADCAST: Wording("お知らせが届いています。"),
         CONSULTATION: Wording("新しいお知らせがあります。"),
+        HANDOVER: None,  # the account moves: a code, and nothing of why she is here
+        SETTING: Wording("設定が変わりました。"),
         booking(mounting.BOOKED): Wording("予定のお知らせがあります。"),
         booking(mounting.CHANGED): Wording("予定が変わりました。"),
         booking(mounting.CANCELLED): Wording("予定が取り消されました。"),
@@ -90,7 +97,7 @@ def neutral(notice: str, messages: list[Message], ref: Ref) -> list[Message]:
     if wording.opens:
         actions.append(_press("開く", f"{MARK}|{OPEN}|{ref.kind}|{ref.id}"))
     if wording.later and ref.about:
-        actions.append(_press("またあとで", later_data(ref.about)))
+        actions.append(not_now(ref.about, "またあとで"))
     if not actions:
         return [{"type": "text", "text": wording.said}]
     template = {"type": "buttons", "text": wording.said, "actions": actions}
@@ -107,9 +114,9 @@ def preview_line(message: Message) -> str:
     return str(message.get("altText") or message.get("text") or "")
 
 
-def later_data(about: str) -> str:
-    """The data of the button 「今は話せない」 of a booking, named as `<id>#<revision>`."""
-    return f"{MARK}|{LATER}|{about}"
+def not_now(about: str, label: str = "今は話せない") -> dict[str, str]:
+    """The button that puts a booking, named as `<id>#<revision>`, off to a later day."""
+    return _press(label, f"{MARK}|{LATER}|{about}")
 
 
 def _hushed(message: Message) -> Message:

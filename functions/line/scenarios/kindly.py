@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from line import limits
-from line.scenarios.rendering import AGAIN, RESUME, Message, begins, quick_replies
+from line.scenarios.rendering import AGAIN, ANEW, RESUME, Message, begins, quick_replies
 
 
 def taken_already() -> Message:
@@ -22,13 +22,24 @@ def earlier_button() -> Message:
 def old_button(scenario: str, resumable: bool) -> Message:
     """With what the user may do instead."""
     ways = [begins("続きから", scenario, RESUME)] if resumable else []
-    offered = quick_replies([*ways, begins("はじめから", scenario, AGAIN)])
+    offered = quick_replies([*ways, begins("はじめから", scenario, AGAIN, ANEW)])
     return _text("このボタンは古くなっています。下から選び直してください。") | offered
 
 
 def stopped(scenario: str) -> Message:
-    offered = quick_replies([begins("続きから", scenario, RESUME), begins("はじめから", scenario, AGAIN)])
+    offered = quick_replies([begins("続きから", scenario, RESUME), begins("はじめから", scenario, AGAIN, ANEW)])
     return _text("ここで止めます。ここまでの回答は残しています。再開するときは「つづける」と送ってください。") | offered
+
+
+def midway(scenario: str, name: str) -> Message:
+    """For somebody who comes back after hours: where she was, or anew. Without a name it says nothing of the topic."""
+    text = (
+        f"「{name}」の途中です。続きから、はじめから、どちらにしますか。"
+        if name
+        else "前の続きがあります。どちらにしますか。"
+    )
+    actions = [begins("続きから", scenario, RESUME), begins("はじめから", scenario, AGAIN, ANEW)]
+    return {"type": "template", "altText": text, "template": {"type": "buttons", "text": text, "actions": actions}}
 
 
 def again(question: Mapping[str, Any], written: str) -> Message:

@@ -14,6 +14,7 @@ type Message = dict[str, Any]
 UNSET: Final = "（未回答）"
 MARK: Final = "s1"  # how the data of our buttons begin; a later form of them has another mark
 AGAIN, RESUME = "-begin", "-resume"  # nodes that no scenario has: its beginning, and where one was
+ANEW: Final = "anew"  # the choice of a button that says 「はじめから」
 _VARIABLE = re.compile(r"\{([a-z][a-z0-9-]{0,31})\}")
 
 
@@ -194,9 +195,9 @@ class Pen:
         return {"type": "message", "label": label, "text": button.get("says", "")}
 
 
-def begins(label: str, scenario: str, node: str) -> Message:
-    """A button that begins a scenario, or takes it up where one was; it never grows old."""
-    return {"type": "postback", "label": label, "data": Tap(scenario, "0", node, 0, "go").data, "displayText": label}
+def begins(label: str, scenario: str, node: str, choice: str = "go") -> Message:
+    """A button that begins a scenario, or takes it up where one was; it never grows old. With the choice `ANEW` it begins anew unasked."""
+    return {"type": "postback", "label": label, "data": Tap(scenario, "0", node, 0, choice).data, "displayText": label}
 
 
 def quick_replies(actions: Sequence[Message]) -> Message:

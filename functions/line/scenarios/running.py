@@ -7,14 +7,15 @@ Contents are read once a process: a number's content never changes, nor does a p
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from kernel import clock
 from kernel.changes import Change, New, Saved
 from line import replies
 from line.records import User
-from line.scenarios import calls, engine, previews
+from line.safety import wording
+from line.scenarios import calls, engine, kindly, previews
 from line.scenarios.content import PREVIEW, Edition
 from line.scenarios.engine import Called, Editions, State, Step
 from line.scenarios.records import (
@@ -27,8 +28,9 @@ from line.scenarios.records import (
     preview_key,
     version_key,
 )
-from line.scenarios.rendering import Message, tap_of
+from line.scenarios.rendering import AGAIN, ANEW, Message, Tap, tap_of
 
+AWAY: Final = timedelta(hours=1)  # whoever comes back after it in the middle of something is asked how to go on
 EDITIONS_MOST: Final = 50  # contents that one process keeps
 _STOP_PREVIEW: Final = "確認おわり"
 _kept: dict[tuple[str, str], Edition] = {}
@@ -60,17 +62,22 @@ class Bot:
         self._editions = Editions(self._newest, edition)
 
     def followed(self) -> Told | None:
-        """Begin the scenario that greets new friends."""
-        return self._begun(next((name for name, one in self._live.items() if one["follow"]), ""))
+        """Begin the scenario that greets new friends; whoever left in the middle of one is asked whether to go on with it."""
+        active = (self._before.active if self._before else None) or ""
+        return self._midway(active) or self._begun(
+            next((name for name, one in self._live.items() if one["follow"]), "")
+        )
 
     def tapped(self, data: Any, params: Any) -> Told | None:
         """A button. Whose scenario is gone, its button is old."""
         tap = tap_of(data)
         if tap is None:
             return None
+        if tap.node == AGAIN and tap.choice != ANEW and (asked := self._midway(tap.scenario)):
+            return asked
         picked = params.get("date", "") if isinstance(params, dict) else ""
         step = engine.tapped(self._editions, self._states, tap, self._at, picked if isinstance(picked, str) else "")
-        return self._told(step) if step else None
+        return (self._quiet(step, tap) or self._told(step)) if step else None
 
     def said(self, text: str, message_id: str, *, with_staff: bool) -> Told | None:
         """A text: a tester's code, a word that a scenario begins with, or an answer. While staff are in the talk, only the first two."""
@@ -79,6 +86,8 @@ class Bot:
         if len(text) <= 40 and (found := self._word(text)):
             scenario, node = found
             newest = self._newest(scenario)
+            if newest and node == newest.first and (asked := self._midway(scenario)):
+                return asked
             return self._told(engine.enter(newest, self._states.get(scenario), node, self._at)) if newest else None
         active = self._states.get((self._before.active if self._before else None) or "")
         if with_staff or active is None:
@@ -92,6 +101,21 @@ class Bot:
             return []
         after = {name: engine.forget(one, message_id) for name, one in self._states.items()}
         return self._written(after, self._before.active) if after != self._states else []
+
+    def _midway(self, scenario: str) -> Told | None:
+        """What is asked of somebody who comes back after hours while something waits for her there; None for everybody else. To whoever
+        wants neutral words it does not say what it is about: she may not be alone."""
+        state = self._states.get(scenario)
+        under = self._editions.under(state) if state else None
+        if state is None or under is None or not state.running or not state.answers or self._at - state.at < AWAY:
+            return None
+        name = "" if wording.wants_neutral(self._user) else str(under.content["name"])
+        return Told("scenario-midway", [kindly.midway(scenario, name)])
+
+    def _quiet(self, step: Step, tap: Tap) -> Told | None:
+        """An old button pressed hours later shows the question again; to whoever wants neutral words only once she says so."""
+        shows = step.outcome in ("scenario-old-button", "scenario-double")
+        return self._midway(tap.scenario) if shows and wording.wants_neutral(self._user) else None
 
     def _word(self, text: str) -> tuple[str, str] | None:
         said = replies.folded(text)

@@ -1,0 +1,24 @@
+"""What other wings add to a user's row: their own part of a person, by name. A wing registers how its part is read and written; the file and
+the import know only names. A part that the new installation does not know is named in the preview and left out."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kernel.changes import Change
+
+
+@dataclass(frozen=True)
+class Part:
+    """`read` gives what is kept of users ({user key: anything JSON}), one batch; `write` the changes that keep it for a new user."""
+
+    label: str
+    read: Callable[[Sequence[str]], dict[str, Any]]
+    write: Callable[[str, Any], list[Change]]
+
+
+PARTS: dict[str, Part] = {}
+
+
+def serve(name: str, part: Part) -> None:
+    PARTS[name] = part

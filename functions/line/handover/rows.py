@@ -1,0 +1,131 @@
+"""One user in the file for a successor: its columns, its cells, its faults. Pure.
+
+The columns are those of `schemas/line/handover-user.json`, by their Japanese titles, so that the file opens in Excel and a developer finds
+the schema beside it. A cell that Excel would take for a formula has an apostrophe before it, which is taken off again.
+"""
+
+import csv
+import io
+import json
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from kernel import schema
+from kernel.errors import FieldError
+from line.scenarios.running import state_of
+
+SCHEMA: Final = "line/handover-user"
+_JSON: Final = ("conversations", "parts")
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+type Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong in a row of the file, in words; rows are counted as Excel shows them, the header being the first."""
+
+    row: int
+    field: str
+    message: str
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"row": self.row, "field": self.field, "message": self.message}
+
+
+def columns() -> dict[str, str]:
+    """{name: title}, in the order of the file."""
+    return {name: str(one["title"]) for name, one in schema.load(SCHEMA)["properties"].items()}
+
+
+def cells(row: Mapping[str, Any]) -> list[str]:
+    """A row as the file holds it: what is not known is empty."""
+    return [_cell(name, row.get(name)) for name in columns()]
+
+
+def _cell(name: str, value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    if name in _JSON:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    if isinstance(value, bool):
+        return "はい" if value else ""
+    return str(value)
+
+
+def read(raw: bytes) -> Iterator[tuple[int, Row, list[Fault]]]:
+    """(row, what it says, its faults) of each row of a file. Raises ValueError with words for a file that is none of ours."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError("文字コードがUTF-8ではありません。書き出したファイルを、そのまま選んでください。") from None
+    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = next(lines, [])
+        if header != list(columns().values()):
+            missing = [title for title in columns().values() if title not in header]
+            told = f"（ない列：{'、'.join(missing)}）" if missing else "（列の順が違います）"
+            raise ValueError(f"列が、書き出したファイルと違います{told}。")
+        seen: set[str] = set()
+        for number, given in enumerate(lines, 2):
+            if any(cell.strip() for cell in given):
+                yield number, *_row(number, given, seen)
+    except csv.Error as error:
+        raise ValueError("CSVとして読めません。書き出したファイルを、そのまま選んでください。") from error
+
+
+def _row(number: int, given: Sequence[str], seen: set[str]) -> tuple[Row, list[Fault]]:
+    names = columns()
+    if len(given) != len(names):
+        return {}, [Fault(number, "", f"列の数が{len(names)}ではありません（{len(given)}）。")]
+    row: Row = {}
+    faults: list[Fault] = []
+    for (name, title), cell in zip(names.items(), given, strict=True):
+        try:
+            value = _value(name, _plain(cell))
+        except ValueError:
+            faults.append(Fault(number, title, f"「{title}」が、書き出したときの形ではありません。"))
+            continue
+        if value is not None:
+            row[name] = value
+    faults += [_told(number, one, names) for one in schema.mistakes(SCHEMA, row)] if not faults else []
+    if not faults and (wrong := _unreadable(row)):
+        faults.append(Fault(number, names["conversations"], wrong))
+    if not faults and row["id"] in seen:
+        faults.append(Fault(number, names["id"], "同じ利用者が、前の行にもあります。"))
+    seen.add(str(row.get("id")))
+    return row, faults
+
+
+def _plain(cell: str) -> str:
+    if cell.startswith("'") and unicodedata.normalize("NFKC", cell[1:2]).startswith(_FORMULA):
+        return cell[1:]
+    return cell
+
+
+def _value(name: str, cell: str) -> Any:
+    kind = schema.load(SCHEMA)["properties"][name].get("type")
+    if kind == "boolean":
+        if cell not in ("はい", ""):
+            raise ValueError(cell)
+        return cell == "はい"
+    if not cell:
+        return None
+    return json.loads(cell) if name in _JSON else cell
+
+
+def _told(number: int, one: FieldError, names: Mapping[str, str]) -> Fault:
+    name = one.pointer.strip("/").split("/")[0]
+    return Fault(number, names.get(name, name), one.message)
+
+
+def _unreadable(row: Row) -> str:
+    """Why a row's conversations can't be taken up; nothing if they can."""
+    try:
+        for one in row.get("conversations", {}).values():
+            state_of(one)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return "会話の状態が、書き出したときの形ではありません。"
+    return ""
