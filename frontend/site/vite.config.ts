@@ -24,7 +24,8 @@ function usedTokens(): Plugin {
     transform(code, id) {
       if (!id.endsWith("styles/site.css")) return null;
       const lines = [...used(code)].sort().map((name) => `${name}:${all.get(name)!}`);
-      return { code: `:root{${lines.join(";")}}\n${code}`, map: null };
+      const imports = code.match(/^@import [^;]+;/gm) ?? []; // which must come first
+      return { code: `${imports.join("\n")}\n:root{${lines.join(";")}}\n${code.replace(/^@import [^;]+;/gm, "")}`, map: null };
     },
   };
 }

@@ -77,6 +77,7 @@ ACTS = {
     "donations.report_origin_doubt": Act("産地の疑義を市へ報告した", "donations/origin-report"),
     "donations.decide_origin_doubt": Act("産地の疑義について決めた", "donations/origin-decide"),
     "donations.finish_origin_doubt": Act("産地の改善を確かめた", "donations/catalogue-reason"),
+    "donations.release_origin_doubt": Act("産地の疑義で止めていた発送を再開した", "donations/catalogue-reason"),
     "donations.record_origin_visit": Act("現地確認を記録した", "donations/origin-visit-new"),
     "donations.list_vendors": Act("事業者の一覧を見た", "donations/catalogue-query"),
     "donations.view_vendor": Act("事業者を見た"),

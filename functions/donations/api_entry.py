@@ -34,7 +34,7 @@ def enter(call: Call) -> dict[str, Any]:
     """Take a donation as a clerk typed it."""
     from donations import entry
 
-    return entry.enter(call.body, staff_id=call.staff.id, key=call.headers["idempotency-key"])
+    return entry.enter(call.body, staff_id=call.staff.id, who=call.staff.name, key=call.headers["idempotency-key"])
 
 
 @app.get(

@@ -7,6 +7,7 @@ from donations import lists, notification, present
 from donations.flags import open_codes
 from donations.records import CONSENTS, STATES, Donation
 from donations.rules import RULES
+from japan import postcode
 from kernel import clock, errors, files
 
 HEADER = (
@@ -60,7 +61,7 @@ def _row(donation: Donation) -> list[Any]:
         donation.amount_yen,
         donor.name,
         donor.name_kana,
-        donor.postcode,
+        _postcode(donor.postcode),
         donor.whole,
         donor.telephone,
         donor.email,
@@ -71,6 +72,14 @@ def _row(donation: Donation) -> list[Any]:
         "、".join(RULES[code].label for code in open_codes(donation.flags)),
         donation.migrated["system"] if donation.migrated else "",
     ]
+
+
+def _postcode(written: str) -> str:
+    """060-0001, however it was written; what is no postcode as it is."""
+    try:
+        return postcode.display(postcode.parse(written))
+    except ValueError:
+        return written
 
 
 def _minute(at: Any) -> str:

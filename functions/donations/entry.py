@@ -51,8 +51,8 @@ def order_number(staff_id: str, key: str) -> str:
     return f"T-{str(ULID.from_bytes(digest[:16]))[-16:]}"
 
 
-def enter(typed: Mapping[str, Any], *, staff_id: str, key: str) -> dict[str, Any]:
-    """Take a donation as a clerk typed it (`schemas/donations/entry.json`).
+def enter(typed: Mapping[str, Any], *, staff_id: str, who: str, key: str) -> dict[str, Any]:
+    """Take a donation as a clerk (`who`, by name) typed it (`schemas/donations/entry.json`); its history says so.
 
     Gives {donation_id, number, order_number, state, state_name, flags}; state 'pending' (number null) says that it is safe and the
     number follows within minutes.
@@ -65,7 +65,7 @@ def enter(typed: Mapping[str, Any], *, staff_id: str, key: str) -> dict[str, Any
     if known is not None:
         return _told(intake.answer_of(known), order)
     _look_around(content, typed.get("alike_seen") or [])
-    return _told(intake.receive(way, content, message_id=order), order)
+    return _told(intake.receive(way, content, message_id=order, who=who), order)
 
 
 def _content(typed: Mapping[str, Any], order: str) -> Content:

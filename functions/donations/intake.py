@@ -62,7 +62,8 @@ class Sent:
     """One notification, masked and made even. `fingerprint` is that of its content, `masked` the places that were masked.
 
     `read_at` says that we read it ourselves, and when (`readings`): then the time of reading tells which content is newer. `migrated` are the
-    facts of the system used before (`imports.migrating`): what such a row makes is history, and it never changes a donation of ours.
+    facts of the system used before (`imports.migrating`): what such a row makes is history, and it never changes a donation of ours. `who` is
+    the member of staff who typed it in.
     """
 
     portal: str
@@ -73,6 +74,7 @@ class Sent:
     raw_key: str = ""
     read_at: datetime | None = None
     migrated: dict[str, Any] | None = None
+    who: str = ""
 
     @property
     def as_of(self) -> datetime:
@@ -122,7 +124,7 @@ class Known:
                 self.stocks[found.key] = found
 
 
-def receive(portal: str, body: Content, *, message_id: str) -> dict[str, Any]:
+def receive(portal: str, body: Content, *, message_id: str, who: str = "") -> dict[str, Any]:
     """Take one notification of `portal` (already authenticated); gives {donation_id, number, state, flags, revision}.
 
     State 'pending' (number and revision null) says that the raw copy is safe and the rest follows within minutes.
@@ -130,7 +132,7 @@ def receive(portal: str, body: Content, *, message_id: str) -> dict[str, Any]:
     Raises Unreadable (nested beyond reason), Busy if not even the raw copy could be kept.
     """
     content, places = notification.masked(notification.made_even(body))
-    sent = Sent(portal, content, tuple(places), message_id, clock.now())
+    sent = Sent(portal, content, tuple(places), message_id, clock.now(), who=who)
     known = _look_first(sent)
     if known and known.answer is not None:
         return _same_again(sent, known)
@@ -148,7 +150,8 @@ def replay(raw: RawCopy) -> dict[str, Any]:
     told = raw.content
     read_at = clock.parse(told["read_at"]) if told.get("read_at") else None
     masked = tuple(told["masked"])
-    return settle(Sent(told["portal"], told["body"], masked, told["message_id"], clock.parse(raw.at), raw.key, read_at))
+    sent = Sent(told["portal"], told["body"], masked, told["message_id"], clock.parse(raw.at), raw.key, read_at)
+    return settle(replace(sent, who=told.get("who", "")))
 
 
 def _look_first(sent: Sent) -> Known | None:
@@ -168,6 +171,8 @@ def keep(sent: Sent) -> Sent:
     told = {"portal": sent.portal, "message_id": sent.message_id, "masked": list(sent.masked), "body": sent.content}
     if sent.read_at:
         told["read_at"] = clock.iso(sent.read_at)
+    if sent.who:
+        told["who"] = sent.who
     try:
         raw = intake.keep("donations", RAW_KIND, told)
     except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
@@ -429,6 +434,7 @@ def _revision(sent: Sent, revision: int | None, differing: list[dict[str, Any]])
         portal_revision=None if told is None else str(told)[:80],
         message_id=sent.message_id or None,
         raw_key=sent.raw_key,
+        who=sent.who or None,
         content=sent.content,
         changes=differing,
     )

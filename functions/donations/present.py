@@ -291,7 +291,7 @@ def _history(donation: Donation, revisions: list[Revision], happened: list[Histo
     lines = [
         {
             "at": clock.iso(one.at),
-            "who": portals.name(donation.portal),
+            "who": one.who or portals.name(donation.portal),
             "what": _came(one, donation),
             "detail": _told(one.changes),
         }
@@ -304,6 +304,8 @@ def _history(donation: Donation, revisions: list[Revision], happened: list[Histo
 def _came(one: Revision, donation: Donation) -> str:
     if one.revision == 1 and donation.migrated:
         return f"{donation.migrated['system']}から移行しました"
+    if one.who:
+        return f"入力しました（{portals.name(donation.portal)}）"
     if one.revision is None:
         return "前の内容の通知が遅れて届きました（内容は変えていません）"
     return "通知を受け付けました" if one.revision == 1 else f"変更の通知を受け付けました（第{one.revision}版）"

@@ -113,7 +113,7 @@ class Donation(DonationsRecord, discriminator="donations.donation"):
 
 class Revision(DonationsRecord, discriminator="donations.revision"):
     """One notification as accepted; never changed. `revision` is empty for an older one that came late. `changes` is the diff to the
-    portal's view before it: [{pointer, from?, to?, kept}], shortened for reading; `content` is whole."""
+    portal's view before it: [{pointer, from?, to?, kept}], shortened for reading; `content` is whole. `who` typed it in, if staff did."""
 
     revision = public(IntegerAttribute(null=True))
     at = public(InstantAttribute())
@@ -121,6 +121,7 @@ class Revision(DonationsRecord, discriminator="donations.revision"):
     portal_revision = public(text())
     message_id = public(text())
     raw_key = public(text(null=False))
+    who = personal(text())
     content = personal(JsonAttribute())
     changes = personal(JsonAttribute(default=list))
 

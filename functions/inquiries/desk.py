@@ -21,6 +21,7 @@ from inquiries.mounting import (
     about_token,
     entry,
     may_move,
+    must_decide,
     must_say,
     nothing,
     of,
@@ -47,7 +48,7 @@ def answer[I: Inquiry](
     also: Also = nothing,
 ) -> I:
     """Answer, or write down the answer that was given, and by which way. Raises NotFound, Stale, WrongState, Invalid (empty, or a
-    〔variable〕 left)."""
+    〔variable〕 left), RuleBroken (it was handed up, and not to `by`)."""
     templates.check(must_say(words, "回答を入力してください。"))
     return _act(mounting, inquiry_id, states.ANSWER, words, version=version, by=by, marker=marker, way=way, also=also)
 
@@ -117,7 +118,7 @@ def move[I: Inquiry](
     Escalating makes it a complaint, owed no later than a complaint of this instant would be, and takes it out of the hands that had it,
     for somebody above to take. Resuming and reopening begin the clock anew.
 
-    Raises NotFound, Stale, WrongState, Invalid (no reason).
+    Raises NotFound, Stale, WrongState, Invalid (no reason), RuleBroken (it was handed up, and not to `by`).
     """
     return _act(mounting, inquiry_id, verb, reason, version=version, by=by, marker=marker, also=also)
 
@@ -192,6 +193,7 @@ def _act[I: Inquiry](
                 if inquiry.assignee_id
                 else "責任者に引き上げられています。責任者が引き受けてから、渡してもらってください。"
             )
+        must_decide(mounting, inquiry, verb, by)
         _change(mounting, inquiry, verb, state, to)
     else:
         changes += _relinked(mounting, inquiry, about)

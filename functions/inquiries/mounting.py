@@ -36,6 +36,7 @@ HAND, LEAVE = "hand", "leave"  # what staff may do besides the verbs: both are w
 FROM_OUTSIDE: Final = (RECORDED, ASKED)
 TO_OUTSIDE: Final = (states.ANSWER, WRITTEN)
 ABOUT_MOST: Final = 5
+_FROM_ABOVE: Final = frozenset({states.ANSWER, states.WAIT, states.RESUME, states.CLOSE})
 # What others hear of, by what was done: `<room>.inquiry_<word>`.
 _TOLD = {
     RECORDED: "recorded",
@@ -53,7 +54,7 @@ class Mounting[I: Inquiry, E: Entry, F: Find]:
     """How a service has the library in its own table.
 
     `verbs` are those of `inquiries.states` that its staff may use; `tells` are the things done (keys of `_TOLD`) that become events, for
-    each of which the service has a schema.
+    each of which the service has a schema. `above` is the permission of those to whom a complaint is handed up.
     """
 
     inquiry: type[I]
@@ -62,6 +63,7 @@ class Mounting[I: Inquiry, E: Entry, F: Find]:
     rule: Callable[[], hours.Rule]
     verbs: frozenset[str]
     tells: frozenset[str] = frozenset()
+    above: str = ""
 
     @property
     def room(self) -> str:
@@ -114,7 +116,11 @@ def of[I: Inquiry](mounting: Mounting[I, Any, Any], inquiry_id: str) -> I:
 
 def actions(mounting: AnyMounting, inquiry: Inquiry, *, by: Staff, decides: bool) -> list[str]:
     """What this member of staff may do with this inquiry here; `decides` is whether it is one of those above."""
-    found = [verb for verb in states.actions(inquiry.state) if verb in mounting.verbs]
+    found = [
+        verb
+        for verb in states.actions(inquiry.state)
+        if verb in mounting.verbs and may_decide(mounting, inquiry, verb, by)
+    ]
     if states.ASSIGN not in found:
         return found
     if not may_move(inquiry, by, decides=decides):
@@ -133,6 +139,23 @@ def may_move(inquiry: Inquiry, by: Staff, *, decides: bool) -> bool:
     if inquiry.assignee_id is None:
         return decides or inquiry.escalated_at is None
     return decides or inquiry.assignee_id == by.id
+
+
+def may_decide(mounting: AnyMounting, inquiry: Inquiry, verb: str, by: Staff) -> bool:
+    """Whether somebody may answer it, put it off or close it: while a complaint that was handed up is not answered, only those to whom it
+    was, or the one whom they gave it to."""
+    if not mounting.above or inquiry.escalated_at is None:
+        return True
+    theirs = verb in _FROM_ABOVE and inquiry.state in (states.OPEN, states.WAITING)
+    return not theirs or by.may(mounting.above) or inquiry.assignee_id == by.id
+
+
+def must_decide(mounting: AnyMounting, inquiry: Inquiry, verb: str, by: Staff) -> None:
+    """Raises RuleBroken where `may_decide` says no."""
+    if not may_decide(mounting, inquiry, verb, by):
+        raise errors.RuleBroken(
+            "責任者に引き上げられたお問い合わせです。回答・返事待ち・終了は、責任者か、責任者から渡された人が行います。"
+        )
 
 
 def about_token(kind: str, about_id: str) -> str:

@@ -1,6 +1,7 @@
 """Files for staff: CSV that Excel opens, packed in an encrypted ZIP, offered by a short-lived presigned address."""
 
 import io
+import re
 import secrets as random_secrets
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,11 +14,13 @@ from kernel.settings import env
 OFFER = timedelta(minutes=10)
 ROWS_MOST = 3000
 _PASSWORD_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # noqa: S105 - an alphabet without look-alikes
+_NUMBER_LIKE = re.compile(r"0\d+|\d{12,}|\d+[eE]\d+", re.ASCII)
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """UTF-8 with BOM and CRLF, so that Excel opens it by double-click; cells that Excel would run as a formula are quoted."""
+    """UTF-8 with BOM and CRLF, so that Excel opens it by double-click; cells that Excel would run as a formula are quoted, and digits that
+    are a text (060…, a long order number) are said to be one."""
     import csv
 
     text = io.StringIO(newline="")
@@ -32,6 +35,8 @@ def _harmless(cell: Any) -> Any:
     # ＝, ＋, － and ＠ for them too. Numbers are written as numbers.
     if isinstance(cell, str) and unicodedata.normalize("NFKC", cell[:1]).startswith(_FORMULA_STARTS):
         return "'" + cell
+    if isinstance(cell, str) and _NUMBER_LIKE.fullmatch(cell):
+        return f'="{cell}"'  # else Excel drops the zero, rounds after 15 digits, or makes 1E+11 of it; our own import reads it back
     return "" if cell is None else cell
 
 

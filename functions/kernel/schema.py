@@ -178,7 +178,9 @@ def _sentence(rule: str | None, definition: Schema, name: str, limit: Any) -> st
     if rule == "required" or (rule == "minLength" and limit == 1):
         choose = "enum" in definition or "enum" in definition.get("items", {}) or definition.get("type") == "boolean"
         verb = "選んでください" if choose else "入力してください"
-        return f"{label}を{verb}。" + (mend or "" if choose else "")
+        if choose and mend:
+            return str(mend) if "選んで" in mend else f"{label}を{verb}。{mend}"
+        return f"{label}を{verb}。"
     if mend:
         return str(mend)
     return _unmended(rule, label, definition, limit)

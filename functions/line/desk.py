@@ -61,6 +61,7 @@ def reply(inquiry_id: str, text: str, *, version: int, by: Staff, marker: Marker
     def change(inquiry: Inquiry) -> list[Change]:
         if inquiry.state == CLOSED:
             raise errors.WrongState("終了したお問い合わせです。回答するときは、先に「もう一度開く」を押してください。")
+        mounting.must_decide(inquiries.DESK, inquiry, states.ANSWER, by)
         user = _user(inquiry)
         if user.state == BLOCKED:
             raise errors.RuleBroken(

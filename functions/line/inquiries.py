@@ -31,6 +31,7 @@ DESK = mounting.Mounting(
     rule=lambda: hours.RoundTheClock(ANSWER_WITHIN),
     verbs=frozenset(set(states.VERBS) - {states.ANSWER}),
     tells=frozenset({states.ESCALATE}),
+    above="line.lead",
 )
 
 

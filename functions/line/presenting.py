@@ -202,7 +202,7 @@ def actions(one: Inquiry, by: Staff) -> list[str]:
     """What this member of staff may do with it now, answering first. Waiting is for what has been answered: before that the 24 hours run."""
     may = mounting.actions(DESK, one, by=by, decides=desk.leads(by))
     return [
-        *(["reply"] if one.state != states.CLOSED else []),
+        *(["reply"] if one.state != states.CLOSED and mounting.may_decide(DESK, one, states.ANSWER, by) else []),
         *(verb for verb in may if verb != states.WAIT or one.state != OPEN),
     ]
 

@@ -112,6 +112,20 @@ def test_a_form_that_comes_back_still_holds_what_was_typed_and_leads_to_the_mist
     assert f"{len(mistakes)}か所" in html
 
 
+def test_what_a_guard_says_is_not_counted_among_what_is_to_be_mended() -> None:
+    fast = {"pointer": "/started_at", "code": "too-fast", "message": "数秒待ってから、もう一度送ってください。"}
+    email = {"pointer": "/email", "code": "email", "message": "形を確かめてください。"}
+
+    def page(*errors: dict[str, str]) -> str:
+        shown = {"problem": {"errors": list(errors)}, "form": "/api/donations/questions", "values": {}}
+        return publicform.render("form_error_page.html", shown)
+
+    assert "1か所、直すところがあります" in page(email, fast)
+    alone = page(fast)
+    assert "か所" not in alone and "まだ送っていません" in alone
+    assert "<li>数秒待ってから、もう一度送ってください。</li>" in alone
+
+
 def test_a_sent_back_task_carries_its_token_and_its_lists() -> None:
     values = {
         "title": "校正",

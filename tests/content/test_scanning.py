@@ -1,4 +1,4 @@
-"""The vendor's page in Chromium under the very headers that template.yaml gives it: a camera that sees a slip, then a label."""
+"""The vendor's page in Chromium under the very headers that template.yaml gives it: a camera that sees a slip, then its label beside it."""
 
 import json
 import re
@@ -35,23 +35,33 @@ def codabar(text: str) -> str:
     return "1".join("".join("3" if wide == "1" else "1" for wide in _CODABAR[one]) for one in text)
 
 
-def frame(widths: str) -> bytes:
-    """A picture of 640 × 480 with these bars across its middle, as YUV 4:2:0."""
-    line = bytearray(b"\xeb" * 640)
+def line(widths: str) -> bytes:
+    """One line of a picture of 640 pixels with these bars in its middle."""
+    made = bytearray(b"\xeb" * 640)
     at = (640 - 3 * sum(map(int, widths))) // 2
     for place, width in enumerate(widths):
         if place % 2 == 0:
-            line[at : at + 3 * int(width)] = b"\x10" * (3 * int(width))
+            made[at : at + 3 * int(width)] = b"\x10" * (3 * int(width))
         at += 3 * int(width)
-    white = b"\xeb" * 640
-    return b"FRAME\n" + white * 180 + bytes(line) * 120 + white * 180 + b"\x80" * (640 * 480 // 2)
+    return bytes(made)
+
+
+def frame(*codes: str) -> bytes:
+    """A picture of 640 × 480 with one or two bars across it, one above the other, as YUV 4:2:0."""
+    band = 480 // (2 * len(codes) + 1)
+    lines = [b"\xeb" * 640 * band]
+    for widths in codes:
+        lines += [line(widths) * band, b"\xeb" * 640 * band]
+    luma = b"".join(lines)
+    return b"FRAME\n" + luma + b"\xeb" * (640 * 480 - len(luma)) + b"\x80" * (640 * 480 // 2)
 
 
 @pytest.fixture(scope="module")
 def seeing(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """Chromium with a camera that shows the slip for two seconds, then the label, over and over."""
+    """Chromium with a camera that shows the slip for a second, then slip and label together for three, over and over."""
     film = tmp_path_factory.mktemp("camera") / "scan.y4m"
-    shots = frame(code128(REFERENCE)) * 20 + frame(codabar(f"A{NUMBER}A")) * 20
+    slip, label = code128(REFERENCE), codabar(f"A{NUMBER}A")
+    shots = frame(slip) * 10 + frame(label, slip) * 30
     film.write_bytes(b"YUV4MPEG2 W640 H480 F10:1 Ip A1:1 C420mpeg2\n" + shots)
     camera = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
     flags = [*FLAGS, *camera, f"--use-file-for-fake-video-capture={film}"]

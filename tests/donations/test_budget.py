@@ -113,8 +113,8 @@ def test_a_detail_is_one_query_and_its_gifts(clerk: Caller) -> None:
     donation_id = desk.accepted(desk.EXAMPLE)["donation_id"]
     with counted() as calls:
         desk.seen(clerk, donation_id)
-    # Its gifts, its shipments, their vendors' names.
-    assert calls == {"GetItem": 1, "PutItem": 1, "Query": 1, "BatchGetItem": 3}
+    # Its gifts, its shipments, their vendors' names; and whether one of its gifts waits for the city.
+    assert calls == {"GetItem": 1, "PutItem": 1, "Query": 2, "BatchGetItem": 3}
 
 
 def test_a_decision_is_one_transaction(clerk: Caller) -> None:

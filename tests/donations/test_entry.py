@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from donations import intake
 from donations.api import app
-from kernel import clock, schema
+from donations.worker import worker
+from kernel import clock, errors, schema
 from tests import house
 from tests.donations import desk
 from tests.house import Caller, Got
@@ -57,6 +59,22 @@ def test_a_telephone_donation_waits_for_its_payment_under_a_number_of_its_own(cl
     assert donation["donor"]["name"] == "髙橋 恵美"
     assert donation["payment_method_name"] == "銀行振込"
     assert len(desk.raw_copies()) == 1
+
+
+def test_the_history_says_who_typed_it_also_when_it_is_finished_from_its_raw_copy(
+    clerk: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def typist(answer: dict[str, Any]) -> tuple[str, str]:
+        (line,) = desk.seen(clerk, answer["donation_id"])["history"]
+        return line["who"], line["what"]
+
+    assert typist(entered(clerk, typed())) == ("佐藤 花", "入力しました（電話）")
+    with monkeypatch.context() as storm:
+        storm.setattr(intake, "write", lambda *_: (_ for _ in ()).throw(errors.Busy()))
+        pending = entered(clerk, typed(way="fax", donor=donor(name="山本 さくら")), "press-2")
+    assert pending["state"] == "pending"
+    worker.deliver_raw(next(key for key, one in desk.raw_copies().items() if one["content"]["portal"] == "fax"))
+    assert typist(pending) == ("佐藤 花", "入力しました（FAX）")
 
 
 def test_a_letter_with_cash_is_paid_and_goes_to_somebody_else(clerk: Caller) -> None:

@@ -73,14 +73,16 @@ def test_a_clerk_takes_donations_by_keys_alone(walker: Walker, width: int) -> No
     expect(number).to_have_text(re.compile(r"^R-\d{8}-\d{6}$"))
     first = number.inner_text()
 
-    # The same once more: it is shown before it is saved, and the next press saves it.
+    # The same once more: it is shown before it is saved, and an Enter too many saves nothing.
     take(page, name)
     page.keyboard.press("Control+Enter")
     alike = page.get_by_role("alert", name="似ている寄附")
     expect(alike.get_by_text(first)).to_be_visible()
-    expect(alike.get_by_role("button", name="別の寄附として保存する")).to_be_focused()
+    expect(alike.get_by_role("heading")).to_be_focused()
     picture(page, "admin-entry-alike", width)
     assert violations(page) == []
+    page.keyboard.press("Enter")
+    tab_to(page, "^別の寄附として保存する")
     page.keyboard.press("Enter")
     expect(number).not_to_have_text(first)
     picture(page, "admin-entry-saved", width)

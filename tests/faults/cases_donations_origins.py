@@ -143,6 +143,11 @@ CASES = [
         prepare=doubt(("report", {"text": "確かめた"}), IMPROVE),
     ),
     Case(
+        "donations.release_origin_doubt",
+        lambda seen: act(seen[0], DOUBTS, seen[1], "release", reason="先に直した"),
+        prepare=doubt(("report", {"text": "確かめた"}), IMPROVE),
+    ),
+    Case(
         "donations.record_origin_visit",
         lambda clerk: once(clerk, f"{ORIGINS}/visits", VISIT, "v"),
         prepare=lambda: (desk.stands(), desk.clerk())[1],

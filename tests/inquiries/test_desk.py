@@ -268,6 +268,24 @@ def test_what_was_handed_up_and_opened_again_is_no_longer_above(cloud: None) -> 
     assert listed(lists.in_hand(DESK, None)) == [inquiry.inquiry_id]
 
 
+def test_what_was_handed_up_is_answered_by_those_above_or_by_whom_they_gave_it_to(cloud: None) -> None:
+    mounted = replace(DESK, above="test.lead")
+    above = replace(BY, id="01ABOVE", permissions=frozenset({"test.lead"}))
+    up = moved(recorded(), states.ESCALATE, "責任者と話したいとのこと")
+    decided = {states.ANSWER, states.WAIT, states.CLOSE}
+    assert not decided & set(mounting.actions(mounted, up, by=BY, decides=False))
+    assert decided <= set(mounting.actions(mounted, up, by=above, decides=True))
+    for verb in (states.WAIT, states.CLOSE):
+        with pytest.raises(errors.RuleBroken, match="責任者"):
+            desk.move(mounted, up.inquiry_id, verb, "わけ", version=up.version, by=BY, marker=marker(verb))
+    given = assigned(up, (BY.id, BY.name), decides=True)
+    assert decided <= set(mounting.actions(mounted, given, by=BY, decides=False))
+    done = desk.answer(
+        mounted, up.inquiry_id, "おわびします。", mounting.TELEPHONE, version=given.version, by=BY, marker=marker("own")
+    )
+    assert (done.state, mounting.may_decide(mounted, done, states.CLOSE, OTHER)) == (states.ANSWERED, True)
+
+
 def test_a_service_adds_to_the_same_transaction(cloud: None) -> None:
     from kernel.events import Event
 

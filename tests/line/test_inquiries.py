@@ -482,6 +482,9 @@ def test_a_complaint_goes_up_and_waits_for_those_above_with_its_24_hours(line: P
     first = house.staff().get(app, "/api/line/waiting").body["items"][0]
     assert (first["action"], first["why"]) == ("引き受ける", "責任者に引き上げられました。担当を決めてください。")
     assert jiro().get(app, "/api/line/waiting").body["items"][0]["action"] == "回答する"
+    assert not {"reply", "close"} & set(jiro().get(app, path()).body["actions"])
+    assert jiro().post(app, path("reply"), {"version": only().version, "text": "済みません。"}).status == 422
+    assert act("reply", text="おわびします。").status == 200
 
 
 def test_a_note_is_seen_by_staff_and_masks_what_may_not_be_kept(line: Platform) -> None:

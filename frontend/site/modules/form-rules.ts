@@ -3,6 +3,8 @@
  * what the server would say, or less.
  */
 
+import { GUARDS } from "./form-values";
+
 export interface Mistake {
   /** dotted name of the field; empty for one that belongs to no field */
   name: string;
@@ -111,4 +113,9 @@ export function mistakesOf(errors: { pointer?: string; message: string }[]): Mis
     name: (pointer ?? "").split("/").slice(1).filter((part) => !/^\d+$/.test(part)).join("."),
     message,
   }));
+}
+
+/** What is wrong with fields, and what the form's guards say (too fast, a proof of work that was used): the latter is nothing to mend in a field. */
+export function apart(mistakes: Mistake[]): { fields: Mistake[]; guards: Mistake[] } {
+  return { fields: mistakes.filter((one) => !GUARDS.has(one.name)), guards: mistakes.filter((one) => GUARDS.has(one.name)) };
 }

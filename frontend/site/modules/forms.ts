@@ -8,7 +8,7 @@ import { checkView } from "./form-check";
 import * as checks from "./form-check";
 import { type Sent, sentView } from "./form-sent";
 import * as errors from "./form-errors";
-import { mistakeIn, type Mistake, mistakesOf } from "./form-rules";
+import { apart, mistakeIn, type Mistake, mistakesOf } from "./form-rules";
 import { entriesOf, fill, GUARDS, shapeOf, toJson } from "./form-values";
 import { prove } from "./proof";
 
@@ -156,7 +156,11 @@ class KindForm {
   }
 
   private refused(view: checks.CheckView, status: number, problem: Problem): void {
-    const mistakes = mistakesOf(problem.errors ?? []);
+    const { fields: mistakes, guards } = apart(mistakesOf(problem.errors ?? []));
+    if (!mistakes.length && guards.length) {
+      view.status.textContent = guards.map((one) => one.message).join("");
+      return;
+    }
     if (mistakes.length) {
       view.frame.remove();
       this.form.hidden = false;

@@ -28,28 +28,50 @@ export function shownNumber(number: string): string {
 }
 
 /**
- * A camera sees a code many times a second, and now and then a wrong one: what is seen twice running counts, once, until another comes or
- * it has been out of sight for a while. Every seventh misread number has a fitting check digit, so one sight is not enough.
+ * A camera sees a code many times a second, and now and then a wrong one: what is seen in two looks running counts, once, until it has been
+ * out of sight for a while. Every seventh misread number has a fitting check digit, so one sight is not enough. Slip and label may lie in one
+ * picture: each is followed by itself.
  */
 export class Steady {
-  private last = "";
-  private times = 0;
-  private at = 0;
+  private codes = new Map<string, { times: number; at: number; counted: boolean }>();
 
-  constructor(private readonly times_: number = 2, private readonly forgets: number = 3000) {}
+  constructor(private readonly times: number = 2, private readonly forgets: number = 3000) {}
 
-  /** What was seen at an instant (milliseconds); gives the code when it begins to count. */
-  seen(text: string, at: number): string | null {
-    if (at - this.at > this.forgets || text !== this.last) this.times = 0;
-    this.last = text;
-    this.at = at;
-    this.times += 1;
-    return this.times === this.times_ ? text : null;
+  /** What was seen in one look (an instant in milliseconds); gives the codes that begin to count. A look at nothing breaks no row. */
+  seen(texts: readonly string[], at: number): string[] {
+    if (!texts.length) return [];
+    for (const [text, one] of this.codes) {
+      if (at - one.at > this.forgets) this.codes.delete(text);
+      else if (!one.counted && !texts.includes(text)) one.times = 0;
+    }
+    return [...new Set(texts)].filter((text) => {
+      const one = this.codes.get(text) ?? { times: 0, at, counted: false };
+      this.codes.set(text, one);
+      one.times += 1;
+      one.at = at;
+      const counts = !one.counted && one.times >= this.times;
+      one.counted ||= counts;
+      return counts;
+    });
   }
 
-  /** The same code counts anew. */
+  /** All codes count anew. */
   forget(): void {
-    this.last = "";
-    this.times = 0;
+    this.codes.clear();
   }
+}
+
+/** Of codes that count at once, in their order: the slip's chooses the parcel before the label's ships it. What is neither is told only alone. */
+export function inOrder(texts: readonly string[]): string[] {
+  const place = { parcel: 0, number: 1, wrong: 2 };
+  const sorted = [...texts].sort((a, b) => place[codeOf(a).kind] - place[codeOf(b).kind]);
+  const good = sorted.filter((text) => codeOf(text).kind !== "wrong");
+  return good.length ? good : sorted.slice(0, 1);
+}
+
+/** Why nothing of a picture may be taken: two slips or two labels lie in it, and nobody knows which is meant. '' where all is clear. */
+export function doubtful(texts: readonly string[]): string {
+  const seen = (kind: Code["kind"]) => new Set(texts.filter((text) => codeOf(text).kind === kind)).size;
+  if (seen("parcel") > 1) return "納品書が2つ写っています。1つだけが写るようにしてください。";
+  return seen("number") > 1 ? "送り状が2つ写っています。1つだけが写るようにしてください。" : "";
 }

@@ -5,7 +5,7 @@
 
 import { call, field, form, made, Refused, submit, valueOf, words } from "./dom";
 import { reader, type Reader } from "./barcodes";
-import { codeOf, shownNumber, Steady } from "./scan-codes";
+import { codeOf, doubtful, inOrder, shownNumber, Steady } from "./scan-codes";
 import type { Parcel } from "./vendor-types";
 
 const SHIPMENTS = "/api/donations/vendor/shipments";
@@ -91,9 +91,14 @@ export class Scanning {
   private async watch(eyes: Reader): Promise<void> {
     while (this.open) {
       if (!this.busy && this.video.videoWidth > 0 && !document.hidden) {
-        for (const text of await eyes.read(this.video)) {
-          const code = this.steady.seen(text, performance.now());
-          if (code) { await this.take(code); break; }
+        const texts = await eyes.read(this.video);
+        const counting = this.steady.seen(texts, performance.now());
+        const why = counting.length ? doubtful(texts) : "";
+        if (why) {
+          this.steady.forget(); // what stays in sight when the other is taken away counts anew
+          if (!this.told.textContent.includes(why)) this.tell(why, true);
+        } else {
+          for (const text of inOrder(counting)) await this.take(text);
         }
       }
       await new Promise((done) => { setTimeout(done, EVERY); });
@@ -152,8 +157,7 @@ export class Scanning {
     try {
       const one = await this.page.post<Parcel>(`${SHIPMENTS}/${shipped.id}/unship`, { version: shipped.version, reason: "読み取りのまちがい" });
       this.page.moved(one.id);
-      this.steady.forget();
-      this.choose(null); // the label may still lie before the camera
+      this.choose(null); // slip and label may still lie before the camera: they count again once they were out of sight
       this.tell("発送待ちにもどしました。");
     } catch (error) {
       this.tell(words(error), true);

@@ -10,7 +10,7 @@ export interface Session { name: string; kind: string; organisation: string; csr
 
 export interface ParcelRow {
   id: string; version: number; state: string; vendor_name: string; gift_name: string; what: string; nth: number; of: number; quantity: number; consignee: string; prefecture: string;
-  present: boolean; carrier: string; carrier_name: string; cool: string; cool_name: string; due_on: string; late: boolean; wish: string; labelled: boolean; changed: boolean;
+  present: boolean; carrier: string; carrier_name: string; cool: string; cool_name: string; due_on: string; late: boolean; wish: string; labelled: boolean; changed: boolean; held: string;
   actions: string[]; trackings: string[]; shipped_on: string | null; delivered_on: string | null; returned_on: string | null; returned_why: string;
 }
 

@@ -191,12 +191,12 @@ class VendorPage {
   }
 
   private parcel(row: ParcelRow): HTMLElement {
-    const state: Content = row.returned_on ? [`${day(row.returned_on)}に戻りました（${row.returned_why}）。市の連絡をお待ちください。`] : row.delivered_on ? [`${day(row.delivered_on)}にお届け　${row.trackings.join("・")}`] : row.shipped_on ? [`${day(row.shipped_on)}に発送　${row.trackings.join("・")}`] : row.state === "cancelled" ? ["取りやめになりました。発送しないでください。"] : row.state === "paused" ? ["市が内容を確かめています。発送しないでください。"] : [`${day(row.due_on)}まで`, ...(row.returned_why ? [`　送り直し（前は${row.returned_why}）`] : []), ...(row.late ? ["　期限を過ぎています"] : []), ...(row.changed ? ["　送り状を作り直してください"] : [])];
+    const state: Content = row.returned_on ? [`${day(row.returned_on)}に戻りました（${row.returned_why}）。市の連絡をお待ちください。`] : row.delivered_on ? [`${day(row.delivered_on)}にお届け　${row.trackings.join("・")}`] : row.shipped_on ? [`${day(row.shipped_on)}に発送　${row.trackings.join("・")}`] : row.state === "cancelled" ? ["取りやめになりました。発送しないでください。"] : row.state === "paused" ? ["市が内容を確かめています。発送しないでください。"] : row.held ? [row.held] : [`${day(row.due_on)}まで`, ...(row.returned_why ? [`　送り直し（前は${row.returned_why}）`] : []), ...(row.late ? ["　期限を過ぎています"] : []), ...(row.changed ? ["　送り状を作り直してください"] : [])];
     const title = `${row.what || row.gift_name}${row.quantity > 1 ? ` ×${row.quantity}` : ""}${row.of > 1 ? `　${row.nth}回目（全${row.of}回）` : ""}`;
     const inside = made("div");
-    const details = made("details", {}, made("summary", {}, row.state === "ordered" ? "開いて、発送する" : "開いて見る"), inside);
+    const details = made("details", {}, made("summary", {}, row.state === "ordered" && !row.held ? "開いて、発送する" : "開いて見る"), inside);
     details.addEventListener("toggle", () => { if (details.open && !inside.hasChildNodes()) void this.doing(async () => { inside.replaceChildren(...this.open(await call<Parcel>(`${SHIPMENTS}/${row.id}`))); inside.querySelector("input")?.focus(); return ""; }); });
-    const head: Content = row.state === "ordered" && row.carrier !== "letter" ? [this.tick(row, title)] : [title];
+    const head: Content = row.state === "ordered" && !row.held && row.carrier !== "letter" ? [this.tick(row, title)] : [title];
     return made("article", { id: `parcel-${row.id}`, class: `gift-one${row.late || row.changed ? " urgent" : ""}` },
       made("h2", {}, ...head),
       made("p", { class: "gift-state" }, ...state),
@@ -238,7 +238,7 @@ class VendorPage {
     if (one.state === "shipped") return [facts, this.delivered(one), this.returned(one), this.back(one, "unship", "まちがえて発送済みにしたとき", "発送を取り消す", "発送待ちにもどしました。")];
     if (one.state === "delivered") return [facts, this.returned(one), this.back(one, "undeliver", "まちがえてお届け済みにしたとき", "お届けを取り消す", "発送済みにもどしました。")];
     if (one.state === "returned") return [facts, this.back(one, "unreturn", "まちがえて返送にしたとき", "返送を取り消す", "もとの欄にもどしました。")];
-    return [facts, this.ship(one), this.slip(one), this.delay(one)];
+    return [facts, ...(one.held ? [] : [this.ship(one)]), this.slip(one), this.delay(one)];
   }
 
   private change(one: Parcel, verb: string, body: object, done: string): void {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { daysBetween, isCorporateNumber, isEmail, isKana, isPostcode, isTelephone, mistakeIn, mistakesOf, todayInJapan } from "../modules/form-rules";
+import { apart, daysBetween, isCorporateNumber, isEmail, isKana, isPostcode, isTelephone, mistakeIn, mistakesOf, todayInJapan } from "../modules/form-rules";
 
 const NOW = new Date("2026-11-22T03:00:00Z");
 
@@ -134,4 +134,9 @@ test("pointers of the server lead to the names of fields", () => {
     { name: "interests", message: "二" },
     { name: "", message: "三" },
   ]);
+});
+
+test("what a guard says is nothing to mend in a field", () => {
+  const mistakes = mistakesOf([{ pointer: "/started_at", message: "数秒待って" }, { pointer: "/email", message: "形" }]);
+  expect(apart(mistakes)).toEqual({ fields: [{ name: "email", message: "形" }], guards: [{ name: "started_at", message: "数秒待って" }] });
 });

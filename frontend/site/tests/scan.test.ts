@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
 import { beforeAll, describe, expect, test } from "vitest";
-import { checks, codeOf, shownNumber, Steady } from "../modules/scan-codes";
+import { checks, codeOf, doubtful, inOrder, shownNumber, Steady } from "../modules/scan-codes";
 
 describe("a code", () => {
   test.each(["261122041738-01", "２６１１２２０４１７３８－０１", " 261122041738-999 "])("%s is a parcel's", (text) => {
@@ -26,18 +26,43 @@ describe("a code", () => {
 });
 
 describe("what a camera sees", () => {
+  const each = (eyes: Steady, looks: string[][]) => looks.map((texts, look) => eyes.seen(texts, look * 100));
+
   test("counts when it is seen twice running, and once", () => {
-    const eyes = new Steady();
-    expect(["1", "2", "1", "1", "1"].map((text, at) => eyes.seen(text, at * 100))).toEqual([null, null, null, "1", null]);
+    expect(each(new Steady(), [["1"], ["2"], ["1"], ["1"], ["1"]])).toEqual([[], [], [], ["1"], []]);
   });
 
   test("counts anew after it was out of sight, or taken back", () => {
     const eyes = new Steady();
-    eyes.seen("1", 0);
-    expect(eyes.seen("1", 100)).toBe("1");
-    expect([eyes.seen("1", 5000), eyes.seen("1", 5100)]).toEqual([null, "1"]);
+    eyes.seen(["1"], 0);
+    expect(eyes.seen(["1"], 100)).toEqual(["1"]);
+    expect([eyes.seen(["1"], 5000), eyes.seen(["1"], 5100)]).toEqual([[], ["1"]]);
     eyes.forget();
-    expect([eyes.seen("1", 5200), eyes.seen("1", 5300)]).toEqual([null, "1"]);
+    expect([eyes.seen(["1"], 5200), eyes.seen(["1"], 5300)]).toEqual([[], ["1"]]);
+  });
+
+  test("slip and label in one picture both count, in whatever order they are found", () => {
+    expect(each(new Steady(), [["slip", "label"], ["label", "slip"], ["slip", "label"]])).toEqual([[], ["label", "slip"], []]);
+  });
+
+  test("a label that flickers beside its slip counts once it is seen twice running, and the slip only once", () => {
+    expect(each(new Steady(), [["slip", "label"], ["slip"], ["slip", "label"], [], ["slip", "label"]])).toEqual([[], ["slip"], [], [], ["label"]]);
+  });
+});
+
+describe("several codes at once", () => {
+  const [slip, other, label, second, stranger] = ["261122041738-01", "261122041738-02", "A123456789013A", "A123456789024A", "12345"];
+
+  test("the slip's comes first; what is neither is told only where it is alone", () => {
+    expect(inOrder([label, stranger, slip])).toEqual([slip, label]);
+    expect(inOrder([stranger])).toEqual([stranger]);
+  });
+
+  test("two slips or two labels are nobody's to choose between", () => {
+    expect(doubtful([slip, label, stranger])).toBe("");
+    expect(doubtful([slip, slip])).toBe("");
+    expect(doubtful([slip, other])).toContain("納品書が2つ");
+    expect(doubtful([slip, label, second])).toContain("送り状が2つ");
   });
 });
 

@@ -13,6 +13,7 @@ from kernel.errors import FieldError
 from kernel.paging import page
 
 _GIFTS_TOLD_MOST = 5
+_PER_QUERY = 200
 
 
 def key_of(vendor_id: str) -> tuple[str, str]:
@@ -117,8 +118,15 @@ def _nothing(_entry: Entry, _proposal: dict[str, Any], _who: str) -> Sequence[Ch
 
 
 def gifts_of(vendor_id: str) -> list[Gift]:
-    """The gifts of a vendor that were ever in force, by code: one query."""
-    return page(Gift, "gsi2", [f"GIFTSOF#{vendor_id}"], limit=200, newest_first=False).items
+    """The gifts of a vendor that were ever in force, by code: one query for two hundred."""
+    found: list[Gift] = []
+    cursor: str | None = None
+    while True:
+        read = page(Gift, "gsi2", [f"GIFTSOF#{vendor_id}"], cursor=cursor, limit=_PER_QUERY, newest_first=False)
+        found += read.items
+        cursor = read.next
+        if cursor is None:
+            return found
 
 
 def names(vendor_ids: Iterable[str]) -> dict[str, str]:

@@ -16,14 +16,14 @@ from kernel.routes import Natural
     answer="donations/comparisons",
 )
 def comparisons(call: Call) -> dict[str, Any]:
-    """Comparisons, newest first, and how many days in a row nothing was left open; they name nobody."""
+    """Comparisons, newest first, and on the first page how many days in a row nothing was left open; they name nobody."""
     from donations.comparing import present
 
     found = present.newest(call.query.get("cursor"), call.query.get("limit"))
     return {
         "items": [present.row(one) for one in found.items],
         "next": found.next,
-        "evidence": present.evidence(found.items),
+        "evidence": None if call.query.get("cursor") else present.evidence(present.recent()),
     }
 
 

@@ -18,6 +18,7 @@ HEADER: Final = (
     "件数への影響", "金額への影響（円）", "確認", "確認のメモ",
 )  # fmt: skip
 CLEAN_DAYS_WANTED: Final = 7
+DAYS_SHOWN: Final = 14
 KEPT_MONTHS: Final = 24
 _PER_QUERY: Final = 200
 
@@ -197,41 +198,77 @@ def _cells(one: dict[str, Any]) -> list[Any]:
 # ── Many comparisons ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def recent() -> list[Comparison]:
+    """The comparisons of this month and the last, newest first: as many as the days in a row are told of."""
+    found: list[Comparison] = []
+    for month in months(count=2):
+        cursor: str | None = None
+        while True:
+            read = page(Comparison, "gsi1", [f"COMPARISONS#{month}"], cursor=cursor, limit=_PER_QUERY)
+            found += read.items
+            cursor = read.next
+            if cursor is None:
+                break
+        if len({job.last_day for job in found if _says(job)}) >= DAYS_SHOWN:
+            break
+    return found
+
+
+def _says(job: Comparison) -> bool:
+    """Whether a comparison says something of whole days: one of a file with changes only does not."""
+    return job.state == DONE and job.cover != LISTED and bool(job.last_day)
+
+
 def evidence(jobs: Sequence[Comparison]) -> dict[str, Any]:
     """How many days in a row nothing was left open, counted back from the newest: what the officer needs before the old system is stopped.
 
-    Of the comparisons of one last day the newest counts; those of a file with changes only say nothing of a day and are passed over. Days
-    that the next one covers too (a weekend, on Monday) do not break the row.
+    What is counted are the days with which periods end. Of each day of a period the newest comparison that covers it counts; a row breaks
+    where one of those has something open, and before a day that none covers (a weekend that Monday's covers is none such).
     """
-    by_day: dict[str, Comparison] = {}
-    for job in sorted(jobs, key=lambda job: job.created_at, reverse=True):
-        if job.state == DONE and job.cover != LISTED and job.last_day:
-            by_day.setdefault(job.last_day, job)
-    days = sorted(by_day, reverse=True)
-    clean = 0
-    for place, day in enumerate(days):
-        shown = row(by_day[day])
-        if shown["open"] or (place and _gap(by_day[day], by_day[days[place - 1]])):
-            break
-        clean += 1
-    rows = [{"label": f"{day}まで", "value": _evidence_words(row(by_day[day]))} for day in days[:CLEAN_DAYS_WANTED]]
-    told = (
-        f"期間のすべてをくらべた突合を、期間の最後の日ごとに新しい順に見ます。確認していないちがいが1件でも残る日か、どの突合の期間にも入らない日で数え終わります。"
+    newest = sorted((job for job in jobs if _says(job)), key=lambda job: job.created_at, reverse=True)
+    covered: dict[str, Comparison] = {}
+    for job in newest:
+        for day in _days(job):
+            covered.setdefault(day, job)
+    ends = sorted({job.last_day for job in newest}, reverse=True)
+    shown: list[dict[str, Any]] = []
+    clean, unbroken = 0, True
+    for place, end in enumerate(ends):
+        of_span, whole = _span(covered, end, ends[place + 1] if place + 1 < len(ends) else None)
+        told = next((job for job in of_span if row(job)["open"]), of_span[0])
+        shown.append(_day(told, end))
+        unbroken = unbroken and not shown[-1]["open"]
+        clean += unbroken
+        unbroken = unbroken and whole
+    rows = [{"label": f"{one['day']}まで", "value": _evidence_words(one)} for one in shown[:CLEAN_DAYS_WANTED]]
+    told_rule = (
+        f"期間のすべてをくらべた突合を、期間の最後の日ごとに新しい順に見ます。1日を何度もくらべたときは、その日を含む新しいもので数えます。"
+        f"確認していないちがいが1件でも残る日か、どの突合の期間にも入らない日で数え終わります。"
         f"続けて{CLEAN_DAYS_WANTED}日を、旧システムを止めてよい目安にします。決めるのは職員です。"
     )
     return {
         "clean_days": clean,
         "wanted_days": CLEAN_DAYS_WANTED,
-        "last_day": days[0] if days else None,
-        "days": [_day(by_day[day], day) for day in days],
-        "why": [_rule("TG-60", told, rows)],
+        "last_day": ends[0] if ends else None,
+        "days": shown,
+        "why": [_rule("TG-60", told_rule, rows)],
     }
 
 
-def _gap(one: Comparison, later: Comparison) -> bool:
-    """Whether there are days between two that neither covers."""
-    begins = min(later.first_day or later.last_day, later.last_day)
-    return date.fromisoformat(begins) > date.fromisoformat(one.last_day) + timedelta(days=1)
+def _days(job: Comparison) -> list[str]:
+    last = date.fromisoformat(job.last_day)
+    first = date.fromisoformat(job.first_day or job.last_day)
+    return [(last - timedelta(days=back)).isoformat() for back in range((last - first).days + 1)]
+
+
+def _span(covered: dict[str, Comparison], end: str, before: str | None) -> tuple[list[Comparison], bool]:
+    """The comparisons that count for the days from `end` back to (not with) `before`, and whether no day among these is uncovered."""
+    found: dict[str, Comparison] = {}
+    day = end
+    while day != before and day in covered:
+        found.setdefault(covered[day].import_id, covered[day])
+        day = (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+    return list(found.values()), day == before
 
 
 def _evidence_words(shown: dict[str, Any]) -> str:

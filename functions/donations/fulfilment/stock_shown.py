@@ -14,7 +14,8 @@ from kernel import clock, settings
 from kernel.paging import page
 from kernel.records import Record
 
-STOCKS_MOST: Final = 1000  # a stock is about a kilobyte, and a query gives a megabyte; more gifts are a second page
+STOCKS_MOST: Final = 1000  # on one page, so that what runs out first stands on top of all; more gifts are a second page
+_PER_QUERY: Final = 200
 PLACES: Final = {POOL: "共通の在庫", BUFFER: "安全在庫"}
 
 
@@ -24,10 +25,14 @@ def selling() -> list[dict[str, str]]:
 
 
 def all_stocks(query: Mapping[str, Any]) -> dict[str, Any]:
-    """The stocks, those that run out first on top: one query a page of 200. {q?, only?: 'low' | 'stop', cursor?}."""
-    found = page(Stock, "gsi1", ["STOCKS"], cursor=query.get("cursor"), limit=200, newest_first=False)
+    """The stocks, those that run out first on top, among all up to `STOCKS_MOST`: one query for 200. {q?, only?: 'low' | 'stop', cursor?}."""
+    found = page(Stock, "gsi1", ["STOCKS"], cursor=query.get("cursor"), limit=_PER_QUERY, newest_first=False)
+    every = list(found.items)
+    while found.next and len(every) < STOCKS_MOST:
+        found = page(Stock, "gsi1", ["STOCKS"], cursor=found.next, limit=_PER_QUERY, newest_first=False)
+        every += found.items
     wanted = text.name_key(query.get("q", ""))
-    named = [one for one in found.items if wanted in text.name_key(one.name + one.code)]
+    named = [one for one in every if wanted in text.name_key(one.name + one.code)]
     gifts = _capped(named)
     shown = [row(one, gifts.get(one.key)) for one in named]
     only = query.get("only")

@@ -10,6 +10,7 @@ from donations import lists as donations_lists
 from donations import notification
 from donations.catalogue import vendors
 from donations.catalogue.records import Entry as CatalogueEntry
+from donations.front import APPROVE
 from donations.inquiries import mails
 from donations.inquiries.records import Entry, Find, Inquiry
 from donations.orders import records as orders
@@ -58,6 +59,7 @@ DESK: Final = mounting.Mounting(
     rule=rule,
     verbs=frozenset(states.VERBS),
     tells=frozenset({mounting.OVERDUE, states.ESCALATE}),
+    above=APPROVE.permission,
 )
 
 

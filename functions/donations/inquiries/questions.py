@@ -11,11 +11,13 @@ from typing import Any, Final
 
 import botocore.exceptions
 
+from donations import reading
 from donations.inquiries import form, mails
 from donations.inquiries.desk import DESK, rule
 from donations.inquiries.records import Inquiry, Spent
 from donations.orders.records import Tries
 from inquiries import asking, hours, mounting
+from inquiries.records import inquiry_key
 from japan import text
 from kernel import case_number, clock, errors, ids, intake, publicform, schema, secrets
 from kernel.changes import Change, Marker, fingerprint
@@ -29,7 +31,7 @@ FORMS: Final = Limit("donations.question", most=10, within=timedelta(hours=1))
 RECEIPTS: Final = Limit(
     "donations.question-mail", most=5, within=timedelta(hours=1)
 )  # to one mailbox; the rest is taken in silence
-_SAME_WITHIN_SECONDS: Final = 600  # a double click or a repetition is one
+_SAME_WITHIN: Final = timedelta(minutes=10)  # a double click or a repetition is one
 _UNREACHABLE: Final = (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError, errors.Busy)
 
 
@@ -63,13 +65,38 @@ def _count(ip: str) -> None:
 
 
 def _kept(content: dict[str, Any]) -> intake.RawCopy:
-    same = secrets.mac("search_key", fingerprint(content))
-    window = clock.seconds(clock.now()) // _SAME_WITHIN_SECONDS * _SAME_WITHIN_SECONDS
-    inquiry_id = ids.made(datetime.fromtimestamp(window, UTC), bytes.fromhex(same))
+    inquiry_id = _id_of(content, clock.now())
     try:
         return intake.keep("donations", RAW_KIND, content | {"inquiry_id": inquiry_id})
     except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
         raise errors.Busy("ただいま受け付けられません。数分後に、もう一度送ってください。") from error
+
+
+def _id_of(content: dict[str, Any], now: datetime) -> str:
+    """The id of what is asked now: that of the same content if it was asked within the ten minutes before, also across a window's end.
+
+    One read. If the store can't tell, the window of now decides: what is asked is kept all the same.
+    """
+    same = fingerprint(content)
+    before, current = (_id_in(_window(at), same) for at in (now - _SAME_WITHIN, now))
+    try:
+        found = next(reading.batch([inquiry_key(before)]), None)
+    except _UNREACHABLE as error:
+        logger.warning("not looked back", extra={"error": type(error).__name__})
+        return current
+    lately = found is not None and now - Inquiry.from_raw_data(found).opened_at < _SAME_WITHIN
+    return before if lately else current
+
+
+def _id_in(window: datetime, same: str) -> str:
+    """The window is in the digest too: the number that people say is made of that, and another question has another one."""
+    return ids.made(window, bytes.fromhex(secrets.mac("search_key", f"{same}\x1f{clock.iso(window)}")))
+
+
+def _window(at: datetime) -> datetime:
+    """The beginning of the ten minutes that an instant belongs to."""
+    length = int(_SAME_WITHIN.total_seconds())
+    return datetime.fromtimestamp(clock.seconds(at) // length * length, UTC)
 
 
 def replay(raw: intake.RawCopy) -> None:

@@ -15,6 +15,7 @@ from donations.fulfilment.shipment import Shipment as Parcel
 from donations.fulfilment.widths import width
 from donations.orders.records import GONE, ORDERED, STATES, Shipment
 from donations.orders.shipping import By, read
+from donations.origins import holding
 from donations.records import DonationsRecord
 from japan import text
 from kernel import clock, errors, files, search, settings
@@ -69,6 +70,7 @@ def _parcels(wanted: Mapping[str, Any], by: By) -> tuple[list[Shipment], Carrier
     carrier, references = Carrier(wanted["carrier"]), list(dict.fromkeys(wanted["references"]))
     chosen = read(references, by)
     known, mistakes = {one.reference: one for one in chosen}, []
+    held = holding.held_among(one.key for one in chosen)
     for place, name in enumerate(references):
         one = known.get(name)
         told = None
@@ -76,6 +78,8 @@ def _parcels(wanted: Mapping[str, Any], by: By) -> tuple[list[Shipment], Carrier
             told = "この番号の荷物はありません。"
         elif one.state != ORDERED:
             told = f"荷物 {name} は「{STATES[one.state]}」です。選びから外してください。"
+        elif one.key in held:
+            told = f"荷物 {name}：{holding.WORDS}選びから外してください。"
         if told:
             mistakes.append(FieldError(f"/references/{place}", "unknown", told))
     if mistakes:
@@ -142,13 +146,14 @@ def tracked(wanted: Mapping[str, Any], *, by: By) -> dict[str, Any]:
         raise errors.Invalid([FieldError("/file", "size", "1MBまでのファイルにしてください。")])
     said = trackings.read(Carrier(wanted["carrier"]), raw)
     known = {one.reference: one for one in read([one.reference for one in said.tracked], by)}
+    held = holding.held_among(one.key for one in known.values())
     return {
-        "rows": [_row(one, known.get(one.reference)) for one in said.tracked],
+        "rows": [_row(one, known.get(one.reference), held) for one in said.tracked],
         "errors": [{"row": one.row, "message": one.message} for one in said.errors],
     }
 
 
-def _row(one: trackings.Tracked, shipment: Shipment | None) -> dict[str, Any]:
+def _row(one: trackings.Tracked, shipment: Shipment | None, held: Mapping[str, Any]) -> dict[str, Any]:
     state, message = "new", ""
     if shipment is None:
         state, message = "other", "この番号の荷物はありません。ほかの事業者の荷物かもしれません。"
@@ -156,6 +161,8 @@ def _row(one: trackings.Tracked, shipment: Shipment | None) -> dict[str, Any]:
         state, message = "already", f"もう{STATES[shipment.state]}です。"
     elif shipment.state != ORDERED:
         state, message = "other", f"この荷物は「{STATES[shipment.state]}」です。"
+    elif shipment.key in held:
+        state, message = "other", holding.WORDS
     return {
         "row": one.row,
         "reference": one.reference,

@@ -7,12 +7,15 @@ from typing import Any
 from donations import portals
 from donations.orders import due, lists, mails, parcels, returning
 from donations.orders.records import DELIVERED, DESK_ONLY, ORDERED, PAUSED, RETURNED, SHIPPED, STATES, Shipment
+from donations.origins import holding
+from donations.origins.holding import Hold
 from japan import calendar, tracking
 from kernel import clock, schema
 
 
-def row(one: Shipment, vendors: Mapping[str, str]) -> dict[str, Any]:
-    """One line of a list; `vendors` are names by id."""
+def row(one: Shipment, vendors: Mapping[str, str], held: Mapping[str, Hold]) -> dict[str, Any]:
+    """One line of a list; `vendors` are names by id, `held` the gifts whose parcels wait."""
+    hold = held.get(one.key) if one.state == ORDERED else None
     late = one.state == ORDERED and one.due_on < clock.today()
     return {
         "id": one.reference,
@@ -43,26 +46,37 @@ def row(one: Shipment, vendors: Mapping[str, str]) -> dict[str, Any]:
         "wish": _wish(one),
         "labelled": one.labelled_at is not None,
         "changed": one.changed_at is not None,
+        "held": holding.WORDS if hold else "",
+        "held_by": hold.doubt_id if hold else "",
         "trackings": [tracking.display(number) for number in one.trackings],
         "shipped_on": one.shipped_on,
         "delivered_on": one.delivered_on,
         "returned_on": one.returned_on,
         "returned_why": returning.REASONS[one.returns[-1]["reason"]] if one.returns else "",
-        "actions": actions(one),
+        "actions": [verb for verb in actions(one) if verb != "ship" or not hold],
     }
 
 
 def rows(found: Sequence[Shipment]) -> list[dict[str, Any]]:
-    """Lines with their vendors' names: one batch read."""
+    """Lines with their vendors' names: one batch read; and one query for what waits, if any of them is to be sent."""
+    return _rows(found, _held(found))
+
+
+def _rows(found: Sequence[Shipment], held: Mapping[str, Hold]) -> list[dict[str, Any]]:
     from donations.catalogue import vendors
 
     names = vendors.names(one.vendor_id for one in found)
-    return [row(one, names) for one in found]
+    return [row(one, names, held) for one in found]
+
+
+def _held(found: Sequence[Shipment]) -> dict[str, Hold]:
+    return holding.held_among(one.key for one in found if one.state == ORDERED)
 
 
 def detail(one: Shipment) -> dict[str, Any]:
-    """The whole: one read more, for the vendor's name."""
-    return rows([one])[0] | {
+    """The whole: one read more, for the vendor's name, and one query for what waits, if it is to be sent."""
+    held = _held([one])
+    return _rows([one], held)[0] | {
         "recipient": one.consignee,
         "donor": one.donor,
         "portal_name": portals.name(one.portal),
@@ -78,15 +92,16 @@ def detail(one: Shipment) -> dict[str, Any]:
         "labelled_at": clock.iso(one.labelled_at) if one.labelled_at else None,
         "labelled_by": one.labelled_by or "",
         "tracking_page": mails.PAGES.get(one.sent_by or "", "") if one.trackings else "",
-        "why": [why(one)],
+        "why": [why(one), *(dict(holding.why(hold)) for hold in held.values())],
     }
 
 
 def for_vendor(shown: dict[str, Any]) -> dict[str, Any]:
     """The same without what a parcel does not need: of the donor only the name, and only with a present."""
-    hidden: dict[str, Any] = {"donation_id": "", "number": ""}
+    hidden: dict[str, Any] = {"donation_id": "", "number": "", "held_by": ""}
     if "donor" in shown:
         name = shown["donor"]["name"] if shown["present"] else ""
+        hidden |= {"why": shown["why"][:1]}  # of a suspicion the vendor hears from the city itself
         hidden |= {"portal_name": "", "donor": dict.fromkeys(shown["donor"], "") | {"name": name}}
     return shown | hidden | {"actions": [one for one in shown["actions"] if one not in DESK_ONLY]}
 

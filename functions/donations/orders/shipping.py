@@ -27,6 +27,7 @@ from donations.orders.records import (
     key_of,
     tracking_key_of,
 )
+from donations.origins import holding
 from donations.records import CANCELLED as CANCELLED_DONATION
 from donations.records import HELD, Donation, DonationsRecord, listings
 from donations.records import key_of as donation_key_of
@@ -94,7 +95,7 @@ def seen(reference: str, by: By) -> Shipment:
 def ship(reference: str, wanted: Wanted, *, by: By) -> None:
     """It has left: {version, numbers: tracking numbers as written or scanned, shipped_on?, carrier?}.
 
-    Raises NotFound, Stale, WrongState, Invalid (a number that can't be, a day to come), NumberUsed.
+    Raises NotFound, Stale, WrongState (also while the city looks at the gift's origin), Invalid (a number that can't be, a day to come), NumberUsed.
     """
     moved("ship", reference, wanted, by, _ship)
 
@@ -125,6 +126,7 @@ def _ship(move: Move, wanted: Wanted) -> None:
     must(one, ORDERED)
     if move.donation.state in (HELD, CANCELLED_DONATION):
         raise errors.WrongState(WRONG[PAUSED if move.donation.state == HELD else CANCELLED])
+    holding.must_go(one.key)
     carrier = wanted.get("carrier") or one.carrier
     numbers = _numbers(wanted.get("numbers", []), carrier)
     first = date.fromisoformat(one.again_on) if one.again_on else one.ordered_at.astimezone(clock.JST).date()

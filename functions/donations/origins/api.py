@@ -219,6 +219,7 @@ _VERBS: Final[tuple[tuple[str, str, Audience, str, str, str, Callable[[Call], di
     ("report_origin_doubt", f"{_BASE}/doubts/{{id}}/report", WRITE, "産地の疑義を市へ報告する", "donations/origin-report", "origin-doubt", origin_doubt, _of("doubts", "report")),
     ("decide_origin_doubt", f"{_BASE}/doubts/{{id}}/decide", APPROVE, "産地の疑義について市が決める", "donations/origin-decide", "origin-doubt", origin_doubt, _of("doubts", "decide")),
     ("finish_origin_doubt", f"{_BASE}/doubts/{{id}}/finish", APPROVE, "改善を確かめて終える", _REASON, "origin-doubt", origin_doubt, _of("doubts", "finish")),
+    ("release_origin_doubt", f"{_BASE}/doubts/{{id}}/release", APPROVE, "止めていた荷物の発送を再開する", _REASON, "origin-doubt", origin_doubt, _of("doubts", "release")),
 )  # fmt: skip
 _ANSWERS: Final = {"surveys": _SURVEY, "sheets": _SHEET, "doubts": _DOUBT, "vendor": _SHEET}
 

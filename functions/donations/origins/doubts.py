@@ -11,7 +11,7 @@ from donations.catalogue import approval, gifts
 from donations.catalogue.records import STOPPED, Entry
 from donations.front import APPROVE, WRITE
 from donations.notification import gift_key
-from donations.origins import rules
+from donations.origins import holding, rules
 from donations.origins.records import CLOSED, IMPROVING, OPEN, REPORTED, OriginDoubt, doubt_key, told
 from donations.records import DonationsRecord, Gift
 from kernel import clock, errors, ids, settings
@@ -98,19 +98,21 @@ def _at(doubt_id: str, version: int, marker: Marker, *states: str) -> OriginDoub
 
 
 def report(doubt_id: str, body: Mapping[str, Any], marker: Marker, *, by: Staff) -> None:
-    """The contractor reports it to the city: {version, text}. Raises NotFound, Stale, WrongState."""
+    """The contractor reports it to the city: {version, text}; parcels of the gift wait from now on. Raises NotFound, Stale, WrongState."""
     doubt = _at(doubt_id, body["version"], marker, OPEN)
     if doubt is None:
         return
     doubt.state, doubt.due_at = REPORTED, report_by()
     doubt.report = {"who": by.name, "at": clock.iso(clock.now()), "text": body["text"].strip()}
-    doubt.history = told(doubt.history, by.name, "市へ報告しました", body["text"].strip())
+    doubt.history = told(doubt.history, by.name, "市へ報告しました（発送を止めました）", body["text"].strip())
+    hold = holding.begun(doubt)
     doubt.listed()
-    commit(Saved(doubt), table=DonationsRecord, marker=marker)
+    commit(Saved(doubt), hold, table=DonationsRecord, marker=marker)
 
 
 def decide(doubt_id: str, body: Mapping[str, Any], marker: Marker, *, by: Staff) -> None:
-    """The city decides: {version, what, reason, until?}. A stop is proposed in the catalogue in the same moment; a second person approves.
+    """The city decides: {version, what, reason, until?, send?}. A stop is proposed in the catalogue in the same moment; a second person
+    approves. The gift's parcels go again at once where there is no problem, or where `send` says so; else they wait on.
 
     Raises NotFound, Stale, WrongState, Invalid (no deadline for an improvement, or the gift has another proposal).
     """
@@ -125,9 +127,13 @@ def decide(doubt_id: str, body: Mapping[str, Any], marker: Marker, *, by: Staff)
         doubt.state, doubt.due_at, doubt.done_at = CLOSED, None, clock.now()
     if what == STOP:
         changes = _stop(doubt.code, reason, by)
+    goes = what == NO_PROBLEM or bool(body.get("send"))
+    if goes:
+        changes += holding.ended(doubt)
     decision = {"who": by.name, "at": clock.iso(clock.now()), "what": what, "reason": reason}
     doubt.decision = decision | ({"until": body["until"]} if what == IMPROVE else {})
-    doubt.history = told(doubt.history, by.name, f"市が決めました：{DECISIONS[what]}", reason)
+    parcels = "発送を再開しました" if goes else "発送は止めたままです"
+    doubt.history = told(doubt.history, by.name, f"市が決めました：{DECISIONS[what]}（{parcels}）", reason)
     doubt.listed()
     commit(Saved(doubt), *changes, table=DonationsRecord, marker=marker)
 
@@ -162,16 +168,31 @@ def finish(doubt_id: str, body: Mapping[str, Any], marker: Marker, *, by: Staff)
     if doubt is None:
         return
     doubt.state, doubt.due_at, doubt.done_at = CLOSED, None, clock.now()
+    changes = holding.ended(doubt)
     doubt.history = told(doubt.history, by.name, "直ったことを確かめました", body["reason"].strip())
     doubt.listed()
-    commit(Saved(doubt), table=DonationsRecord, marker=marker)
+    commit(Saved(doubt), *changes, table=DonationsRecord, marker=marker)
+
+
+def release(doubt_id: str, body: Mapping[str, Any], marker: Marker, *, by: Staff) -> None:
+    """The city lets the gift's parcels go that waited on after its decision: {version, reason}. Raises NotFound, Stale, WrongState."""
+    doubt = _at(doubt_id, body["version"], marker, IMPROVING, CLOSED)
+    if doubt is None:
+        return
+    if not doubt.held:
+        raise errors.WrongState("この疑義で止めている荷物はありません。読み直してください。")
+    changes = holding.ended(doubt)
+    doubt.history = told(doubt.history, by.name, "発送を再開しました", body["reason"].strip())
+    commit(Saved(doubt), *changes, table=DonationsRecord, marker=marker)
 
 
 def actions(doubt: OriginDoubt, staff: Staff) -> list[str]:
     """What this member of staff may do with it now."""
     writes, decides = staff.may(WRITE.permission), staff.may(APPROVE.permission)
+    held = ["release"] if decides and doubt.held else []
     return {
         OPEN: ["report"] if writes else [],
         REPORTED: ["decide"] if decides else [],
-        IMPROVING: ["finish"] if decides else [],
+        IMPROVING: ["finish", *held] if decides else [],
+        CLOSED: held,
     }.get(doubt.state, [])

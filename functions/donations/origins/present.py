@@ -239,6 +239,7 @@ def _doubt_row(one: OriginDoubt, vendor: str, staff: Staff) -> Shown:
         "raised_at": clock.iso(one.raised_at),
         "due": _iso(one.due_at),
         "late": _late(one.due_at),
+        "held": bool(one.held),
         "actions": doubts.actions(one, staff),
     }
 

@@ -12,15 +12,17 @@
 | suspicions that wait, by deadline        | gsi1  | ORIGINDOUBTS#waiting          | due#id              |
 | … decided: a month                       | gsi1  | ORIGINDOUBTS#closed#2026-11   | instant#id          |
 | the suspicions about a vendor's gifts    | gsi2  | ORIGINDOUBTS#vendor#<id>      | raised#id           |
+| gifts whose parcels wait                 | table | ORIGINHOLDS                   | <gift>#<doubt>      |
 | one visit                                | table | ORIGINVISIT#<id>              | VISIT               |
 | visits: a month; a vendor's              | gsi1  | ORIGINVISITS#2026-11; gsi2 ORIGINVISITS#vendor#<id> | day#id |
 """
 
 from typing import Any, Final
 
+from donations.notification import gift_key
 from donations.records import DonationsRecord
 from kernel import clock
-from kernel.records import InstantAttribute, JsonAttribute, personal, public, text
+from kernel.records import InstantAttribute, IntegerAttribute, JsonAttribute, personal, public, text
 
 DRAFT, SENT, CLOSED = "draft", "sent", "closed"
 SURVEY_STATES: Final = {DRAFT: "用意した", SENT: "送った", CLOSED: "締め切った"}
@@ -96,7 +98,7 @@ class OriginDoubt(DonationsRecord, discriminator="donations.origin_doubt"):
                          └──decide: improve──► improving ──finish──► closed
 
     `findings` is [{rule, text, rows}]; `report` {who, at, text}; `decision` {who, at, what, reason, until?}; `source` is answer, visit or
-    report, `source_id` the sheet's or the visit's.
+    report, `source_id` the sheet's or the visit's; `held` says that parcels of the gift wait for it (`holding`).
     """
 
     doubt_id = public(text(null=False))
@@ -113,6 +115,7 @@ class OriginDoubt(DonationsRecord, discriminator="donations.origin_doubt"):
     report = personal(JsonAttribute(null=True))
     decision = personal(JsonAttribute(null=True))
     done_at = public(InstantAttribute(null=True))
+    held = public(IntegerAttribute(default=0))
     history = personal(JsonAttribute(default=list))
 
     def listed(self) -> None:
@@ -126,6 +129,14 @@ class OriginDoubt(DonationsRecord, discriminator="donations.origin_doubt"):
             self.gsi1pk, self.gsi1sk = "ORIGINDOUBTS#waiting", f"{clock.iso(self.due_at)}#{self.doubt_id}"
         self.gsi2pk = f"ORIGINDOUBTS#vendor#{self.vendor_id}"
         self.gsi2sk = f"{clock.iso(self.raised_at)}#{self.doubt_id}"
+
+
+class OriginHold(DonationsRecord, discriminator="donations.origin_hold"):
+    """Parcels of a gift wait for what the city decides about a suspicion; taken away when they may go. `code` in its normal form."""
+
+    code = public(text(null=False))
+    doubt_id = public(text(null=False))
+    since = public(InstantAttribute())
 
 
 class OriginVisit(DonationsRecord, discriminator="donations.origin_visit"):
@@ -160,6 +171,10 @@ def sheet_key(sheet_id: str) -> tuple[str, str]:
 
 def doubt_key(doubt_id: str) -> tuple[str, str]:
     return f"ORIGINDOUBT#{doubt_id}", "DOUBT"
+
+
+def hold_key(code: str, doubt_id: str) -> tuple[str, str]:
+    return "ORIGINHOLDS", f"{gift_key(code)}#{doubt_id}"
 
 
 def visit_key(visit_id: str) -> tuple[str, str]:

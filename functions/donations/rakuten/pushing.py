@@ -27,6 +27,7 @@ LOOKS: Final = 3  # in a row that found orders: a shop where they never cease is
 REFUSED_MOST: Final = 16  # gifts in one push; more is no fault of single gifts
 REFUSED_KEEP: Final = timedelta(hours=6)
 MANY_AGAIN: Final = timedelta(hours=1)
+SAME_ITEM: Final = "同じ商品："
 MANY: Final = Cause(
     "楽天が、たくさんの返礼品の在庫を受け付けませんでした。商品管理番号と、RMSの在庫APIの利用の許可を確かめてください。",
     by_staff=True,
@@ -46,7 +47,9 @@ def noticed(contents: Iterable[Content]) -> list[Change]:
     pushed, stored = _known()
     if all(pushed.items.get(key) == item for key, item in seen.items()):
         return []
-    pushed.items = {**pushed.items, **seen}
+    # An item of the shop is one gift: the one by whose code the newest order calls it.
+    others = {key: item for key, item in pushed.items.items() if item not in seen.values()}
+    pushed.items = {**others, **seen}
     return [Saved(pushed) if stored else New(pushed)]
 
 
@@ -106,11 +109,33 @@ def _look(pull: Pull, client: Client) -> None:
 
 def _plan(pushed: PushedStock) -> list[list[str]]:
     now = clock.now()
-    pushed.refused = {key: one for key, one in pushed.refused.items() if now - clock.parse(one["at"]) < REFUSED_KEEP}
-    wanted = offering.keys(pushed.items)
+    pushed.refused = {
+        key: one
+        for key, one in pushed.refused.items()
+        if now - clock.parse(one["at"]) < REFUSED_KEEP and not one["error"].startswith(SAME_ITEM)
+    }
+    wanted = _apart(offering.keys(pushed.items), pushed)
     pushed.shown = {key: one for key, one in pushed.shown.items() if key in set(wanted)}
     sendable = [key for key in wanted if key not in pushed.refused]
     return [sendable[start : start + ROWS_MOST] for start in range(0, len(sendable), ROWS_MOST)]
+
+
+def _apart(wanted: list[str], pushed: PushedStock) -> list[str]:
+    """Those of the gifts that are an item of the shop of their own: two rows of one item would overwrite each other.
+
+    The gift that an order has named keeps the item; the others are told to staff like what Rakuten refuses, until orders name them apart.
+    """
+    owners: dict[offering.Item, str] = {}
+    for key in sorted(wanted, key=lambda one: (one not in pushed.items, one)):
+        owners.setdefault(offering.item_of(key, key, pushed.items), key)
+    kept = set(owners.values())
+    others = [key for key in wanted if key not in kept]
+    at = clock.iso(clock.now())
+    for key, one in offering.offers(others, {}).items() if others else ():
+        item = offering.item_of(key, key, pushed.items)
+        said = {"code": one.code, "name": one.name, "manage_number": item[0], "error": f"{SAME_ITEM}{owners[item]}"}
+        pushed.refused = {**pushed.refused, key: said | {"at": at}}
+    return [key for key in wanted if key in kept]
 
 
 def _push(state: dict[str, Any], pushed: PushedStock, client: Client, chosen: Setting) -> None:

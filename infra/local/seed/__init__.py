@@ -19,6 +19,7 @@ from infra.local.seed.doors import Doors, SeedFailed
 from infra.local.seed.inquiries import inquiries
 from infra.local.seed.listings import listings
 from infra.local.seed.origins import origins
+from infra.local.seed.past import past
 from infra.local.seed.people import colleagues, first_administrator, partners
 from infra.local.seed.rakuten import rakuten
 from infra.local.seed.scenarios import scenarios
@@ -43,6 +44,7 @@ STEPS: list[tuple[str, Callable[[Doors], None]]] = [
     ("the board of tasks", tasks),
     ("the consortium", consortium),
     ("a small year of donations", small_year),
+    ("what the system before had", past),
 ]
 
 

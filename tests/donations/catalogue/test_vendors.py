@@ -6,6 +6,7 @@ import pytest
 
 from donations.api import app
 from donations.catalogue import lists, vendors
+from donations.records import Gift
 from tests import house
 from tests.donations import desk
 from tests.house import Caller
@@ -83,6 +84,18 @@ def test_a_vendor_whose_gifts_are_asked_for_is_not_stopped(clerk: Caller) -> Non
     desk.decide(desk.GIFTS, desk.done(halted))
     asked = desk.done(clerk.post(app, f"{desk.VENDORS}/{farm['id']}/stop", stop))
     assert desk.decide(desk.VENDORS, asked)["standing"] == "stopped"
+
+
+def test_a_vendor_with_more_gifts_than_one_query_gives_is_known_whole(
+    clerk: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        desk.stands(f"HDM-000{number}")
+        gift = Gift.must(f"GIFT#HDM-000{number}", "GIFT")
+        gift.gsi2pk, gift.gsi2sk = "GIFTSOF#VENDOR", gift.code
+        gift.save()
+    monkeypatch.setattr(vendors, "_PER_QUERY", 2)
+    assert [one.code for one in vendors.gifts_of("VENDOR")] == ["HDM-0000", "HDM-0001", "HDM-0002"]
 
 
 def test_a_changed_account_is_seen_in_words_and_waits(clerk: Caller) -> None:

@@ -1,6 +1,6 @@
 """A file of the old system beside our donations: every difference, explained, and sums that meet; nothing of a donation is written."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from unittest import mock
 
@@ -8,6 +8,8 @@ import pytest
 
 from donations.api import app
 from donations.comparing import job as comparing_job
+from donations.comparing import present
+from donations.comparing.records import Comparison
 from donations.records import Donation, donation_id, key_of
 from donations.worker import worker
 from kernel import clock
@@ -402,6 +404,47 @@ def test_the_list_shows_the_comparisons_apart_from_the_imports_and_the_days_in_a
         DAY,
     )  # the newest of that day counts
     assert clerk.get(app, importing.IMPORTS).body["items"] == []
+
+
+def told(first: str, last: str, *, at: int, left: int = 0) -> Comparison:
+    """A comparison of days of November, made at a minute, with so many differences left open."""
+    job = Comparison(pk=f"IMPORT#{at}", sk="IMPORT", import_id=str(at), filename="do.csv", who="佐藤 花", state="done")
+    job.cover, job.first_day, job.last_day = "period", f"2026-11-{first}", f"2026-11-{last}"
+    job.found, job.version = ({"amount": left} if left else {}), 1
+    job.created_at = house.NOON + timedelta(minutes=at)
+    return job
+
+
+def days_in_a_row(*jobs: Comparison) -> int:
+    return int(present.evidence(jobs)["clean_days"])
+
+
+def test_each_day_is_judged_by_the_newest_comparison_that_covers_it() -> None:
+    open_days, one_day = told("10", "12", at=1, left=3), told("12", "12", at=2)
+    assert days_in_a_row(open_days, one_day) == 0  # what is open on the tenth and eleventh is not hidden by the twelfth
+    assert days_in_a_row(open_days, one_day, told("10", "12", at=3)) == 1
+    assert days_in_a_row(told("12", "12", at=1, left=3), told("12", "13", at=2)) == 2
+    assert days_in_a_row(told("12", "12", at=1), told("12", "13", at=2, left=1)) == 0
+    assert days_in_a_row(told("11", "11", at=1), told("13", "13", at=2)) == 1  # nobody compared the twelfth
+    (shown, *_) = present.evidence((open_days, one_day))["days"]
+    assert (shown["day"], shown["open"], shown["id"]) == ("2026-11-12", 3, "1")
+
+
+def test_days_in_a_row_go_on_over_the_months_and_beyond_a_page(clerk: Caller) -> None:
+    for minute in range(3):
+        for month in (10, 11):
+            job = told("01", "01", at=minute)
+            job.pk, job.created_at = f"IMPORT#{month}-{minute}", house.NOON.replace(month=month, minute=minute)
+            job.made_at, job.parts, job.size_bytes = job.created_at, 1, 1
+            job.first_day = job.last_day = (date(2026, 11, 1) if month == 11 else date(2026, 10, 31)).isoformat()
+            job.list_by_month()
+            job.save()
+    first = importing.answered(clerk.get(app, comparing.COMPARISONS, limit=1), "donations/comparisons")
+    assert (first["evidence"]["clean_days"], len(first["items"])) == (2, 1)
+    later = importing.answered(
+        clerk.get(app, comparing.COMPARISONS, limit=1, cursor=first["next"]), "donations/comparisons"
+    )
+    assert later["evidence"] is None
 
 
 def test_a_weekend_that_mondays_file_covers_does_not_break_the_days_in_a_row(clerk: Caller) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from donations.api import app
+from donations.fulfilment import stock_shown
 from kernel import schema
 from tests import house
 from tests.donations import desk
@@ -107,7 +108,7 @@ def test_a_hundred_gifts_are_moved_in_one_call(clerk: Caller) -> None:
     assert (one["gifts"], one["why"]) == (min(gifts, 98), "年末のため")
 
 
-def test_the_list_is_one_query_with_what_runs_out_first_on_top(clerk: Caller) -> None:
+def test_the_list_is_one_query_with_what_runs_out_first_on_top(clerk: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     for code, quantity in (("HDM-0001", 900), ("HDM-0002", 3), ("HDM-0003", 50)):
         desk.register(clerk, code=code, amount_yen=1000)
         shelf.receive(clerk, quantity, code=code)
@@ -122,6 +123,10 @@ def test_the_list_is_one_query_with_what_runs_out_first_on_top(clerk: Caller) ->
     assert [one["code"] for one in clerk.get(app, STOCK, only="stop").body["items"]] == ["HDM-0002"]
     assert [one["code"] for one in clerk.get(app, STOCK, q="0003").body["items"]] == ["HDM-0003"]
     assert got.body["portals"][0] == {"id": "furunavi", "name": "ふるなび"}
+    monkeypatch.setattr(
+        stock_shown, "_PER_QUERY", 1
+    )  # more gifts than a query gives: on top stands what runs out first of all
+    assert [one["code"] for one in clerk.get(app, STOCK).body["items"]] == ["HDM-0002", "HDM-0003", "HDM-0001"]
 
 
 def test_a_stock_that_nobody_keeps_is_not_found(clerk: Caller) -> None:

@@ -144,6 +144,19 @@ def test_a_complaint_goes_up_and_the_officer_sees_it_first(clerk: Caller) -> Non
     assert shown(act(desk.officer(), taken, "leave"))["assignee"] is None
 
 
+def test_a_complaint_that_went_up_is_answered_from_above(clerk: Caller) -> None:
+    up = shown(act(clerk, recorded(clerk), "escalate", reason="責任者と話したい"))
+    jiro = house.staff("田中 次郎", staff_id="01JIRO", permissions=("donations.read", "donations.write"))
+    seen = jiro.get(app, f"{INQUIRIES}/{up['id']}").body
+    assert not {"answer", "wait", "close"} & set(seen["actions"])
+    for verb, body in (("answer", {"text": "済みません。", "way": "telephone"}), ("close", {"reason": "済んだ"})):
+        refused = act(jiro, up, verb, **body)
+        assert (refused.status, "責任者" in refused.body["detail"]) == (422, True)
+    noted = shown(act(jiro, up, "note", text="午前中は不在"))
+    answered = shown(act(desk.officer(), noted, "answer", text="おわびしました。", way="telephone"))
+    assert act(jiro, answered, "close").status == 200
+
+
 def test_waiting_closing_and_opening_again(clerk: Caller) -> None:
     waiting = shown(act(clerk, recorded(clerk), "wait", reason="事業者の返事待ち"))
     assert (waiting["due"], listed(clerk, list="waiting")) == (None, [waiting["id"]])

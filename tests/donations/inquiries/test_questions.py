@@ -1,5 +1,6 @@
 """The form for anybody: into the one queue, with a number that holds whatever happens; a donation is suggested to staff, never told."""
 
+from datetime import timedelta
 from typing import Any
 
 import botocore.exceptions
@@ -8,7 +9,7 @@ import pytest
 from donations.api import app
 from donations.inquiries import form, questions
 from donations.worker import worker
-from kernel import aws, schema
+from kernel import aws, clock, schema
 from messaging import templates
 from tests import house
 from tests.consortium.desk import solved, urlencoded
@@ -152,6 +153,15 @@ def test_the_same_question_twice_is_one_with_one_number_and_one_receipt(clerk: C
     assert len(listed(clerk)) == len(receipts()) == 1
     assert first["number"] == the_one(clerk)["number"]
     assert again["number"] == first["number"]
+
+
+def test_ten_minutes_are_counted_from_the_question_and_not_by_the_clock_on_the_wall(clerk: Caller) -> None:
+    numbers = []
+    for minutes in (9, 11, 18, 20):
+        with clock.fixed(house.NOON + timedelta(minutes=minutes)):
+            numbers.append(taken()["number"])
+    assert numbers[0] == numbers[1] == numbers[2] != numbers[3]
+    assert len(listed(clerk)) == 2
 
 
 def test_a_my_number_enters_neither_the_table_nor_the_raw_copy(clerk: Caller) -> None:

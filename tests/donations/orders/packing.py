@@ -43,3 +43,16 @@ def shipped(clerk: Caller, shipment: Shipment, number: str = NUMBER) -> dict[str
     assert schema.mistakes("donations/shipment", got.body) == []
     found: dict[str, Any] = got.body
     return found
+
+
+def seen(clerk: Caller, shipment: Shipment) -> dict[str, Any]:
+    """The shipment as the clerk sees it now."""
+    got = clerk.get(app, f"{SHIPMENTS}/{shipment.reference}")
+    assert schema.mistakes("donations/shipment", got.body) == []
+    found: dict[str, Any] = got.body
+    return found
+
+
+def fresh(shipment: Shipment) -> Shipment:
+    """The same as it is stored now."""
+    return next(one for one in shipments() if one.reference == shipment.reference)

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 
 from donations.api import app
-from donations.origins import rules
+from donations.origins import holding, rules
 from donations.worker import worker
 from kernel import clock
 from messaging import templates
 from tests import house
 from tests.donations import desk
+from tests.donations.fulfilment import shelf
+from tests.donations.orders import packing
 from tests.donations.origins.asking import (
     ANSWER,
     MINE,
@@ -331,8 +333,8 @@ def test_the_contractor_reports_and_the_city_decides(clerk: Caller) -> None:
     assert [one["id"] for one in doubts(clerk, origin="closed")] == [doubt["id"]]
     assert [one["what"] for one in doubt["history"]] == [
         "疑義になりました（指摘・通報）",
-        "市へ報告しました",
-        "市が決めました：問題なし",
+        "市へ報告しました（発送を止めました）",
+        "市が決めました：問題なし（発送を再開しました）",
     ]
 
 
@@ -348,6 +350,51 @@ def test_an_improvement_has_its_day_and_is_confirmed_by_the_city(clerk: Caller) 
     assert (doubt["state"], doubt["due"], doubt["why"][-1]["rule"]) == ("improving", "2026-12-10T08:00:00.000Z", "O-9")
     doubt = shown(act(clerk, f"{ORIGINS}/doubts", doubt, "finish", reason="新しい袋を見た"), "doubt")
     assert (doubt["state"], doubts(clerk)) == ("closed", [])
+
+
+def test_from_the_report_until_the_decision_the_gifts_parcels_wait_and_orders_go_on(clerk: Caller) -> None:
+    shelf.opened()
+    desk.stands("HDM-0013")
+    shelf.donate(1)
+    doubt = pointed_out(clerk)
+    assert "ship" in packing.seen(clerk, packing.shipments()[0])["actions"]  # a letter alone stops nothing
+    doubt = shown(act(clerk, f"{ORIGINS}/doubts", doubt, "report", text="確かめた"), "doubt")
+    shelf.donate(2, lines=[desk.line(gift_code="HDM-0013")])
+    shelf.donate(3)
+    first, other, placed = sorted(packing.shipments(), key=lambda one: (one.consignee["name"], one.reference))
+    assert [one.state for one in (first, other, placed)] == ["ordered"] * 3
+    refused = packing.act(clerk, first, "ship", numbers=[packing.NUMBER])
+    assert (refused.status, refused.body["detail"]) == (409, holding.WORDS)
+    waits = packing.seen(clerk, placed)
+    assert (waits["held"], waits["held_by"], waits["actions"]) == (holding.WORDS, doubt["id"], ["delay"])
+    assert [one["rule"] for one in waits["why"]] == ["U-1", "O-10"]
+    her = house.member(VENDOR).get(app, f"/api/donations/vendor/shipments/{placed.reference}").body
+    assert (her["held"], her["held_by"], len(her["why"])) == (holding.WORDS, "", 1)
+    labels = {"carrier": "yamato", "references": [first.reference]}
+    assert holding.WORDS in clerk.post(app, f"{packing.SHIPMENTS}/labels/check", labels).body["errors"][0]["message"]
+    assert packing.shipped(clerk, other)["state"] == "shipped"
+    act(clerk, f"{ORIGINS}/doubts", doubt, "decide", what="no_problem", reason="袋は旧いもの")
+    assert packing.shipped(clerk, packing.fresh(first), "1234-5678-9024")["state"] == "shipped"
+
+
+def test_what_the_city_would_have_mended_first_is_let_go_by_the_mend_or_by_the_city(clerk: Caller) -> None:
+    shelf.opened()
+    shelf.donate(1)
+    (parcel,) = packing.shipments()
+
+    def decided(key: str, **said: Any) -> dict[str, Any]:
+        doubt = act(clerk, f"{ORIGINS}/doubts", pointed_out(clerk, key), "report", text="確かめた").body
+        body = {"what": "improve", "reason": "表示を直す", "until": "2026-12-10"} | said
+        return shown(act(clerk, f"{ORIGINS}/doubts", doubt, "decide", **body), "doubt")
+
+    assert (decided("goes", send=True)["held"], packing.seen(clerk, parcel)["held"]) == (False, "")
+    waits, second = decided("mend"), decided("city")
+    assert (waits["held"], waits["actions"]) == (True, ["finish", "release"])
+    mended = shown(act(clerk, f"{ORIGINS}/doubts", waits, "finish", reason="新しい袋を見た"), "doubt")
+    assert (mended["actions"], packing.seen(clerk, parcel)["held_by"]) == ([], second["id"])
+    released = shown(act(clerk, f"{ORIGINS}/doubts", second, "release", reason="袋だけのこと"), "doubt")
+    assert (released["state"], released["held"], packing.seen(clerk, parcel)["held"]) == ("improving", False, "")
+    assert act(clerk, f"{ORIGINS}/doubts", released, "release", reason="もう一度").status == 409
 
 
 def test_a_stop_is_proposed_at_once_and_approved_by_somebody_else(clerk: Caller) -> None:

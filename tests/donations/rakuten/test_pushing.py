@@ -184,6 +184,22 @@ def test_the_item_is_what_the_newest_order_calls_it(clerk: Caller, shop: Shop) -
     assert shop.stock == {("kome-10", "white"): 9}
 
 
+def test_an_item_that_two_codes_name_is_told_once_by_the_gift_of_its_newest_order(clerk: Caller, shop: Shop) -> None:
+    codes = ["HDM-0101", "HDM-0102"]
+    shelf.fill(clerk, codes, 4)
+    for code in codes:
+        listed(LISTED, code)
+    told_before = PushedStock(pk=PK, sk=STOCK_SK, items={"HDM-0102": ["hdm-0101", offering.VARIANT]})
+    told_before.save()
+    pulled()
+    (row,) = asked(shop, "bulk-upsert")[-1]["inventories"]
+    assert (row["manageNumber"], told().shown.keys()) == ("hdm-0101", {"HDM-0102"})
+    (refused,) = clerk.get(app, "/api/donations/rakuten/stock").body["refused"]
+    assert (refused["code"], refused["error"]) == ("HDM-0101", "同じ商品：HDM-0102")
+    changed = pushing.noticed([{"lines": [{"gift_code": "HDM-0101", "portal_item": {"manage_number": "hdm-0101"}}]}])
+    assert changed[0].record.items == {"HDM-0101": ["hdm-0101", offering.VARIANT]}  # type: ignore[attr-defined]
+
+
 def test_many_gifts_go_in_batches_and_one_that_is_refused_is_found_told_and_left_out(clerk: Caller, shop: Shop) -> None:
     codes = [f"HDM-01{n:02d}" for n in range(5)]
     shelf.fill(clerk, codes, 4)

@@ -20,7 +20,9 @@ import { useWide } from "./useWide";
 import { Waiting } from "./Waiting";
 
 const LIMIT = 50;
+const SCREEN = 20;
 const TRIES_MOST = 13;
+const FILLS_MOST = 4;
 const OURS = ["sort", "open"];
 
 interface Props<R extends Row, D extends Detail> {
@@ -44,11 +46,12 @@ export function ListPage<R extends Row, D extends Detail>({ collection, children
   const list = useInfiniteQuery({
     queryKey: ["list", collection.room, collection.path, query],
     queryFn: async ({ pageParam, signal }) => {
-      // A page of an empty month is empty, with more behind it: go on until something is found.
-      let page: { items: R[]; next: string | null } = { items: [], next: pageParam };
-      for (let tries = 0; tries < TRIES_MOST && !page.items.length && page.next !== null; tries += 1) {
-        const answer = await read(collection.path, { query: { ...query, limit: LIMIT, ...(page.next ? { cursor: page.next } : {}) }, signal });
-        page = answer as unknown as typeof page;
+      // A page ends with its month, and that of an empty one is empty, with more behind it: go on until a screen is filled.
+      const page: { items: R[]; next: string | null } = { items: [], next: pageParam };
+      for (let tries = 0; tries < (page.items.length ? FILLS_MOST : TRIES_MOST) && page.items.length < SCREEN && page.next !== null; tries += 1) {
+        const answer = await read(collection.path, { query: { ...query, limit: LIMIT, ...(page.next ? { cursor: page.next } : {}) }, signal }) as unknown as typeof page;
+        page.items.push(...answer.items);
+        page.next = answer.next;
       }
       return page;
     },

@@ -1,12 +1,14 @@
 /** A table as a file that Excel opens by double-click: UTF-8 with BOM, CRLF. For tables without personal data; those leave as encrypted ZIPs. */
 
 const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+/** Digits that are a text: Excel would drop the zero, round, or write 1E+11. */
+const NUMBER_LIKE = /^(0\d+|\d{12,}|\d+e\d+)$/i;
 
 function cell(value: string | number | null | undefined): string {
   if (typeof value === "number") return String(value);
   const text = value ?? "";
   // A text that Excel would run as a formula is shown as text (OWASP "CSV Injection").
-  const harmless = FORMULA.test(text) ? `'${text}` : text;
+  const harmless = FORMULA.test(text) ? `'${text}` : NUMBER_LIKE.test(text) ? `="${text}"` : text;
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 

@@ -62,7 +62,7 @@ function Table({ data }: { data: Lateness }) {
     <>
       <td data-label="発送済み" className="end num">{figure(row.shipped)}</td>
       <td data-label="遅れて発送" className="end num">{figure(row.late)}</td>
-      <td data-label="期限切れ" className="end num">{row.overdue > 0 ? <b className="late">{figure(row.overdue)}</b> : 0}</td>
+      <td data-label="期限を過ぎて未発送" className="end num">{row.overdue > 0 ? <b className="late">{figure(row.overdue)}</b> : 0}</td>
       <td data-label="期限前" className="end num">{figure(row.waiting)}</td>
       <td data-label="遅れの割合" className="end num">{permille(row.late_permille)}</td>
       <td data-label="いちばん長い遅れ" className="end num">{row.longest_days > 0 ? count(row.longest_days, "日") : ""}</td>

@@ -64,7 +64,7 @@ function Refused({ rows }: { rows: Told["refused"] }) {
       <h2 id="refused">楽天が受け付けなかった返礼品</h2>
       <p>楽天にこの商品管理番号の商品がないか、止められています。RMSで商品管理番号を確かめてください。注文が1件入ると、その番号を覚えて使います。</p>
       <ul className="checks">
-        {rows.map((one) => <li key={one.id}><b>{one.name}</b>　<span className="tabular">{one.code}</span>　商品管理番号 {one.manage_number}（楽天の番号 {one.error}）　次は{fullStamp(one.again_at)}のあとにやり直します。</li>)}
+        {rows.map((one) => <li key={one.id}><b>{one.name}</b>　<span className="tabular">{one.code}</span>　商品管理番号 {one.manage_number}（{one.error.startsWith("同じ商品：") ? `${one.error.slice(5)}と同じ商品なので、在庫は${one.error.slice(5)}の分だけを知らせています` : `楽天の番号 ${one.error}`}）　次は{fullStamp(one.again_at)}のあとにやり直します。</li>)}
       </ul>
     </section>
   );

@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 
 import { newKey, read, send } from "../../api/client";
 import { asProblem } from "../../api/problem";
 import type { Stock } from "../../api/rooms";
-import { queries, refresh } from "../../app/queries";
+import type { ReadAnswer } from "../../api/types";
+import { queries, refresh, useMe } from "../../app/queries";
 import { FormProblem } from "../../parts/FormProblem";
 import { Go } from "../../parts/Go";
 import { PageHead } from "../../parts/PageHead";
@@ -14,7 +15,9 @@ import { announce } from "../../parts/toasts";
 import { Waiting } from "../../parts/Waiting";
 
 const ROWS_MOST = 100;
+const SHOWN_MOST = 60;
 type Typed = Record<string, string>;
+type Grid = ReadAnswer<"/api/donations/stock">;
 interface Place { id: string; name: string }
 interface Moved { stock: Stock; by: Record<string, number>; sum: number; wrong: boolean }
 
@@ -40,13 +43,37 @@ function moves(stocks: Stock[], places: Place[], typed: Typed): Moved[] {
   });
 }
 
+/** Totals that were typed survive moving about the desk; they are never stored in the browser. */
+const drafts = new Map<string, Typed>();
+
+async function allStocks(signal: AbortSignal): Promise<Grid> {
+  const first = await read("/api/donations/stock", { signal });
+  for (let cursor = first.next; cursor !== null;) {
+    const more = await read("/api/donations/stock", { query: { cursor }, signal });
+    first.items.push(...more.items);
+    cursor = more.next;
+  }
+  return first;
+}
+
+const named = (stock: Stock, words: string): boolean => `${stock.name} ${stock.code}`.normalize("NFKC").toLowerCase().includes(words.normalize("NFKC").trim().toLowerCase());
+
 /** Many gifts between the portals in one screen: totals are typed, the difference comes from the pool or goes there. */
 export default function ReallocatePage() {
-  const { data, error, refetch } = useQuery({ queryKey: ["stock", "grid"], queryFn: ({ signal }) => read("/api/donations/stock", { signal }), staleTime: Infinity });
-  const [typed, setTyped] = useState<Typed>({});
+  const { data, error, refetch } = useQuery({ queryKey: ["stock", "grid"], queryFn: ({ signal }) => allStocks(signal), staleTime: Infinity });
+  const me = useMe().staff.id;
+  const [typed, setTyped] = useState<Typed>(() => drafts.get(me) ?? {});
+  useEffect(() => { drafts.set(me, typed); }, [me, typed]);
+  useEffect(() => {
+    const ask = (event: BeforeUnloadEvent) => { if (Object.keys(typed).length) event.preventDefault(); };
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [typed]);
   const [asking, setAsking] = useState(false);
+  const [words, setWords] = useState("");
   const places: Place[] = data ? [...data.portals, { id: "buffer", name: "安全在庫" }] : [];
   const stocks = data ? data.items.filter((one) => one.counted) : [];
+  const fitting = stocks.filter((one) => named(one, words));
   const moved = moves(stocks, places, typed);
   const wrong = moved.filter((one) => one.wrong);
   function leap(event: KeyboardEvent<HTMLInputElement>, row: number, column: number) {
@@ -64,12 +91,16 @@ export default function ReallocatePage() {
       {error && <ProblemView problem={asProblem(error)} retry={() => void refetch()} />}
       {data && (
         <>
+          <div className="one-line">
+            <div className="field"><label htmlFor="reallocate-words">返礼品の名前・番号でしぼる</label><input id="reallocate-words" type="search" value={words} onChange={(event) => setWords(event.target.value)} /></div>
+          </div>
+          <p className="small" role="status">{fitting.length > SHOWN_MOST ? `${fitting.length}点のうち、先になくなりそうな${SHOWN_MOST}点です。ほかの返礼品は、名前か番号でしぼってください。` : `${fitting.length}点です。`}受付先は{places.length - 1}あり、表は横に動かせます。入力した数は、しぼっても消えません。</p>
           <div className="table-place sideways">
             <table className="small-table cells">
               <caption className="unseen">受付先ごとの割当て</caption>
               <thead><tr><th scope="col">返礼品</th><th scope="col" className="end">共通の在庫</th>{places.map((place) => <th key={place.id} scope="col">{place.name}</th>)}</tr></thead>
               <tbody>
-                {stocks.map((stock, row) => {
+                {fitting.slice(0, SHOWN_MOST).map((stock, row) => {
                   const change = moved.find((one) => one.stock.code === stock.code);
                   return (
                     <tr key={stock.code}>

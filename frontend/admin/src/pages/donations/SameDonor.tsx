@@ -51,7 +51,8 @@ export function SameDonor({ record }: SectionProps<Donation>) {
         {data.items.map((one) => (
           <li key={one.id}>
             <StateTag word={links[one.link]} />　<Go to={`/donations/${one.id}`}>{one.donation.number}</Go>　{one.donation.donor_name} 様　<span className="num">{yen(one.donation.amount_yen)}</span>
-            <small>{one.donation.portal_name}　{one.donation.state_name}　<At iso={one.donation.received_at} />{one.decided && `　${one.decided.who}が決めました`}</small>
+            {" "}
+            <small className="line small">{one.donation.portal_name}　{one.donation.state_name}　<At iso={one.donation.received_at} />{one.decided && `　${one.decided.who}が決めました`}</small>
             <Why reasons={one.why} />
             {can && (
               <div className="buttons">

@@ -67,7 +67,7 @@ function Places({ stock, can }: { stock: StockDetail; can: boolean }) {
     <div className="table-place">
       <table className="list">
         <caption className="unseen">どこにいくつあるか</caption>
-        <thead><tr><th scope="col">場所</th><th scope="col" className="end">残り</th><th scope="col" className="end">出た数</th><th scope="col">掲載</th></tr></thead>
+        <thead><tr><th scope="col">場所</th><th scope="col" className="end">残り</th><th scope="col" className="end">これまでに出た数</th><th scope="col">掲載</th></tr></thead>
         <tbody>
           <tr><td data-label="場所" className="first">共通の在庫</td><td data-label="残り" className="end num">{stock.pool}</td><td /><td /></tr>
           <tr><td data-label="場所" className="first">安全在庫</td><td data-label="残り" className="end num">{stock.buffer}</td><td /><td /></tr>
@@ -75,7 +75,7 @@ function Places({ stock, can }: { stock: StockDetail; can: boolean }) {
             <tr key={one.id}>
               <td data-label="場所" className="first">{one.name}</td>
               <td data-label="残り" className="end num">{one.left}</td>
-              <td data-label="出た数" className="end num">{one.sold}</td>
+              <td data-label="これまでに出た数" className="end num">{one.sold}</td>
               <td data-label="掲載">
                 {one.stop === "asked" && <b className="late">掲載を止めてください（<At iso={one.stop_since} /> から）</b>}
                 {one.stop === "asked" && <small>{one.stop_why}</small>}

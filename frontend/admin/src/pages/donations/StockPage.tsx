@@ -33,7 +33,7 @@ export const stocks: Collection<Stock> = {
     { name: "available", label: "売れる残り", end: true, cell: (row) => <>{row.counted ? <><b className="num">{count(row.available, "個")}</b><small className="num">共通 {row.pool}・安全 {row.buffer}</small></> : "—"}</>, value: (row) => row.available },
     {
       name: "portals", label: "受付先の割当て",
-      cell: (row) => row.portals.map((one) => <span key={one.id} className="line tabular">{one.name}　残り{one.left}（出た数 {one.sold}）{one.stop === "asked" && <b className="late">　掲載を止めてください</b>}{one.stop === "done" && "　停止中"}</span>),
+      cell: (row) => row.portals.map((one) => <span key={one.id} className="line tabular">{one.name}　残り{one.left}（これまでに出た数 {one.sold}）{one.stop === "asked" && <b className="late">　掲載を止めてください</b>}{one.stop === "done" && "　停止中"}</span>),
     },
     { name: "days_left", label: "見通し", cell: (row) => <><StateTag word={isLow(row) ? { text: "残り少ない", tone: isGone(row) ? "late" : "warn" } : { text: "足りています", tone: "good" }} /><small>{lasts(row)}</small>{row.cap && <small>{capWords(row.cap)}</small>}</>, value: (row) => (row.available <= 0 ? -1 : row.days_left ?? 99_999) },
   ],

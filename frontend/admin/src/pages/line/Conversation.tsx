@@ -28,7 +28,7 @@ export function Conversation({ record, perform, compact }: SectionProps<Inquiry>
       </div>
       {can && record.actions.includes("reply")
         ? <Reply record={record} perform={perform} rows={compact ? 3 : 5} />
-        : <p className="small">{can ? "いまの状態では回答できません。" : "回答する権限がありません。"}</p>}
+        : <p className="small">{!can ? "回答する権限がありません。" : record.escalated && record.state !== "closed" ? "責任者に引き上げられています。回答するのは、責任者か、責任者から渡された人です。" : "いまの状態では回答できません。"}</p>}
     </>
   );
 }

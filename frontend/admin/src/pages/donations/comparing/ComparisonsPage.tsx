@@ -42,14 +42,14 @@ export default function ComparisonsPage() {
       collection={comparisons}
       above={<>
         {can && <UploadField kind="comparison" label="旧システムのCSVを選ぶ" hint="CSV（シフトJIS・UTF-8・UTF-16）、40MBまで。書き出したままのファイルを選んでください。選んだだけではくらべません。次の画面で中身を確かめてから始めます。" base="/donations/comparisons" />}
-        {data && data.evidence.last_day && <Evidence evidence={data.evidence} />}
+        {data?.evidence?.last_day && <Evidence evidence={data.evidence} />}
       </>}
     />
   );
 }
 
 /** What the officer needs before the old system is stopped: the days in a row on which nothing was left, and the way there. */
-function Evidence({ evidence }: { evidence: ComparisonList["evidence"] }) {
+function Evidence({ evidence }: { evidence: NonNullable<ComparisonList["evidence"]> }) {
   const enough = evidence.clean_days >= evidence.wanted_days;
   const days = evidence.days.slice(0, 14).reverse();
   const most = Math.max(1, ...days.map((one) => one.found));
@@ -60,7 +60,7 @@ function Evidence({ evidence }: { evidence: ComparisonList["evidence"] }) {
         {enough ? "目安に届きました。" : ""}残りのちがいがない日が、続けて<b className="num">{evidence.clean_days}日</b>です。目安は{evidence.wanted_days}日、最後にくらべた日は{day(evidence.last_day)}です。
       </p>
       <table className="small-table figures-table">
-        <caption>日ごとのちがい（同じ日を何度くらべたときは、新しいもの）</caption>
+        <caption>日ごとのちがい（同じ日を何度もくらべたときは、新しいもの）</caption>
         <thead><tr><th scope="col">期間の最後の日</th><th scope="col" className="end">残り</th><th scope="col" className="end">確認済み</th><th scope="col" aria-hidden="true" className="bar-head" /></tr></thead>
         <tbody>
           {days.map((one) => (

@@ -7,6 +7,7 @@ import type { FieldSpec } from "../../../parts/definitions";
 import { FormProblem } from "../../../parts/FormProblem";
 import { Go } from "../../../parts/Go";
 import { PageHead } from "../../../parts/PageHead";
+import { useRoom } from "../../../parts/room";
 import { At } from "../../../parts/words";
 import { yen } from "../../../text/figures";
 import { Field } from "./Field";
@@ -41,14 +42,18 @@ export default function EntryPage() {
   const entry = useEntry(gifts);
   const { draft, wrong, write } = entry;
   const form = useRef<HTMLFormElement>(null);
-  const confirm = useRef<HTMLButtonElement>(null);
+  const alike = useRef<HTMLHeadingElement>(null);
   const field = (spec: FieldSpec) => <Field key={spec.name} spec={spec} value={draft.values[spec.name]} wrong={wrong[spec.name]} onChange={(value) => write(spec.name, value)} />;
   const sum = sumOf(draft, gifts);
   const amount = whole(String(draft.values.amount_yen ?? ""));
 
   const first = Object.keys(wrong).join(" ");
   useEffect(() => { if (first) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus(); }, [first]);
-  useEffect(() => { if (entry.alike.length) confirm.current?.focus(); }, [entry.alike]);
+  // Not on the button that saves: an Enter too many would make two donations of one.
+  useEffect(() => { if (entry.alike.length) alike.current?.focus(); }, [entry.alike]);
+  // Opened by its address, it is ready to be typed into; who came from another page hears its heading first.
+  const { moved } = useRoom();
+  useEffect(() => { if (!moved) form.current?.querySelector<HTMLElement>("[name=way]")?.focus({ preventScroll: true }); }, [moved]);
 
   async function save(seen: string[] = []) {
     if (!await entry.save(seen)) return;
@@ -64,6 +69,7 @@ export default function EntryPage() {
     }
     if (event.key !== "Enter") return;
     if (event.ctrlKey || event.metaKey) { event.preventDefault(); void save(); return; }
+    if (target.closest(".entry-alike")) return;
     if (target.tagName === "BUTTON" || target.tagName === "TEXTAREA" || target.tagName === "A") return;
     event.preventDefault();
     const all = stops(event.currentTarget);
@@ -112,11 +118,11 @@ export default function EntryPage() {
         )}
         {entry.alike.length > 0 && (
           <section className="entry-alike" role="alert" aria-label="似ている寄附">
-            <h2>似ている寄附があります。まだ保存していません</h2>
+            <h2 tabIndex={-1} ref={alike}>似ている寄附があります。まだ保存していません</h2>
             <p>同じ方から、同じ金額と返礼品の寄附が3日以内に届いています。別の寄附なら、そのまま保存してください。「二重の申込みかもしれない」の印が付き、あとで確かめられます。</p>
             <ul>{entry.alike.map((one) => <li key={one.id}><Go to={`/donations/${one.id}`}>{one.number}</Go>　{one.donor_name} 様　<span className="num">{yen(one.amount_yen)}</span>　{one.portal_name}　<At iso={one.received_at} /></li>)}</ul>
             <div className="buttons">
-              <button type="button" className="button" ref={confirm} onClick={() => void save(entry.alike.map((one) => one.id))}>別の寄附として保存する</button>
+              <button type="button" className="button" onClick={() => void save(entry.alike.map((one) => one.id))}>別の寄附として保存する</button>
               <button type="button" className="button quiet" onClick={() => { entry.setAlike([]); form.current?.querySelector<HTMLElement>("[name='donor/name']")?.focus(); }}>入力にもどる</button>
             </div>
           </section>

@@ -21,6 +21,7 @@ async function page() {
 describe("typing a donation in", () => {
   it("goes on by Enter and back by Shift+Enter, and leaves the Enter of a conversion alone", async () => {
     await page();
+    expect(document.activeElement).toBe(box("way")); // opened by its address, it is ready to be typed into
     box("donor/name").focus();
     enter();
     expect(document.activeElement).toBe(box("donor/name_kana"));
@@ -99,8 +100,12 @@ describe("typing a donation in", () => {
     fireEvent.click(screen.getByRole("button", { name: "保存して次へ" }));
     const alike = await screen.findByRole("alert", { name: "似ている寄附" });
     expect(within(alike).getByText(/髙橋 恵美/)).toBeTruthy();
-    await waitFor(() => expect(document.activeElement).toBe(within(alike).getByRole("button", { name: "別の寄附として保存する" })));
-    fireEvent.click(document.activeElement as Element);
+    await waitFor(() => expect(document.activeElement).toBe(within(alike).getByRole("heading")));
+    const before = posted("/api/donations/entries").length;
+    enter(); // one too many saves nothing, and leads nowhere
+    expect(document.activeElement).toBe(within(alike).getByRole("heading"));
+    expect(posted("/api/donations/entries").length).toBe(before);
+    fireEvent.click(within(alike).getByRole("button", { name: "別の寄附として保存する" }));
     await screen.findByText("R-20261122-000123");
     expect((posted("/api/donations/entries").at(-1)?.body as { alike_seen: string[] }).alike_seen).toEqual(["01DONATION0000"]);
   });

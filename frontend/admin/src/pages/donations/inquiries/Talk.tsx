@@ -24,7 +24,7 @@ export function Talk({ record, perform, compact }: SectionProps<DonationInquiry>
       </div>
       {can && record.actions.includes("answer")
         ? <Answer record={record} perform={perform} rows={compact ? 3 : 6} />
-        : <p className="small">{can ? "いまの状態では回答できません。「もう一度開く」で、回答待ちにもどせます。" : "回答する権限がありません。"}</p>}
+        : <p className="small">{!can ? "回答する権限がありません。" : record.actions.includes("reopen") ? "いまの状態では回答できません。「もう一度開く」で、回答待ちにもどせます。" : "責任者に引き上げられています。回答するのは、責任者か、責任者から渡された人です。"}</p>}
     </>
   );
 }

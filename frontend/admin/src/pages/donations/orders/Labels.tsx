@@ -27,7 +27,7 @@ export function LabelsButton({ rows, onDone }: { rows: ShipmentRow[]; onDone: ()
 }
 
 function LabelsDialog({ rows, onClose }: { rows: ShipmentRow[]; onClose: (made: boolean) => void }) {
-  const waiting = rows.filter((row) => row.state === "ordered" && row.carrier !== "letter");
+  const waiting = rows.filter((row) => row.state === "ordered" && !row.held && row.carrier !== "letter");
   const [carrier, setCarrier] = useState<Carrier>((waiting[0]?.carrier ?? "yamato") as Carrier);
   const [shipOn, setShipOn] = useState("");
   const [problems, setProblems] = useState<LabelProblem[]>([]);
@@ -76,7 +76,7 @@ function LabelsDialog({ rows, onClose }: { rows: ShipmentRow[]; onClose: (made: 
           <input id="label-day" type="date" aria-describedby="label-day-hint" value={shipOn} onChange={(event) => setShipOn(event.target.value)} />
         </div>
       </div>
-      <p><b className="num">{fit.length}個</b>の荷物を、1つのファイルにします。{left > 0 && `選んだうち${left}個は、発送待ちでないか、運送会社が違うか、1回の${MOST}個をこえるため、入れません。`}</p>
+      <p><b className="num">{fit.length}個</b>の荷物を、1つのファイルにします。{left > 0 && `選んだうち${left}個は、発送待ちでないか、市が止めているか、運送会社が違うか、1回の${MOST}個をこえるため、入れません。`}</p>
       {letters.length > 0 && (
         <fieldset className="field wide">
           <legend>運送会社のデータに書けない文字</legend>

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 
-import "../../../style/slips.css";
+import "../../../../../site/styles/slips.css";
 import { newKey, send } from "../../../api/client";
 import { asProblem } from "../../../api/problem";
 import type { Shipment, ShipmentRow } from "../../../api/rooms";

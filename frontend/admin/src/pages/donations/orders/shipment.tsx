@@ -25,7 +25,8 @@ const returnReasons: Record<string, string> = {
 };
 
 /** The state in words, and whether it is late. */
-export function when(one: Pick<ShipmentRow, "state" | "late" | "delayed">): Word {
+export function when(one: Pick<ShipmentRow, "state" | "late" | "delayed" | "held">): Word {
+  if (one.held) return { text: "市が止めています", tone: "late" };
   if (one.late) return { text: "期限を過ぎています", tone: "late" };
   if (one.delayed && one.state === "ordered") return { text: "遅れの知らせあり", tone: "warn" };
   return shipmentStates[one.state] ?? { text: one.state, tone: "quiet" };
@@ -36,6 +37,7 @@ const goods: Fact<Shipment>[] = [
   { name: "vendor", label: "事業者", text: (d) => d.vendor_name, show: (d) => <Go to={`/donations/vendors/${d.vendor_id}`}>{d.vendor_name || "（登録なし）"}</Go> },
   { name: "carrier", label: "運送", text: (d) => `${d.carrier_name} ${d.cool_name}` },
   { name: "due_on", label: "発送の期限", text: (d) => day(d.due_on), show: (d) => <><b className={d.late ? "late" : ""}>{day(d.due_on)}</b><small>{day(d.ready_on)} から発送できます</small></> },
+  { name: "held", label: "止めているわけ", text: (d) => d.held, show: (d) => <><b className="late">{d.held}</b><small><Go to={`/donations/origins/doubts/${d.held_by}`}>産地の疑義を開く</Go></small></>, when: (d) => d.held !== "" },
   { name: "delay", label: "遅れの知らせ", text: (d) => d.delay?.reason, show: (d) => <>{d.delay?.reason}<small>{d.delay?.who}　{stamp(d.delay?.at ?? null)}</small></>, when: (d) => d.delay !== null },
   { name: "labelled_at", label: "送り状", text: (d) => `${stamp(d.labelled_at)} ${d.labelled_by}`, show: (d) => <><At iso={d.labelled_at} />　{d.labelled_by}</>, when: (d) => d.labelled_at !== null },
   { name: "shipped_on", label: "発送", text: (d) => day(d.shipped_on), when: (d) => d.shipped_on !== null },
@@ -66,7 +68,7 @@ export const shipment: Subject<Shipment> = {
   lead: (d) => <p>寄附：<Go to={`/donations/${d.donation_id}`}>{d.number}</Go>　{d.portal_name}</p>,
   states: shipmentStates,
   due: (d) => (d.state === "ordered" ? `${d.due_on}T08:00:00Z` : null),
-  next: (d) => (d.state === "returned" ? "寄附者に電話などで確かめ、送り直すかどうかを決めてください。お届け先が変わるときは、先に寄附の画面で直します。送らないときは、寄附を取り消すか、返礼品を選び直します。" : d.changed ? "送り状を作ったあとで、お届け先か数が変わりました。送り状を作り直してください。" : d.state === "paused" ? "寄附を確かめているあいだは、発送しません。確かめ終わると、発送待ちにもどります。" : null),
+  next: (d) => (d.held ? "産地を確かめているため、発送を止めています。発送の期限は変わりません。市が決めると、すぐに発送できます。" : d.state === "returned" ? "寄附者に電話などで確かめ、送り直すかどうかを決めてください。お届け先が変わるときは、先に寄附の画面で直します。送らないときは、寄附を取り消すか、返礼品を選び直します。" : d.changed ? "送り状を作ったあとで、お届け先か数が変わりました。送り状を作り直してください。" : d.state === "paused" ? "寄附を確かめているあいだは、発送しません。確かめ終わると、発送待ちにもどります。" : null),
   sections: [
     { title: "荷物", facts: goods, brief: true },
     { title: "お届け先", facts: to, brief: true },

@@ -30,7 +30,7 @@ export const doubt: Subject<OriginDoubt> = {
   title: (d) => `産地の疑義　${d.code} ${d.gift_name}`,
   states: doubtStates,
   due: (d) => d.due,
-  next: (d) => ({ open: "受託者が確かめて、市へ報告します。", reported: "市の職員が、問題なし・改善の指示・出品停止のどれかに決めます。", improving: "期限までに直ったことを、市の職員が確かめます。" })[d.state] ?? null,
+  next: (d) => ({ open: "受託者が確かめて、市へ報告します。", reported: "市の職員が、問題なし・改善の指示・出品停止のどれかに決めます。決まるまで、この返礼品の荷物は発送しません。", improving: `期限までに直ったことを、市の職員が確かめます。${d.held ? "確かめるまで、この返礼品の荷物は発送しません。" : ""}`, closed: d.held ? "この返礼品の荷物は、止めたままです。1件ずつ代わりの返礼品にするか取り消すか、「発送を再開する」で送ります。" : null })[d.state] ?? null,
   sections: [
     { title: "合わないところ", body: Findings, brief: true },
     {
@@ -47,22 +47,29 @@ export const doubt: Subject<OriginDoubt> = {
   actions: [
     {
       name: "report", label: "市へ報告する", permission: "donations.write", submit: "報告する", done: "市へ報告しました。",
-      lead: () => <p>確かめたことを、市の職員に報告します。決めるのは市の職員です。</p>,
+      lead: () => <p>確かめたことを、市の職員に報告します。決めるのは市の職員です。報告すると、市が決めるまで、この返礼品の荷物は発送できません（受付と発注は続きます）。</p>,
       fields: [{ name: "text", label: "報告の内容", kind: "area", required: "報告の内容を入力してください", hint: "例：事業者に電話で確かめた。精米所が市外に移っていた。", rows: 5, max: 2000 }],
     },
     {
       name: "decide", label: "市が決める", permission: "donations.approve", submit: "決める", done: "決めました。",
-      lead: () => <p>「出品停止」は、返礼品の停止を起案します。起案した人ではない市の職員が承認すると止まり、受付先から取り下げる仕事ができます。決まるまで、受付は続きます。</p>,
+      lead: () => <p>「出品停止」は、返礼品の停止を起案します。起案した人ではない市の職員が承認すると止まり、受付先から取り下げる仕事ができます。「問題なし」なら、止めていた荷物はすぐに発送できます。</p>,
       fields: [
         { name: "what", label: "判断", kind: "radio", required: "判断を選んでください", options: [{ value: "no_problem", label: "問題なし" }, { value: "improve", label: "改善の指示" }, { value: "stop", label: "出品停止（停止を起案する）" }] },
         { name: "reason", label: "わけ・指示の内容", kind: "area", required: "わけを入力してください", rows: 3, max: 450 },
         { name: "until", label: "改善の期限", kind: "date", hint: "改善の指示のときに入れます。" },
+        { name: "send", label: "発送待ちの荷物は、送ってよい", kind: "check", hint: "改善の指示・出品停止で印を付けないと、改善を確かめるまで、または「発送を再開する」まで止めておきます。" },
       ],
-      body: ({ until, ...rest }) => ({ ...rest, ...(until ? { until } : {}) }),
+      body: ({ until, send, ...rest }) => ({ ...rest, ...(until ? { until } : {}), ...(send ? { send: true } : {}) }),
     },
     {
       name: "finish", label: "直ったことを確かめた", permission: "donations.approve", submit: "終える", done: "疑義を終えました。",
+      lead: (d) => (d.held ? <p>止めていた荷物は、すぐに発送できるようになります。</p> : null),
       fields: [{ name: "reason", label: "何で確かめたか", kind: "text", required: "何で確かめたかを入力してください", max: 500 }],
+    },
+    {
+      name: "release", label: "発送を再開する", permission: "donations.approve", submit: "再開する", done: "発送を再開しました。",
+      lead: () => <p>止めていた荷物が、すぐに発送できるようになります。</p>,
+      fields: [{ name: "reason", label: "わけ", kind: "text", required: "わけを入力してください", max: 500 }],
     },
   ],
 };
