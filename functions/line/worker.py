@@ -107,6 +107,6 @@ def absence_due(record: Record) -> None:
 def scenario_due(record: Record) -> None:
     """The time of a planned publication has come."""
     assert isinstance(record, Scenario)
-    from line.scenarios import approval
+    from line.scenarios.approval import SCENARIOS
 
-    approval.publish_due(record.scenario_id)
+    SCENARIOS.publish_due(record.scenario_id)
