@@ -35,7 +35,9 @@ app.wings(
     {
         "/api/line/answers": "line.scenarios.api",
         "/api/line/bookings": "line.bookings.api",
+        "/api/line/menus": "line.menus.api",
         "/api/line/scenarios": "line.scenarios.api",
+        "/api/line/user-menus": "line.menus.api",
     }
 )
 READ, REPLY = staff("line.read"), staff("line.reply")
@@ -282,6 +284,7 @@ def list_numbers(call: Call) -> dict[str, Any]:
 def waiting(call: Call) -> dict[str, Any]:
     """Open inquiries by deadline, for those above what was handed up to them, conversations that wait for this member of staff, and how
     many sends are in trouble."""
+    from line.menus import waiting as menus
     from line.scenarios import waiting as scenarios
 
     opened = page(Inquiry, "gsi2", ["INQUIRIES#open"], limit=LIMIT_MOST, newest_first=False)
@@ -302,7 +305,7 @@ def waiting(call: Call) -> dict[str, Any]:
     raised = {one.inquiry_id for one in up}
     listed = {one.inquiry_id: one for one in [*up, *opened.items]}
     items = [_waiting_item(one, call.staff.id, raised=one.inquiry_id in raised) for one in listed.values()]
-    items += scenarios.items(call.staff)
+    items += [*scenarios.items(call.staff), *menus.items(call.staff)]
     return {"items": items, "figures": figures}
 
 

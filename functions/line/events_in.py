@@ -16,6 +16,8 @@ from kernel.changes import Change, New, Saved, commit
 from kernel.events import Event
 from line import inquiries, numbers, outgoing, replies
 from line.bookings import talk
+from line.menus import people
+from line.menus.records import UserMenu, user_menu_key
 from line.reading import Incoming
 from line.records import (
     BLOCKED,
@@ -50,6 +52,7 @@ class Plan:
     user: User | None = None
     message: Message | None = None
     bot: Bot | None = None
+    menu: UserMenu | None = None
     changes: list[Change] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     send: Send | None = None
@@ -86,6 +89,8 @@ class Plan:
         """Have a scenario answer; where the user is in it is written with the answer."""
         self.record.outcome = told.outcome
         self.changes += told.changes
+        if told.advised and self.user is not None:
+            self.changes += people.advised(self.user, self.menu)
         self.answer(told.messages, inquiry)
 
 
@@ -98,6 +103,7 @@ class Known:
     message: Message | None
     live: Live | None
     conversation: Conversation | None
+    menu: UserMenu | None
 
 
 def take(event: Incoming, patience: outgoing.Patience) -> WebhookEvent:
@@ -123,7 +129,7 @@ def _read(event: Incoming) -> Known:
     keys = [(f"EVENT#{event.id}", "EVENT")]
     if event.user_id:
         key = user_key(event.user_id)
-        keys += [(f"USER#{key}", "USER"), conversation_key(key), LIVE_KEY]
+        keys += [(f"USER#{key}", "USER"), conversation_key(key), LIVE_KEY, user_menu_key(key)]
     if about := event.message_id or _unsent_id(event):
         keys.append((f"MESSAGE#{about}", "MESSAGE"))
     found: list[Any] = list(LineRecord.batch_get(keys, consistent_read=True))
@@ -131,12 +137,12 @@ def _read(event: Incoming) -> Known:
     def one[R](kind: type[R]) -> R | None:
         return next((record for record in found if isinstance(record, kind)), None)
 
-    return Known(one(WebhookEvent), one(User), one(Message), one(Live), one(Conversation))
+    return Known(one(WebhookEvent), one(User), one(Message), one(Live), one(Conversation), one(UserMenu))
 
 
 def _plan(event: Incoming, known: Known, *, at_once: bool) -> Plan:
     user = known.user
-    plan = Plan(event, _kept(event), at_once, user, known.message)
+    plan = Plan(event, _kept(event), at_once, user, known.message, menu=known.menu)
     if not event.for_us:
         plan.record.outcome = "standby" if event.mode == "standby" else "other-destination"
         _keep_message(plan)
@@ -350,6 +356,7 @@ def _follow(plan: Plan) -> None:
         plan.record.outcome = "late"
         return
     plan.record.outcome = "greeted"
+    plan.changes += people.returned(plan.menu)
     plan.tell("followed", event.id, user_key=user.user_key, returned=returned)
     if told := plan.bot.followed() if plan.bot else None:
         plan.told(told)

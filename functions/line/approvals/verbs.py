@@ -75,9 +75,9 @@ class Approving[M: Matter]:
         del matter
         return None
 
-    def kept_with(self, content: Content) -> Sequence[Change]:
+    def kept_with(self, version: Version) -> Sequence[Change]:
         """What else is kept with a proposal."""
-        del content
+        del version
         return ()
 
     def put_live(self, matter: M, version: Version) -> Sequence[Change]:
@@ -180,7 +180,7 @@ class Approving[M: Matter]:
             proposed_by=by.name,
             proposed_at=now,
         )
-        return [New(version), *self.kept_with(draft["content"])]
+        return [New(version), *self.kept_with(version)]
 
     def withdraw(self, matter: M, reason: str, *, by: Staff) -> Sequence[Change]:
         """Take a proposal back before it is decided: it is a draft again. Raises WrongState."""

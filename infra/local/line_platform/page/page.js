@@ -1,5 +1,6 @@
 // The phone-like page: draws what the stand-in remembers and sends what the user does. Everything goes through /control/.
 
+import { drawMenu } from "/menu.js";
 import { canOpen, clock, drawEntry, element } from "/talk.js";
 
 const at = (id) => document.getElementById(id);
@@ -59,7 +60,7 @@ async function draw() {
   drawUsers();
   if (document.activeElement !== at("quota")) at("quota").value = answer.settings.monthly_quota;
   at("redelivers").checked = answer.settings.redelivers;
-  await Promise.all([drawTalk(), drawLog()]);
+  await Promise.all([drawTalk(), drawLog(), drawMenu(at("menu"), userId, () => userId, tapMenu)]);
 }
 
 function drawUsers() {
@@ -190,6 +191,11 @@ async function tap(entry, action) {
   const answer = await act("tap", { message_id: entry.id, action, params });
   if (answer?.open && canOpen(answer.open)) window.open(answer.open, "_blank", "noopener");
   if (answer?.copy) await navigator.clipboard?.writeText(answer.copy);
+}
+
+async function tapMenu(place) {
+  const answer = await act("tap-menu", { place });
+  if (answer?.open && canOpen(answer.open)) window.open(answer.open, "_blank", "noopener");
 }
 
 const unsend = (entry) => act("unsend", { message_id: entry.id });
