@@ -73,7 +73,10 @@ def relink(menu: UserMenu) -> None:
         standing = AtLine.find(*LIVE_KEY, consistent=True)
         if standing is None or not standing.ids:
             break
-        _link(menu, standing)
+        try:
+            _link(menu, standing)
+        except platform.Missing:
+            continue  # a newer publication has taken it away
         after = AtLine.find(*LIVE_KEY, consistent=True)
         if after is not None and after.ids == standing.ids:
             break

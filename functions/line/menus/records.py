@@ -73,7 +73,6 @@ class Laying(LineRecord, discriminator="line.menu_laying"):
     trouble = public(text())
     begun_at = public(InstantAttribute())
     done_at = public(InstantAttribute(null=True))
-    by = personal(text(null=False))
 
 
 class UserMenu(LineRecord, discriminator="line.user_menu"):
