@@ -17,6 +17,8 @@ from kernel.events import Event
 from line import inquiries, numbers, outgoing, replies
 from line.bookings import talk, words
 from line.handover import talk as handover
+from line.menus import people
+from line.menus.records import UserMenu, user_menu_key
 from line.reading import Incoming
 from line.records import (
     BLOCKED,
@@ -53,6 +55,7 @@ class Plan:
     user: User | None = None
     message: Message | None = None
     bot: Bot | None = None
+    menu: UserMenu | None = None
     changes: list[Change] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     send: Send | None = None
@@ -102,6 +105,8 @@ class Plan:
         """Have a scenario answer; where the user is in it is written with the answer."""
         self.record.outcome = told.outcome
         self.changes += told.changes
+        if told.advised and self.user is not None:
+            self.changes += people.advised(self.user, self.menu)
         self.answer(told.messages, inquiry)
 
 
@@ -114,6 +119,7 @@ class Known:
     message: Message | None
     live: Live | None
     conversation: Conversation | None
+    menu: UserMenu | None
 
 
 def take(event: Incoming, patience: outgoing.Patience) -> WebhookEvent:
@@ -139,7 +145,7 @@ def _read(event: Incoming) -> Known:
     keys = [(f"EVENT#{event.id}", "EVENT")]
     if event.user_id:
         key = user_key(event.user_id)
-        keys += [(f"USER#{key}", "USER"), conversation_key(key), LIVE_KEY]
+        keys += [(f"USER#{key}", "USER"), conversation_key(key), LIVE_KEY, user_menu_key(key)]
     if about := event.message_id or _unsent_id(event):
         keys.append((f"MESSAGE#{about}", "MESSAGE"))
     found: list[Any] = list(LineRecord.batch_get(keys, consistent_read=True))
@@ -149,16 +155,16 @@ def _read(event: Incoming) -> Known:
 
     user, conversation = one(User), one(Conversation)
     if user is not None and user.linked_to:
-        hers = [(f"USER#{user.linked_to}", "USER"), conversation_key(user.linked_to)]
-        found = [kept for kept in found if kept is not user and kept is not conversation]
+        hers = [(f"USER#{user.linked_to}", "USER"), conversation_key(user.linked_to), user_menu_key(user.linked_to)]
+        found = [kept for kept in found if not isinstance(kept, User | Conversation | UserMenu)]
         found += LineRecord.batch_get(hers, consistent_read=True)
         user, conversation = one(User), one(Conversation)
-    return Known(one(WebhookEvent), user, one(Message), one(Live), conversation)
+    return Known(one(WebhookEvent), user, one(Message), one(Live), conversation, one(UserMenu))
 
 
 def _plan(event: Incoming, known: Known, *, at_once: bool) -> Plan:
     user = known.user
-    plan = Plan(event, _kept(event, user), at_once, user, known.message)
+    plan = Plan(event, _kept(event, user), at_once, user, known.message, menu=known.menu)
     if not event.for_us:
         plan.record.outcome = "standby" if event.mode == "standby" else "other-destination"
         _keep_message(plan)
@@ -416,6 +422,7 @@ def _follow(plan: Plan) -> None:
         plan.record.outcome = "late"
         return
     plan.record.outcome = "greeted"
+    plan.changes += people.returned(plan.menu)
     plan.tell("followed", event.id, user_key=user.user_key, returned=returned)
     if told := plan.bot.followed() if plan.bot else None:
         plan.told(told)

@@ -132,6 +132,13 @@ def faults(messages: Any) -> list[Fault]:
     return found
 
 
+def action_faults(action: dict[str, Any], at: str) -> list[Fault]:
+    """Everything LINE would refuse in one action."""
+    found: list[Fault] = []
+    _action(found, action, at)
+    return found
+
+
 def _message(found: list[Fault], message: dict[str, Any], at: str) -> None:
     match message.get("type"):
         case "text":

@@ -12,6 +12,7 @@ from kernel.watch import logger
 from kernel.worker import Worker
 from line import events_in, inquiries, outgoing, reading
 from line.bookings.mount import BOOKINGS
+from line.menus.records import MenuSet, UserMenu
 from line.records import Inquiry, LineRecord, Send
 from line.scenarios.records import Scenario
 
@@ -136,6 +137,32 @@ def user_import_due(record: Record) -> None:
 def scenario_due(record: Record) -> None:
     """The time of a planned publication has come."""
     assert isinstance(record, Scenario)
-    from line.scenarios import approval
+    from line.scenarios.approval import SCENARIOS
 
-    approval.publish_due(record.scenario_id)
+    SCENARIOS.publish_due(record.scenario_id)
+
+
+@worker.due("line.menu_set")
+def menu_set_due(record: Record) -> None:
+    """The time of a planned publication of rich menus has come."""
+    assert isinstance(record, MenuSet)
+    from line.menus.approval import MENUS
+
+    MENUS.publish_due(record.matter_id)
+
+
+@worker.due("line.menu_laying")
+def menu_laying_due(_record: Record) -> None:
+    """Rich menus that were published are laid out at LINE."""
+    from line.menus import laying
+
+    laying.lay_out()
+
+
+@worker.due("line.user_menu")
+def user_menu_due(record: Record) -> None:
+    """A user is in another state: another tab opens for them."""
+    assert isinstance(record, UserMenu)
+    from line.menus import people
+
+    people.relink(record)

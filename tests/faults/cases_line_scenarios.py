@@ -7,7 +7,7 @@ from typing import Any
 from kernel import clock
 from line.api import app
 from line.records import new_user
-from line.scenarios import approval
+from line.scenarios.approval import SCENARIOS
 from line.scenarios.records import Conversation, conversation_key
 from line.scenarios.rendering import Tap
 from line.worker import worker
@@ -25,7 +25,7 @@ type Seen = tuple[house.Caller, int]
 
 def seen() -> Seen:
     """The officer, who wrote nothing, and the version on the screen."""
-    return house.staff("市 ひろし", staff_id=desk.OFFICER), approval.of("hello").version
+    return house.staff("市 ひろし", staff_id=desk.OFFICER), SCENARIOS.of("hello").version
 
 
 def drafted() -> Seen:
@@ -35,7 +35,7 @@ def drafted() -> Seen:
 
 def proposed() -> Seen:
     drafted()
-    desk.act("hello", lambda one: approval.propose(one, "お願いします", by=desk.person()))
+    desk.act("hello", lambda one: SCENARIOS.propose(one, "お願いします", by=desk.person()))
     return seen()
 
 
@@ -47,7 +47,7 @@ def looked_at() -> Seen:
 
 def given_back() -> Seen:
     proposed()
-    desk.act("hello", lambda one: approval.give_back(one, "直してください", by=desk.person()))
+    desk.act("hello", lambda one: SCENARIOS.give_back(one, "直してください", by=desk.person()))
     return seen()
 
 
@@ -59,13 +59,13 @@ def approved() -> Seen:
 def planned() -> Seen:
     number = desk.approved("hello", GREETING)
     later = clock.now() + timedelta(hours=1)
-    desk.act("hello", lambda one: approval.publish(one, number, later, by=desk.person()))
+    desk.act("hello", lambda one: SCENARIOS.publish(one, number, later, by=desk.person()))
     return seen()
 
 
 def time_has_come() -> None:
     planned()
-    scenario = approval.of("hello")
+    scenario = SCENARIOS.of("hello")
     scenario.planned = scenario.planned | {"at": clock.iso(clock.now())}
     scenario.look_again(clock.now())
     scenario.save()
@@ -78,7 +78,7 @@ def live() -> Seen:
 
 def live_twice() -> Seen:
     live()
-    scenario = approval.of("hello")
+    scenario = SCENARIOS.of("hello")
     scenario.live, scenario.before = 1, 1
     scenario.save()
     return seen()
@@ -93,7 +93,7 @@ def verb(name: str, **body: Any) -> Callable[[Seen], Any]:
 
 
 def approve(found: Seen) -> Any:
-    return verb("approve", hash=approval.hash_of(GREETING))(found)
+    return verb("approve", hash=SCENARIOS.hash_of(GREETING))(found)
 
 
 def new(who: house.Caller) -> Any:

@@ -1,27 +1,25 @@
-"""HTTP of scenarios, loaded by the first request under their path. `_VERBS` says what each verb does, `_offer` puts it on the room's Api."""
+"""HTTP of scenarios, loaded by the first request under their path. The verbs are those of `line.approvals`."""
 
 import json
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any, Final
 
-from kernel import clock, errors
+from kernel import errors
 from kernel.app import Call
-from kernel.callers import Staff
 from kernel.changes import commit, fingerprint
 from kernel.errors import FieldError
 from kernel.paging import page
-from kernel.routes import Audience, Natural, staff
+from kernel.routes import Natural
 from line import desk
 from line.api import READ, app
+from line.approvals import present as shared
+from line.approvals.offering import WRITER, Offered, writes_or_approves
 from line.records import LineRecord
-from line.scenarios import answers, approval, present, previews, seeds, waiting
-from line.scenarios.approval import Verb
+from line.scenarios import answers, approval, present, previews, seeds
+from line.scenarios.approval import SCENARIOS
 from line.scenarios.records import LIVE_KEY, Live, Scenario
 
-WRITE, APPROVE = staff(waiting.WRITE), staff(waiting.APPROVE)
-AT_VERSION: Final = Natural("the version that was seen: a repetition meets its own marker, another change is stale")
 CONTENT_MOST_BYTES: Final = 150_000  # a draft and its history lie in one record of at most 400 KB
 
 
@@ -42,7 +40,7 @@ def list_scenarios(_call: Call) -> dict[str, Any]:
     found = page(Scenario, "gsi1", ["SCENARIOS"], limit=200, newest_first=False).items
     known = {one.scenario_id for one in found}
     ready = [{"id": name, "name": seeds.content(name)["name"]} for name in seeds.NAMES if name not in known]
-    return {"items": [present.row(one) for one in found], "seeds": ready}
+    return {"items": [shared.row(one) for one in found], "seeds": ready}
 
 
 @app.get("/api/line/scenarios/{id}", audience=READ, summary="シナリオ1件", answer="line/scenario", reads="scenario")
@@ -68,7 +66,7 @@ def scenario_version(call: Call) -> dict[str, Any]:
 
 @app.post(
     "/api/line/scenarios",
-    audience=WRITE,
+    audience=WRITER,
     summary="シナリオをつくる",
     body="line/scenario-new",
     rules=content_mistakes,
@@ -86,7 +84,7 @@ def new_scenario(call: Call) -> dict[str, Any]:
     marker = call.marker(scenario_id, fingerprint(call.body))
     assert marker is not None
     try:
-        approval.begin(scenario_id, content, call.body["reason"], marker, by=call.staff)
+        SCENARIOS.begin(scenario_id, content, call.body["reason"], marker, by=call.staff, scenario_id=scenario_id)
     except errors.Conflict:
         raise errors.Conflict(f"会話「{scenario_id}」はもうあります。一覧から開いてください。") from None
     return present.detail(scenario_id, call.staff)
@@ -118,8 +116,8 @@ def check_scenario(call: Call) -> dict[str, Any]:
 )
 def preview_scenario(call: Call) -> dict[str, Any]:
     """A code: whoever sends it from their own phone sees the draft, and nobody else does."""
-    _writes_or_approves(call.staff)
-    found = approval.of(call.path["id"])
+    writes_or_approves(call.staff)
+    found = SCENARIOS.of(call.path["id"])
     if found.version != call.body["version"]:
         raise errors.Stale()
     if not found.draft:
@@ -144,107 +142,4 @@ def view_answers(call: Call) -> dict[str, Any]:
     return {"items": answers.of(desk.of(call.path["id"]).user_key)}
 
 
-def _writes_or_approves(by: Staff) -> None:
-    """Both may look at drafts and handle what is approved. Raises NotFound."""
-    if not (by.may(waiting.WRITE) or by.may(waiting.APPROVE)):
-        raise errors.NotFound()
-
-
-@dataclass(frozen=True)
-class _Verb:
-    """One thing that may be done to a scenario: `make` gives the verb for what was sent, and who sent it. With the audience READ it is for
-    those who write and those who approve."""
-
-    name: str
-    summary: str
-    make: Callable[[Mapping[str, Any], Staff], Verb]
-    audience: Audience = WRITE
-    body: str = "line/scenario-reason"
-
-
-def _at(said: Mapping[str, Any]) -> Any:
-    return clock.parse(said["at"]) if said.get("at") else None
-
-
-_VERBS: Final = (
-    _Verb(
-        "write",
-        "シナリオの下書きを書く",
-        lambda said, by: lambda one: approval.write(one, said["content"], said["reason"], by=by),
-        body="line/scenario-write",
-    ),
-    _Verb(
-        "propose", "シナリオの承認を求める", lambda said, by: lambda one: approval.propose(one, said["reason"], by=by)
-    ),
-    _Verb(
-        "withdraw",
-        "シナリオの起案を取り下げる",
-        lambda said, by: lambda one: approval.withdraw(one, said["reason"], by=by),
-    ),
-    _Verb(
-        "discard", "シナリオの下書きをやめる", lambda said, by: lambda one: approval.discard(one, said["reason"], by=by)
-    ),
-    _Verb(
-        "approve",
-        "シナリオを承認する",
-        lambda said, by: lambda one: approval.approve(one, said["hash"], by=by),
-        APPROVE,
-        "line/scenario-approve",
-    ),
-    _Verb(
-        "return",
-        "シナリオの起案を戻す",
-        lambda said, by: lambda one: approval.give_back(one, said["reason"], by=by),
-        APPROVE,
-    ),
-    _Verb(
-        "publish",
-        "承認された版を公開する（今すぐ・日時を決めて）",
-        lambda said, by: lambda one: approval.publish(one, said["number"], _at(said), by=by),
-        READ,
-        body="line/scenario-publish",
-    ),
-    _Verb(
-        "call-off",
-        "公開の予約を取り消す",
-        lambda said, by: lambda one: approval.call_off(one, said["reason"], by=by),
-        READ,
-    ),
-    _Verb(
-        "roll-back", "前の版に戻す", lambda said, by: lambda one: approval.roll_back(one, said["reason"], by=by), READ
-    ),
-    _Verb(
-        "halt", "シナリオの公開をやめる", lambda said, by: lambda one: approval.halt(one, said["reason"], by=by), READ
-    ),
-)
-
-
-def _offer(verb: _Verb) -> None:
-    def view(call: Call) -> dict[str, Any]:
-        if verb.audience is READ:
-            _writes_or_approves(call.staff)
-        scenario_id = call.path["id"]
-        marker = call.marker(scenario_id, str(call.body["version"]), fingerprint(call.body))
-        assert marker is not None, "the scenario and its version are the request's own key"
-        try:
-            approval.act(scenario_id, call.body["version"], marker, verb.make(call.body, call.staff))
-        except errors.Stale as stale:
-            stale.extra["current"] = present.detail(scenario_id, call.staff)
-            raise
-        return present.detail(scenario_id, call.staff)
-
-    view.__name__ = f"{verb.name.replace('-', '_')}_scenario"
-    app.post(
-        f"/api/line/scenarios/{{id}}/{verb.name}",
-        audience=verb.audience,
-        summary=verb.summary,
-        body=verb.body,
-        rules=content_mistakes if verb.name == "write" else None,
-        answer="line/scenario",
-        idempotency=AT_VERSION,
-        reads="scenario",
-    )(view)
-
-
-for _verb in _VERBS:
-    _offer(_verb)
+Offered(app, SCENARIOS, "/api/line/scenarios", "scenario", "シナリオ", present.detail, content_mistakes).verbs()

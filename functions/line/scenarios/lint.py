@@ -6,10 +6,10 @@ every send is measured by.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from line import limits
+from line.approvals.verbs import Finding
 from line.scenarios import calls
 from line.scenarios.content import (
     BRANCH,
@@ -34,17 +34,6 @@ from line.scenarios.rendering import UNSET, Message, Pen, variables_in
 TURN_MOST: Final = 999_999_999  # the longest turn that a button can carry
 PATHS_MOST: Final = 5_000
 LONGEST_EDITION: Final = "p00000000"
-
-
-@dataclass(frozen=True)
-class Finding:
-    code: str
-    node: str
-    words: str
-    mend: str
-
-    def as_dict(self) -> dict[str, str]:
-        return {"code": self.code, "node": self.node, "words": self.words, "mend": self.mend}
 
 
 def findings(scenario: str, content: Content, known: Sequence[str] = ()) -> list[Finding]:

@@ -1,20 +1,18 @@
-"""A scenario as staff see it: rows of the list, and one with its findings, its difference, its versions and the phone."""
+"""A scenario as staff see it: one with its findings, its difference, its versions and the phone."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from kernel import clock
 from kernel.callers import Staff
+from line.approvals import present as shared
+from line.approvals.records import PROPOSED
 from line.scenarios import approval, calls, previews, reading
+from line.scenarios.approval import SCENARIOS
 from line.scenarios.content import PREVIEW, Content, Edition
 from line.scenarios.records import (
-    APPROVED,
     LIVE_KEY,
-    PROPOSED,
-    STATES,
     Live,
     Preview,
-    Scenario,
     Version,
     live_entries,
     preview_key,
@@ -23,41 +21,27 @@ from line.scenarios.records import (
 from line.scenarios.rendering import Pen
 
 
-def row(scenario: Scenario) -> dict[str, Any]:
-    """A scenario in the list."""
-    return {
-        "id": scenario.scenario_id,
-        "version": scenario.version,
-        "name": scenario.name,
-        "state": scenario.state,
-        "state_name": STATES[scenario.state],
-        "live": scenario.live,
-        "planned_at": scenario.planned["at"] if scenario.planned else None,
-        "updated_at": clock.iso(scenario.updated_at or clock.now()),
-    }
-
-
 def detail(scenario_id: str, staff: Staff) -> dict[str, Any]:
     """One scenario: its draft or what was approved last, what must be mended, what users will see differently, and all versions."""
-    scenario = approval.of(scenario_id)
+    scenario = SCENARIOS.of(scenario_id)
     versions = list(Version.query(scenario.pk, Version.sk.startswith("VERSION#"), scan_index_forward=False))
     contents: dict[int, Content] = {one.number: one.content for one in versions}
-    content = scenario.draft["content"] if scenario.draft else contents[shown_number(scenario)]
+    content = scenario.draft["content"] if scenario.draft else contents[shared.shown_number(scenario)]
     live = Live.find(*LIVE_KEY)
     running = contents.get(scenario.live or 0)
     preview = Preview.find(*preview_key(scenario_id, previews.edition_of(content)))
     proposed = scenario.draft is not None and scenario.draft["state"] == PROPOSED
-    return row(scenario) | {
+    return shared.row(scenario) | {
         "content": content,
-        "draft": _draft(scenario),
+        "draft": shared.draft(scenario),
         "approved": scenario.approved,
         "before": scenario.before,
         "planned": scenario.planned,
         "difference": reading.difference(running, content),
         "testers": preview.testers if preview else [],
-        "why_not_approve": approval.why_not_approve(scenario, staff.id) if proposed else None,
-        "actions": approval.actions(scenario, staff),
-        "versions": [_version(one, scenario) for one in versions],
+        "why_not_approve": SCENARIOS.why_not_approve(scenario, staff.id) if proposed else None,
+        "actions": SCENARIOS.actions(scenario, staff),
+        "versions": [shared.version(one, scenario) for one in versions],
         "history": list(reversed(scenario.history or [])),
         **looked(scenario_id, content, live),
     }
@@ -89,45 +73,7 @@ def _said(edition: Edition, node: Mapping[str, Any], labels: Mapping[str, str]) 
     return [*Pen(edition, 1, labels, {}).node(node), *(offer.example(node) if offer else [])]
 
 
-def shown_number(scenario: Scenario) -> int:
-    """Which version is shown where there is no draft: what was approved last, or else what was proposed last."""
-    return scenario.approved or scenario.proposals
-
-
-def _draft(scenario: Scenario) -> dict[str, Any] | None:
-    if scenario.draft is None:
-        return None
-    draft = scenario.draft
-    return {
-        "state": draft["state"],
-        "hash": draft["hash"],
-        "reason": draft["reason"],
-        "writers": [one["name"] for one in draft["writers"]],
-        "number": draft.get("number"),
-        "proposer": draft.get("proposer"),
-        "at": draft.get("at"),
-        "returned": draft.get("returned"),
-    }
-
-
-def _version(version: Version, scenario: Scenario) -> dict[str, Any]:
-    return {
-        "number": version.number,
-        "state": version.state,
-        "state_name": STATES[version.state],
-        "live": scenario.live == version.number,
-        "publishable": version.state == APPROVED and scenario.live != version.number,
-        "hash": version.hash,
-        "reason": version.reason,
-        "proposed_by": version.proposed_by,
-        "proposed_at": clock.iso(version.proposed_at),
-        "decided_by": version.decided_by,
-        "decided_at": clock.iso(version.decided_at) if version.decided_at else None,
-        "decided_reason": version.decided_reason,
-    }
-
-
 def version_detail(scenario_id: str, number: int) -> dict[str, Any]:
     """One version with its content, for looking at and for exporting. Raises NotFound."""
     found = Version.must(*version_key(scenario_id, number))
-    return _version(found, approval.of(scenario_id)) | {"content": found.content}
+    return shared.version(found, SCENARIOS.of(scenario_id)) | {"content": found.content}

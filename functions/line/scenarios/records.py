@@ -17,84 +17,30 @@ A city has a handful of scenarios; their list needs no month.
 from datetime import timedelta
 from typing import Any, Final
 
-from kernel import clock
 from kernel.records import (
     InstantAttribute,
-    IntegerAttribute,
     JsonAttribute,
     personal,
     public,
     sensitive,
     text,
 )
+from line.approvals import records
+from line.approvals.records import version_sort
 from line.records import LineRecord
 
-DRAFT, PROPOSED, RETURNED, WITHDRAWN, APPROVED = "draft", "proposed", "returned", "withdrawn", "approved"
-LIVE, PLANNED, HALTED = "live", "planned", "halted"
-STATES: Final = {
-    DRAFT: "下書き",
-    PROPOSED: "承認待ち",
-    RETURNED: "戻された",
-    WITHDRAWN: "取り下げ",
-    APPROVED: "承認済み",
-    LIVE: "公開中",
-    PLANNED: "公開の予約中",
-    HALTED: "公開していません",
-}
-HISTORY_MOST: Final = 100
 KEEP_PREVIEWS: Final = timedelta(days=30)
 CODE_LIFE: Final = timedelta(minutes=30)
 
 
-class Scenario(LineRecord, discriminator="line.scenario"):
-    """A scenario as staff work on it.
-
-    draft   (none) ──write──► draft ──propose──► proposed ──approve──► (none; `approved` is its number)
-                                ▲ ▲                │ │
-                                │ └────withdraw────┘ └──return──► returned ──write──► draft
-
-    `live` is the number that runs, `before` the one that ran before it; both were approved. `planned` is {number, at, by}.
-    `draft` is {state, content, hash, reason, writers: [{id, name}], number?, proposer?, at?, returned?: {by, reason}}.
-    """
+class Scenario(records.Matter, discriminator="line.scenario"):
+    """A scenario as staff work on it."""
 
     scenario_id = public(text(null=False))
-    draft = personal(JsonAttribute(null=True))
-    proposals = public(IntegerAttribute(default=0))
-    approved = public(IntegerAttribute(null=True))
-    live = public(IntegerAttribute(null=True))
-    before = public(IntegerAttribute(null=True))
-    planned = personal(JsonAttribute(null=True))
-    name = public(text(null=False))
-    history = personal(JsonAttribute(default=list))
-
-    @property
-    def state(self) -> str:
-        """What a list calls it: where its draft stands, or else whether it runs."""
-        if self.draft:
-            return str(self.draft["state"])
-        if self.planned:
-            return PLANNED
-        return LIVE if self.live else APPROVED if self.approved else HALTED
-
-    def tell(self, who: str, what: str, detail: str = "") -> None:
-        """Add a line to the history."""
-        line = {"at": clock.iso(clock.now()), "who": who, "what": what, "detail": detail}
-        self.history = [*(self.history or []), line][-HISTORY_MOST:]
 
 
-class Version(LineRecord, discriminator="line.scenario_version"):
-    """One content that was put before the city, and its decision: proposed → approved | returned | withdrawn. Its content never changes."""
-
-    number = public(IntegerAttribute())
-    state = public(text(null=False))
-    content = public(JsonAttribute())
-    hash = public(text(null=False))
-    reason = personal(text(null=False))
-    proposed_by = personal(text(null=False))
-    proposed_at = public(InstantAttribute())
-    decided_by = personal(text())
-    decided_at = public(InstantAttribute(null=True))
-    decided_reason = personal(text())
+class Version(records.Version, discriminator="line.scenario_version"):
+    """One content of a scenario, as it was put before the city."""
 
 
 class Preview(LineRecord, discriminator="line.scenario_preview"):
@@ -132,12 +78,8 @@ class Conversation(LineRecord, discriminator="line.conversation"):
     tester = personal(JsonAttribute(null=True))
 
 
-def scenario_key(scenario_id: str) -> tuple[str, str]:
-    return f"SCENARIO#{scenario_id}", "SCENARIO"
-
-
 def version_key(scenario_id: str, number: int) -> tuple[str, str]:
-    return f"SCENARIO#{scenario_id}", f"VERSION#{number:04d}"
+    return f"SCENARIO#{scenario_id}", version_sort(number)
 
 
 def preview_key(scenario_id: str, edition: str) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from line import replies
 from line.records import User
 from line.safety import wording
 from line.scenarios import calls, engine, kindly, previews
-from line.scenarios.content import PREVIEW, Edition
+from line.scenarios.content import PREVIEW, RECOMMEND, Edition
 from line.scenarios.engine import Called, Editions, State, Step
 from line.scenarios.records import (
     Conversation,
@@ -43,6 +43,7 @@ class Told:
     outcome: str
     messages: list[Message]
     changes: list[Change] = field(default_factory=list)
+    advised: bool = False  # the user has come to the advice of a published conversation
 
 
 def forget_editions() -> None:
@@ -151,7 +152,13 @@ class Bot:
         if step.state is not None and (step.state != self._states.get(step.state.scenario) or self._elsewhere(step)):
             after = {**self._states, step.state.scenario: step.state}
             changes = [*self._written(after, step.state.scenario), *changes]
-        return Told(step.outcome, messages, changes)
+        return Told(step.outcome, messages, changes, advised=self._advised(step))
+
+    def _advised(self, step: Step) -> bool:
+        under = self._editions.under(step.state) if step.state is not None else None
+        if under is None or under.preview or step.state is None:
+            return False
+        return under.nodes[step.state.node]["kind"] == RECOMMEND
 
     def _elsewhere(self, step: Step) -> bool:
         """Whether they are asked something here while another scenario waits for their texts: then it is this one that gets them."""

@@ -3,6 +3,7 @@
 LINE has no sandbox and forbids load tests, so this program plays its part on one machine:
 
 api.py, sending.py   the Messaging API as a bot calls it, with LINE's refusals
+richmenus.py         rich menus: made, pointed at, linked, shown on a phone
 limits.py            what LINE accepts in a message, counted as LINE counts
 events.py, acting.py what a LINE user does, and the webhook events that follow
 webhooks.py          signing and posting them: once, twice, late, out of order, unsigned

@@ -3,7 +3,7 @@
 import secrets
 from typing import Any, Final
 
-from infra.local.line_platform import events
+from infra.local.line_platform import events, richmenus
 from infra.local.line_platform.records import Entry, User
 from infra.local.line_platform.state import State
 from infra.local.line_platform.webhooks import Courier, Mood
@@ -85,6 +85,9 @@ class Phone:
                 raise CanNot("そのボタンはありません")
             if self._state.talk(self.user.id)[-1] is not entry:
                 raise CanNot("クイックリプライは、新しいメッセージが来ると消えます")
+        return await self._does(action, params, mood)
+
+    async def _does(self, action: Json, params: dict[str, str] | None, mood: Mood) -> Json:
         kind = action["type"]
         if kind == "message":
             return await self.say(action["text"], mood)
@@ -92,6 +95,24 @@ class Phone:
             return await self._postback(action, params, mood)
         shown = {"uri": ("open", "uri"), "clipboard": ("copy", "clipboardText")}.get(kind)
         return {shown[0]: action[shown[1]], "answers": []} if shown else {"answers": []}
+
+    async def tap_menu(self, place: int, mood: Mood) -> Json:
+        """Tap the area at a place of the rich menu that the phone shows; a tab switches at once, and the bot hears of it afterwards."""
+        self._must_be_friend()
+        menu = richmenus.shown(self._state, self.user.id)
+        if menu is None or not 0 <= place < len(menu.content["areas"]):
+            raise CanNot("そのメニューは、もう出ていません")
+        action = menu.content["areas"][place]["action"]
+        if action["type"] != "richmenuswitch":
+            return await self._does(action, None, mood)
+        alias = action["richMenuAliasId"]
+        target = self._state.rich_menus.get(self._state.menu_aliases.get(alias, ""))
+        status = "SUCCESS" if target is not None and target.has_picture else "RICHMENU_ALIAS_ID_NOTFOUND"
+        if target is not None and status == "SUCCESS":
+            self._state.linked_menus[self.user.id] = target.id
+            self._state.changed()
+        told = {"newRichMenuAliasId": alias, "status": status}
+        return await self._told(events.postback(self._state, self.user, action["data"], told), mood)
 
     async def _postback(self, action: Json, params: dict[str, str] | None, mood: Mood) -> Json:
         if action["type"] == "datetimepicker" and set(params or {}) != {action["mode"]}:

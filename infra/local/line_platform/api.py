@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from infra.local.line_platform import richmenus
 from infra.local.line_platform.records import Failure
 from infra.local.line_platform.sending import Refusal, accept, check_messages
 from infra.local.line_platform.state import State
@@ -37,6 +38,8 @@ def routes() -> list[web.RouteDef]:
         web.get(f"{base}/message/quota/consumption", _answering("quota/consumption", _consumption)),
         web.get(f"{base}/message/{{message_id}}/content", _answering("content", _content)),
         web.get(f"{base}/profile/{{user_id}}", _answering("profile", _profile)),
+        web.route("*", f"{base}/richmenu{{rest:.*}}", _answering("richmenu", _rich_menu)),
+        web.route("*", f"{base}/user/all/richmenu{{rest:.*}}", _answering("richmenu", _rich_menu)),
         web.get(f"{base}/info", _answering("info", _info)),
         web.route("*", "/v2/{rest:.*}", _answering("", _unknown)),
     ]
@@ -92,7 +95,9 @@ async def _log(
     detail = {
         "endpoint": endpoint,
         "retry_key": request.headers.get("X-Line-Retry-Key"),
-        "body": (await request.read())[:20_000].decode("utf-8", "replace"),
+        "body": ""
+        if request.content_type == "image/png"
+        else (await request.read())[:20_000].decode("utf-8", "replace"),
         "answer": accepted.text if accepted.content_type == "application/json" else "",
         "request_id": response.headers["X-Line-Request-Id"],
     }
@@ -185,6 +190,12 @@ async def _profile(request: web.Request, endpoint: str, request_id: str) -> web.
         "violation", f"{when}プロフィールを取得しました（{user.name}さん）。市の決まりでは取得しません", ok=False
     )
     return web.json_response({"displayName": user.name, "userId": user.id, "language": "ja"})
+
+
+async def _rich_menu(request: web.Request, endpoint: str, request_id: str) -> web.Response:  # noqa: ARG001
+    path = request.path.removeprefix("/v2/bot/")
+    status, told = richmenus.answer(request.app[STATE], request.method, path, await request.read())
+    return web.json_response(told, status=status)
 
 
 async def _info(request: web.Request, endpoint: str, request_id: str) -> web.Response:  # noqa: ARG001

@@ -10,6 +10,8 @@ POST /control/users/{id}/sticker                {package_id?, sticker_id?, optio
 POST /control/users/{id}/image                  a picture as the body, or none for a small sample
 POST /control/users/{id}/unsend                 {message_id?, options?}: the latest message where none is named
 GET  /control/users/{id}/talk                   → {entries: […]}
+GET  /control/users/{id}/menu                   → {menu: {id, bar, size, areas} | null}; its picture: /media/menus/{rich menu id}
+POST /control/users/{id}/tap-menu               {label | place, options?}
 POST /control/clock?advance=seconds             → {now_ms}
 POST /control/fail                              {next, status: 500 | 429 | "timeout-before" | "timeout-after", when?, endpoint?}
 POST /control/events                            a raw body: signed and posted (?signature=bad|missing)
@@ -30,7 +32,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from infra.local.line_platform import liff
+from infra.local.line_platform import liff, richmenus
 from infra.local.line_platform.acting import CanNot, Phone, buttons, new_name, quick_replies
 from infra.local.line_platform.api import STATE
 from infra.local.line_platform.records import Entry, Failure
@@ -51,6 +53,7 @@ def routes() -> list[web.RouteDef]:
         web.post("/control/users", _add_user),
         web.get("/control/users", _users),
         web.get(user + "/talk", _talk),
+        web.get(user + "/menu", _menu),
         *(web.post(f"{user}/{name}", _act(act)) for name, act in _ACTS.items()),
         web.post(user + "/image", _image),
         web.post(user + "/open", _open),
@@ -85,6 +88,16 @@ async def _users(request: web.Request) -> web.Response:
 async def _talk(request: web.Request) -> web.Response:
     phone = _phone(request)
     return _json({"user": phone.user, "entries": request.app[STATE].talk(phone.user.id)})
+
+
+async def _menu(request: web.Request) -> web.Response:
+    """What the user's phone shows at the foot of the talk."""
+    state = request.app[STATE]
+    menu = richmenus.shown(state, _phone(request).user.id)
+    if menu is None:
+        return _json({"menu": None})
+    told = {"id": menu.id, "bar": menu.content["chatBarText"], "size": menu.content["size"]}
+    return _json({"menu": told | {"areas": menu.content["areas"]}})
 
 
 def _act(act: Act) -> Callable[[web.Request], Awaitable[web.Response]]:
@@ -146,6 +159,18 @@ def _labelled(state: State, phone: Phone, label: str) -> tuple[Entry, Json]:
     raise CanNot(f"「{label}」というボタンはありません")
 
 
+async def _tap_menu(state: State, phone: Phone, body: dict[str, Json], mood: Mood) -> Json:
+    place = body.get("place")
+    if place is None:
+        menu = richmenus.shown(state, phone.user.id)
+        areas = menu.content["areas"] if menu is not None else []
+        labels = [area["action"].get("label") for area in areas]
+        if body.get("label") not in labels:
+            raise CanNot(f"メニューに「{body.get('label')}」はありません")
+        place = labels.index(body.get("label"))
+    return await phone.tap_menu(int(place), mood)
+
+
 _ACTS: Final[dict[str, Act]] = {
     "follow": _follow,
     "block": _block,
@@ -153,6 +178,7 @@ _ACTS: Final[dict[str, Act]] = {
     "tap": _tap,
     "sticker": _sticker,
     "unsend": _unsend,
+    "tap-menu": _tap_menu,
 }
 
 

@@ -210,6 +210,11 @@ def _action(check: Checker, value: Json, at: str, *, label: str, label_limit: in
         check.text(action, "clipboardText", at, 1000, utf16_units)
 
 
+def check_action(check: Checker, value: Json, at: str) -> None:
+    """An action whose label may be left out, such as one of a rich menu."""
+    _action(check, value, at, label="optional")
+
+
 _FLEX_KINDS: Final = ("box", "text", "span", "button", "image", "icon", "separator", "filler", "video")
 
 

@@ -31,6 +31,15 @@ class Entry:
 
 
 @dataclass
+class RichMenu:
+    """A rich menu as it was created; its picture lies among the media."""
+
+    id: str
+    content: Json
+    has_picture: bool = False
+
+
+@dataclass
 class ReplyToken:
     """Single use, within a minute of the webhook that carried it first."""
 

@@ -19,6 +19,8 @@ _ASSETS: Final = {
     "/page.css": ("page.css", "text/css"),
     "/page.js": ("page.js", "text/javascript"),
     "/talk.js": ("talk.js", "text/javascript"),
+    "/menu.js": ("menu.js", "text/javascript"),
+    "/menu.css": ("menu.css", "text/css"),
 }
 _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' https: http: data: blob:; "
@@ -37,7 +39,7 @@ def create_app(config: Config, state_dir: Path) -> web.Application:
     app.add_routes(liff.routes())
     app.add_routes(mail.routes())
     app.add_routes([web.get(path, _asset) for path in _ASSETS])
-    app.add_routes([web.get("/media/{message_id}", _media)])
+    app.add_routes([web.get("/media/menus/{rich_menu_id}", _menu_picture), web.get("/media/{message_id}", _media)])
     app.add_routes(api.routes())
     app.cleanup_ctx.append(_life)
     app.on_shutdown.append(_end_streams)
@@ -85,6 +87,15 @@ async def _headers(
 async def _asset(request: web.Request) -> web.Response:
     name, content_type = _ASSETS[request.path]
     return web.Response(text=(_PAGE / name).read_text("utf-8"), content_type=content_type)
+
+
+async def _menu_picture(request: web.Request) -> web.Response:
+    """Show the page the picture of a rich menu."""
+    state = request.app[api.STATE]
+    menu = state.rich_menus.get(request.match_info["rich_menu_id"])
+    if menu is None or not menu.has_picture:
+        raise web.HTTPNotFound
+    return web.Response(body=(state.media / f"{menu.id}.png").read_bytes(), content_type="image/png")
 
 
 async def _media(request: web.Request) -> web.Response:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Final
 
-from infra.local.line_platform.records import Accepted, Entry, Failure, LogLine, ReplyToken, Settings, User
+from infra.local.line_platform.records import Accepted, Entry, Failure, LogLine, ReplyToken, RichMenu, Settings, User
 
 JST: Final = timezone(timedelta(hours=9))
 LOG_MAX: Final = 500
@@ -89,6 +89,10 @@ class State:
         self.log: list[LogLine] = []
         self.failures: list[Failure] = []
         self.calls: dict[str, list[int]] = {}  # endpoint → times of recent calls, for the rate limits
+        self.rich_menus: dict[str, RichMenu] = {}
+        self.menu_aliases: dict[str, str] = {}
+        self.linked_menus: dict[str, str] = {}  # user id → rich menu id
+        self.default_menu = ""
         self._last_id = 0
         for name in FIRST_USERS:
             self.add_user(name)
@@ -173,6 +177,10 @@ class State:
             "reply_tokens": {token: asdict(kept) for token, kept in self.reply_tokens.items()},
             "accepted": {key: asdict(kept) for key, kept in self.accepted.items()},
             "usage": self.usage,
+            "rich_menus": [asdict(menu) for menu in self.rich_menus.values()],
+            "menu_aliases": self.menu_aliases,
+            "linked_menus": self.linked_menus,
+            "default_menu": self.default_menu,
             "log": [asdict(line) for line in self.log],
             "last_id": self._last_id,
         }
@@ -189,6 +197,10 @@ class State:
         self.reply_tokens = {token: ReplyToken(**each) for token, each in content["reply_tokens"].items()}
         self.accepted = {key: Accepted(**each) for key, each in content["accepted"].items()}
         self.usage = content["usage"]
+        self.rich_menus = {each["id"]: RichMenu(**each) for each in content.get("rich_menus", [])}
+        self.menu_aliases = content.get("menu_aliases", {})
+        self.linked_menus = content.get("linked_menus", {})
+        self.default_menu = content.get("default_menu", "")
         self.log = [LogLine(**each) for each in content["log"]]
         self._seq = self.log[-1].seq if self.log else 0
         self._last_id = content["last_id"]

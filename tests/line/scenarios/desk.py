@@ -5,7 +5,8 @@ from typing import Any
 from kernel import clock
 from kernel.callers import Staff
 from kernel.changes import Marker
-from line.scenarios import approval, previews, running, seeds
+from line.scenarios import previews, running, seeds
+from line.scenarios.approval import SCENARIOS
 from line.scenarios.records import LIVE_KEY, Live, Scenario, Version, version_key
 from tests import house
 
@@ -17,21 +18,23 @@ def person(staff_id: str = WRITER, name: str = "相談 みのり") -> Staff:
 
 
 def act(scenario_id: str, verb: Any, name: str = "act") -> None:
-    version = approval.of(scenario_id).version
-    approval.act(scenario_id, version, Marker((name, scenario_id, str(version))), verb)
+    version = SCENARIOS.of(scenario_id).version
+    SCENARIOS.act(scenario_id, version, Marker((name, scenario_id, str(version))), verb)
 
 
 def draft(scenario_id: str, content: dict[str, Any]) -> None:
     """A draft by the writer, of a new scenario or of one that is there."""
-    if Scenario.find(*approval.scenario_key(scenario_id)) is None:
-        approval.begin(scenario_id, content, "はじめて", Marker(("new", scenario_id)), by=person())
+    if Scenario.find(*SCENARIOS.key(scenario_id)) is None:
+        SCENARIOS.begin(
+            scenario_id, content, "はじめて", Marker(("new", scenario_id)), by=person(), scenario_id=scenario_id
+        )
     else:
-        act(scenario_id, lambda one: approval.write(one, content, "直しました", by=person()))
+        act(scenario_id, lambda one: SCENARIOS.write(one, content, "直しました", by=person()))
 
 
 def look_at(scenario_id: str) -> None:
     """A tester has looked at the draft."""
-    scenario = approval.of(scenario_id)
+    scenario = SCENARIOS.of(scenario_id)
     changes = previews.offered(scenario, scenario.draft["content"], "ABCD2345", by=person())
     for change in changes:
         change.record.save()
@@ -44,18 +47,18 @@ def look_at(scenario_id: str) -> None:
 def approved(scenario_id: str, content: dict[str, Any]) -> int:
     """A content that the city has approved; its number."""
     draft(scenario_id, content)
-    act(scenario_id, lambda one: approval.propose(one, "お願いします", by=person()))
+    act(scenario_id, lambda one: SCENARIOS.propose(one, "お願いします", by=person()))
     look_at(scenario_id)
     officer = person(OFFICER, "市 ひろし")
-    act(scenario_id, lambda one: approval.approve(one, one.draft["hash"], by=officer))
-    number = approval.of(scenario_id).approved
+    act(scenario_id, lambda one: SCENARIOS.approve(one, one.draft["hash"], by=officer))
+    number = SCENARIOS.of(scenario_id).approved
     assert number is not None
     return number
 
 
 def published(scenario_id: str, content: dict[str, Any]) -> int:
     number = approved(scenario_id, content)
-    act(scenario_id, lambda one: approval.publish(one, number, None, by=person(OFFICER, "市 ひろし")))
+    act(scenario_id, lambda one: SCENARIOS.publish(one, number, None, by=person(OFFICER, "市 ひろし")))
     return number
 
 

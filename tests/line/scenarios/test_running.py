@@ -8,7 +8,8 @@ import pytest
 
 from kernel import clock
 from line.records import new_user
-from line.scenarios import approval, calls, running, seeds
+from line.scenarios import calls, running, seeds
+from line.scenarios.approval import SCENARIOS
 from line.scenarios.records import Conversation, conversation_key
 from tests import house
 from tests.line import talking
@@ -258,33 +259,33 @@ def test_a_publication_reaches_the_next_friend_and_one_click_takes_it_back(line:
     deliver(event("follow"))
     desk.published("hello", greeting("いらっしゃい"))
     deliver(event("follow", user=TARO))
-    desk.act("hello", lambda one: approval.roll_back(one, "まちがい", by=desk.person()))
+    desk.act("hello", lambda one: SCENARIOS.roll_back(one, "まちがい", by=desk.person()))
     deliver(event("follow", user="U1123456789abcdef0123456789abcdef"))
     assert line.texts() == ["ようこそ", "いらっしゃい", "ようこそ"]
-    assert approval.of("hello").live == 1
+    assert SCENARIOS.of("hello").live == 1
 
 
 def test_a_planned_publication_comes_with_its_time(line: Platform) -> None:
     number = desk.approved("hello", greeting("ようこそ"))
     at = clock.now() + timedelta(hours=1)
-    desk.act("hello", lambda one: approval.publish(one, number, at, by=desk.person()))
+    desk.act("hello", lambda one: SCENARIOS.publish(one, number, at, by=desk.person()))
     talking.worker({}, None)
-    assert approval.of("hello").live is None
+    assert SCENARIOS.of("hello").live is None
     with minutes_later(61):
         talking.worker({}, None)
         talking.worker({}, None)
         deliver(event("follow"))
-    assert line.texts() == ["ようこそ"] and approval.of("hello").planned is None
+    assert line.texts() == ["ようこそ"] and SCENARIOS.of("hello").planned is None
 
 
 def test_a_planned_publication_that_clashes_by_then_is_called_off_and_the_history_says_why(line: Platform) -> None:
     number = desk.approved("hello", greeting("ようこそ"))
     at = clock.now() + timedelta(hours=1)
-    desk.act("hello", lambda one: approval.publish(one, number, at, by=desk.person()))
+    desk.act("hello", lambda one: SCENARIOS.publish(one, number, at, by=desk.person()))
     desk.published("other", greeting("こちらへ"))
     with minutes_later(61):
         talking.worker({}, None)
-    scenario = approval.of("hello")
+    scenario = SCENARIOS.of("hello")
     assert scenario.live is None and scenario.planned is None
     assert "友だち追加のときには、会話「other」がもうはじまります" in scenario.history[-1]["detail"]
 
@@ -294,7 +295,7 @@ def test_a_preview_is_seen_by_its_tester_only(line: Platform) -> None:
 
     desk.published("hello", greeting("ようこそ"))
     desk.draft("hello", SMALL)
-    scenario = approval.of("hello")
+    scenario = SCENARIOS.of("hello")
     for change in previews.offered(scenario, SMALL, "ABCD2345", by=desk.person()):
         change.record.save()
     deliver(says("確認 abcd-2345"))
@@ -320,7 +321,7 @@ def test_a_tester_whose_preview_is_gone_has_what_everybody_has(line: Platform) -
 
     desk.published("hello", greeting("ようこそ"))
     desk.draft("hello", SMALL)
-    for change in previews.offered(approval.of("hello"), SMALL, "ABCD2345", by=desk.person()):
+    for change in previews.offered(SCENARIOS.of("hello"), SMALL, "ABCD2345", by=desk.person()):
         change.record.save()
     deliver(says("確認 ABCD-2345"))
     running.forget_editions()
@@ -334,7 +335,7 @@ def test_a_code_that_is_too_old_or_guessed_opens_nothing(line: Platform) -> None
     from line.scenarios import previews
 
     desk.draft("hello", SMALL)
-    for change in previews.offered(approval.of("hello"), SMALL, "ABCD2345", by=desk.person()):
+    for change in previews.offered(SCENARIOS.of("hello"), SMALL, "ABCD2345", by=desk.person()):
         change.record.save()
     with minutes_later(31):
         deliver(says("確認 ABCD-2345"))

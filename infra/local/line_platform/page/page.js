@@ -1,5 +1,6 @@
 // The phone-like page: draws what the stand-in remembers and sends what the user does. Everything goes through /control/.
 
+import { drawMenu } from "/menu.js";
 import { canOpen, clock, drawEntry, element } from "/talk.js";
 
 const at = (id) => document.getElementById(id);
@@ -59,7 +60,7 @@ async function draw() {
   drawUsers();
   if (document.activeElement !== at("quota")) at("quota").value = answer.settings.monthly_quota;
   at("redelivers").checked = answer.settings.redelivers;
-  await Promise.all([drawTalk(), drawLog()]);
+  await Promise.all([drawTalk(), drawLog(), drawMenu(at("menu"), userId, () => userId, tapMenu)]);
 }
 
 function drawUsers() {
@@ -197,6 +198,7 @@ function show(address) {
 }
 
 const open = async (uri) => show((await act("open", { uri }))?.open);
+const tapMenu = async (place) => show((await act("tap-menu", { place }))?.open);
 const unsend = (entry) => act("unsend", { message_id: entry.id });
 
 function pick(action) {

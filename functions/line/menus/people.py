@@ -1,0 +1,94 @@
+"""Which state a user is in, and their own rich menu when it changes.
+
+    before ──the diagnosis advised something──► after ──staff: hired──► hired
+                                                  ▲◄──staff: not any more──┘
+
+"The diagnosis" is any published conversation that comes to its advice (a node of the kind `recommend`): contents say which.
+"""
+
+from kernel import clock, errors
+from kernel.callers import Staff
+from kernel.changes import Change, Marker, New, Saved, commit, done_before
+from line.menus import platform
+from line.menus.records import AFTER, BEFORE, LIVE_KEY, USER_STATES, AtLine, UserMenu, user_menu_key
+from line.records import LineRecord, User
+
+_TRIES = 3
+
+
+def advised(user: User, menu: UserMenu | None) -> list[Change]:
+    """A user has come to the advice of a diagnosis: what is written with it. Whoever was hired stays so."""
+    if menu is None:
+        return [New(_moved(_new(user), AFTER))]
+    return [Saved(_moved(menu, AFTER))] if menu.state == BEFORE else []
+
+
+def returned(menu: UserMenu | None) -> list[Change]:
+    """A user follows again: what was linked to them may have been lost."""
+    if menu is None:
+        return []
+    menu.look_again(clock.now())
+    return [Saved(menu)]
+
+
+def of(user_key: str) -> UserMenu | None:
+    return UserMenu.find(*user_menu_key(user_key), consistent=True)
+
+
+def set_state(user_key: str, state: str, version: int, reason: str, marker: Marker, *, by: Staff) -> None:
+    """Staff say which state a user is in; `version` is 0 where nothing was written of them. Raises NotFound, Stale, WrongState."""
+    menu = of(user_key)
+    if (menu.version if menu is not None else 0) != version:
+        if done_before(LineRecord, marker):
+            return
+        raise errors.Stale()
+    if (menu.state if menu is not None else BEFORE) == state:
+        raise errors.WrongState(f"もう「{USER_STATES[state]}」です。")
+    user = User.must(f"USER#{user_key}", "USER", consistent=True)
+    record = _moved(menu or _new(user), state)
+    record.by, record.reason = by.name, reason.strip()
+    commit(New(record) if menu is None else Saved(record), table=LineRecord, marker=marker)
+
+
+def _new(user: User) -> UserMenu:
+    pk, sk = user_menu_key(user.user_key)
+    return UserMenu(
+        pk=pk, sk=sk, user_key=user.user_key, line_user_id=user.line_user_id, state=BEFORE, since=clock.now()
+    )
+
+
+def _moved(menu: UserMenu, state: str) -> UserMenu:
+    menu.enter(state)
+    menu.since, menu.by, menu.reason = clock.now(), None, None
+    menu.look_again(clock.now())
+    return menu
+
+
+def relink(menu: UserMenu) -> None:
+    """The state of a user has changed: link the tab that opens for it. Raises Later; then it is tried again by the sweep.
+
+    What stands at LINE is read before and after: a publication in between links the user anew.
+    """
+    for _ in range(_TRIES):
+        standing = AtLine.find(*LIVE_KEY, consistent=True)
+        if standing is None or not standing.ids:
+            break
+        try:
+            _link(menu, standing)
+        except platform.Missing:
+            continue  # a newer publication has taken it away
+        after = AtLine.find(*LIVE_KEY, consistent=True)
+        if after is not None and after.ids == standing.ids:
+            break
+    menu.look_again(None)
+    try:
+        commit(Saved(menu), table=LineRecord)
+    except errors.Conflict:
+        return  # it has changed again, and is due again
+
+
+def _link(menu: UserMenu, standing: AtLine) -> None:
+    if menu.state == BEFORE:
+        platform.unlink([menu.line_user_id])
+    else:
+        platform.link(standing.ids[standing.opens[menu.state]], [menu.line_user_id])

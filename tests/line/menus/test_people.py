@@ -1,0 +1,163 @@
+"""Which tab opens for a user follows what they are in: the diagnosis, work."""
+
+from typing import Any
+
+import pytest
+
+from kernel.changes import Marker
+from line.menus import people
+from line.menus.approval import MENUS
+from line.scenarios.rendering import Tap
+from tests.line import talking
+from tests.line.menus import desk
+from tests.line.menus.line_side import Side
+from tests.line.scenarios import desk as scenarios
+from tests.line.scenarios.acting import asks, button, content
+from tests.line.scenarios.desk import person
+from tests.line.talking import Platform, deliver, event, says
+
+HANAKO = talking.HANAKO
+
+
+def diagnosis() -> dict[str, Any]:
+    advice = {"title": "相談", "text": "まず話しましょう", "score": "work", "button": button("go", "予約", says="予約")}
+    return content(
+        asks("like", button("yes", "はい", to="result", add={"work": 2}), button("no", "いいえ", to="result")),
+        {"id": "result", "kind": "recommend", "recommend": {"text": "おすすめ", "most": 1, "items": [advice]}},
+        starts={"follow": False, "words": [{"word": "診断", "to": "like"}]},
+    )
+
+
+@pytest.fixture
+def three_tabs(line: Platform, at_line: Side) -> Side:
+    at_line.friend(HANAKO)
+    deliver(event("follow"))
+    desk.published(desk.tabs("start", "find", "work"))
+    desk.sweep()
+    assert at_line.labels(HANAKO)[-1] == "startの予約"
+    return at_line
+
+
+def takes_the_diagnosis() -> None:
+    scenarios.live("diagnosis", diagnosis())
+    deliver(says("診断"))
+    deliver(event("postback", postback={"data": Tap("diagnosis", "1", "like", 1, "yes").data}))
+
+
+def test_after_the_advice_of_the_diagnosis_the_second_tab_opens(three_tabs: Side) -> None:
+    takes_the_diagnosis()
+    assert three_tabs.labels(HANAKO)[-1] == "startの予約", "no call to LINE delays the answer"
+    desk.sweep()
+    assert three_tabs.labels(HANAKO)[-1] == "findの予約"
+    calls = len(three_tabs.calls)
+    takes_the_diagnosis()
+    desk.sweep()
+    assert len(three_tabs.calls) == calls, "the diagnosis once more changes nothing"
+
+
+def test_a_preview_of_the_diagnosis_changes_no_menu(three_tabs: Side, line: Platform) -> None:
+    scenarios.draft("diagnosis", diagnosis())
+    from line.scenarios import previews
+    from line.scenarios.approval import SCENARIOS
+
+    scenario = SCENARIOS.of("diagnosis")
+    for change in previews.offered(scenario, scenario.draft["content"], "ABCD2345", by=person()):
+        change.record.save()
+    deliver(says("確認 ABCD-2345"))
+    edition = previews.edition_of(scenario.draft["content"])
+    deliver(says("診断"))
+    deliver(event("postback", postback={"data": Tap("diagnosis", edition, "like", 1, "yes").data}))
+    assert talking.stored("user_menu") == []
+
+
+def hires(user: Any, version: int, state: str = "hired") -> None:
+    people.set_state(user.user_key, state, version, "採用の連絡", Marker(("hire", str(version))), by=person())
+
+
+def test_staff_say_that_somebody_was_hired_and_may_take_it_back(three_tabs: Side) -> None:
+    takes_the_diagnosis()
+    (user,) = talking.stored("user")
+    desk.sweep()
+    hires(user, desk.menu_of(user).version)
+    desk.sweep()
+    assert three_tabs.labels(HANAKO)[-1] == "workの予約"
+    takes_the_diagnosis()
+    assert desk.menu_of(user).state == "hired", "whoever was hired stays so"
+    hires(user, desk.menu_of(user).version, "before")
+    desk.sweep()
+    assert three_tabs.labels(HANAKO)[-1] == "startの予約"
+    assert HANAKO not in three_tabs.state.linked_menus
+
+
+def test_who_comes_back_after_a_block_is_linked_again(three_tabs: Side) -> None:
+    takes_the_diagnosis()
+    desk.sweep()
+    deliver(event("unfollow"))
+    three_tabs.state.linked_menus.clear()
+    deliver(event("follow", follow={"isUnblocked": True}))
+    desk.sweep()
+    assert three_tabs.labels(HANAKO)[-1] == "findの予約"
+
+
+def test_a_silent_line_delays_the_link_and_loses_it_not(three_tabs: Side) -> None:
+    takes_the_diagnosis()
+    three_tabs.next = [500]
+    desk.sweep()
+    assert three_tabs.labels(HANAKO)[-1] == "startの予約"
+    desk.sweep(3)
+    assert three_tabs.labels(HANAKO)[-1] == "findの予約"
+
+
+def test_a_publication_in_the_middle_of_a_link_is_noticed(three_tabs: Side) -> None:
+    takes_the_diagnosis()
+    second = desk.approved(desk.tabs("start", "other"))
+
+    def publish() -> None:
+        three_tabs.on_call = None
+        desk.act(lambda one: MENUS.publish(one, second, None, by=person()))
+        from line.menus import laying
+
+        laying.lay_out()
+
+    three_tabs.on_call = publish
+    (user,) = talking.stored("user")
+    people.relink(desk.menu_of(user))
+    desk.sweep(5)
+    assert three_tabs.labels(HANAKO)[-1] == "otherの予約"
+
+
+def test_whose_state_changes_while_five_hundred_are_linked_ends_where_they_belong(three_tabs: Side) -> None:
+    takes_the_diagnosis()
+    desk.sweep()
+    (user,) = talking.stored("user")
+
+    def hire() -> None:
+        if three_tabs.calls[-1][1] == "richmenu/bulk/link":
+            three_tabs.on_call = None
+            hires(user, desk.menu_of(user).version)
+            people.relink(desk.menu_of(user))
+
+    number = MENUS.of("main").approved
+    assert number is not None
+    desk.act(lambda one: MENUS.publish(one, number, None, by=person()))
+    three_tabs.on_call = hire
+    desk.sweep()
+    desk.sweep(5)
+    assert three_tabs.labels(HANAKO)[-1] == "workの予約"
+
+
+def test_nobody_is_linked_while_nothing_is_published(line: Platform, at_line: Side) -> None:
+    deliver(event("follow"))
+    takes_the_diagnosis()
+    desk.sweep()
+    assert at_line.calls == []
+    (user,) = talking.stored("user")
+    assert (desk.menu_of(user).state, desk.menu_of(user).duesk) == ("after", None)
+
+
+def test_a_switch_of_tabs_in_the_talk_needs_no_answer(line: Platform, at_line: Side) -> None:
+    switched = {"data": "tab.find", "params": {"newRichMenuAliasId": "menu-find", "status": "SUCCESS"}}
+    deliver(event("follow"))
+    before = len(line.arrived)
+    deliver(event("postback", postback=switched))
+    assert len(line.arrived) == before
