@@ -35,6 +35,9 @@ app.wings(
     {
         "/api/line/answers": "line.scenarios.api",
         "/api/line/bookings": "line.bookings.api",
+        "/api/line/broadcasts": "line.broadcasts.api",
+        "/api/line/go": "line.broadcasts.api",
+        "/api/line/people": "line.broadcasts.api",
         "/api/line/scenarios": "line.scenarios.api",
     }
 )
@@ -282,6 +285,7 @@ def list_numbers(call: Call) -> dict[str, Any]:
 def waiting(call: Call) -> dict[str, Any]:
     """Open inquiries by deadline, for those above what was handed up to them, conversations that wait for this member of staff, and how
     many sends are in trouble."""
+    from line.broadcasts import present as broadcasts
     from line.scenarios import waiting as scenarios
 
     opened = page(Inquiry, "gsi2", ["INQUIRIES#open"], limit=LIMIT_MOST, newest_first=False)
@@ -303,6 +307,7 @@ def waiting(call: Call) -> dict[str, Any]:
     listed = {one.inquiry_id: one for one in [*up, *opened.items]}
     items = [_waiting_item(one, call.staff.id, raised=one.inquiry_id in raised) for one in listed.values()]
     items += scenarios.items(call.staff)
+    items += broadcasts.waiting(call.staff)
     return {"items": items, "figures": figures}
 
 

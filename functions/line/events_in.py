@@ -16,6 +16,7 @@ from kernel.changes import Change, New, Saved, commit
 from kernel.events import Event
 from line import inquiries, numbers, outgoing, replies
 from line.bookings import talk
+from line.broadcasts import audience
 from line.reading import Incoming
 from line.records import (
     BLOCKED,
@@ -148,6 +149,7 @@ def _plan(event: Incoming, known: Known, *, at_once: bool) -> Plan:
     if plan.user is not None and event.answerable:
         plan.bot = Bot(plan.user, known.live, known.conversation, event.at)
     user_before = None if plan.user is None else plan.user.serialize()
+    groups = frozenset() if plan.user is None else audience.standing(plan.user)
     match event.type:
         case "message":
             _message(plan)
@@ -164,6 +166,7 @@ def _plan(event: Incoming, known: Known, *, at_once: bool) -> Plan:
             plan.changes.append(New(plan.user))
         elif plan.user.serialize() != user_before:
             plan.changes.append(Saved(plan.user))
+        plan.changes += audience.moved(plan.user.user_key, groups, audience.standing(plan.user))
     _count(plan)
     return plan
 

@@ -12,6 +12,7 @@ from kernel.watch import logger
 from kernel.worker import Worker
 from line import events_in, inquiries, outgoing, reading
 from line.bookings.mount import BOOKINGS
+from line.broadcasts.records import Broadcast
 from line.records import Inquiry, LineRecord, Send
 from line.scenarios.records import Scenario
 
@@ -101,6 +102,15 @@ def booking_freed(record: Record) -> None:
 def absence_due(record: Record) -> None:
     """A counsellor is away: her bookings are seen to."""
     away.see_to(BOOKINGS, record)
+
+
+@worker.due("line.broadcast")
+def broadcast_due(record: Record) -> None:
+    """The hour of a broadcast has come, or its next batch, or the morning count of blocks."""
+    assert isinstance(record, Broadcast)
+    from line.broadcasts import delivering
+
+    delivering.go_on(record.scenario_id)
 
 
 @worker.due("line.scenario")

@@ -45,6 +45,7 @@ ADMIN_PAGES = {
     "line-ready-answers": "/admin/line/inquiries/ready",
     "bookings": "/admin/line/bookings",
     "bookings-week": "/admin/line/bookings?view=week",
+    "broadcasts": "/admin/line/broadcasts",
     "scenarios": "/admin/line/scenarios",
     "scenario-editor": "/admin/line/scenarios/diagnosis/edit",
     "line-numbers": "/admin/line/numbers",

@@ -49,7 +49,7 @@ def detail(scenario_id: str, staff: Staff) -> dict[str, Any]:
     proposed = scenario.draft is not None and scenario.draft["state"] == PROPOSED
     return row(scenario) | {
         "content": content,
-        "draft": _draft(scenario),
+        "draft": draft_of(scenario),
         "approved": scenario.approved,
         "before": scenario.before,
         "planned": scenario.planned,
@@ -94,7 +94,7 @@ def shown_number(scenario: Scenario) -> int:
     return scenario.approved or scenario.proposals
 
 
-def _draft(scenario: Scenario) -> dict[str, Any] | None:
+def draft_of(scenario: Scenario) -> dict[str, Any] | None:
     if scenario.draft is None:
         return None
     draft = scenario.draft

@@ -7,6 +7,10 @@ export type Message = Inquiry["messages"][number];
 export type LineEvent = RowOf<"/api/line/events">;
 export type LineSend = RowOf<"/api/line/sends">;
 export type Scenario = ReadAnswer<"/api/line/scenarios/{id}">;
+export type BroadcastRow = RowOf<"/api/line/broadcasts">;
+export type Broadcast = ReadAnswer<"/api/line/broadcasts/{id}">;
+export type BroadcastChoices = ReadAnswer<"/api/line/broadcasts/choices">;
+export type LinePerson = ReadAnswer<"/api/line/people/{id}">;
 export type LineNumbers = ReadAnswer<"/api/line/numbers">;
 
 export type DonationRow = RowOf<"/api/donations">;
