@@ -87,9 +87,7 @@ def verb(name: str, **body: Any) -> Callable[[Seen], Any]:
 def approve(found: Seen) -> Any:
     who, broadcast_id, version = found
     made = approval.content.built(broadcast_id, sending.written())
-    return who.post(
-        app, f"{PATH}/{broadcast_id}/approve", {"version": version, "hash": scenarios.hash_of(made)}
-    )
+    return who.post(app, f"{PATH}/{broadcast_id}/approve", {"version": version, "hash": scenarios.hash_of(made)})
 
 
 def new(who: house.Caller) -> Any:

@@ -40,9 +40,7 @@ def test_a_hundred_thousand_events_are_drained_without_loss(
     local_cloud: dict[str, Any], deployed: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A broadcast to a large city, and its echo; `make test` drains 2,000 (tests/line/test_cloud.py)."""
-    kept, rate = drain(
-        local_cloud, deployed, events=EVENTS, users=EVENTS // 5, within_seconds=_DRAINED_WITHIN_SECONDS
-    )
+    kept, rate = drain(local_cloud, deployed, events=EVENTS, users=EVENTS // 5, within_seconds=_DRAINED_WITHIN_SECONDS)
     assert kept == EVENTS
     with capsys.disabled():
         print(f"\n{EVENTS:,} events, {rate:.0f} a second from the door to the table, 0 lost, 0 doubled")

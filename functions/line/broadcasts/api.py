@@ -46,15 +46,15 @@ def list_broadcasts(call: Call) -> dict[str, Any]:
     return {"items": [present.row(one) for one in found.items], "next": found.next}
 
 
-@app.get("/api/line/broadcasts/choices", audience=READ, summary="配信の条件に選べるもの", answer="line/broadcast-choices")
+@app.get(
+    "/api/line/broadcasts/choices", audience=READ, summary="配信の条件に選べるもの", answer="line/broadcast-choices"
+)
 def broadcast_choices(_call: Call) -> dict[str, Any]:
     """Tags, answers, recommendations and templates; the advice to send less often, where there is need."""
     return present.choices()
 
 
-@app.get(
-    "/api/line/broadcasts/{id}", audience=READ, summary="配信1件", answer="line/broadcast", reads="broadcast"
-)
+@app.get("/api/line/broadcasts/{id}", audience=READ, summary="配信1件", answer="line/broadcast", reads="broadcast")
 def broadcast(call: Call) -> dict[str, Any]:
     """One broadcast with its phone, its count, its cost and what came of it."""
     return present.detail(call.path["id"], call.staff)
@@ -160,11 +160,11 @@ _VERBS: Final = (
     ),
     _Verb("propose", "配信の承認を求める", lambda said, by: _propose(said["reason"], by)),
     _Verb(
-        "withdraw", "配信の起案を取り下げる", lambda said, by: lambda one: scenarios.withdraw(one, said["reason"], by=by)
+        "withdraw",
+        "配信の起案を取り下げる",
+        lambda said, by: lambda one: scenarios.withdraw(one, said["reason"], by=by),
     ),
-    _Verb(
-        "discard", "配信の下書きをやめる", lambda said, by: lambda one: approval.discard(one, said["reason"], by=by)
-    ),
+    _Verb("discard", "配信の下書きをやめる", lambda said, by: lambda one: approval.discard(one, said["reason"], by=by)),
     _Verb(
         "approve",
         "配信を承認する（名簿が決まり、日時に送ります）",

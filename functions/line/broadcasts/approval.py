@@ -158,7 +158,9 @@ def stop(broadcast: Broadcast, reason: str, *, by: Staff) -> Sequence[Change]:
     broadcast.trouble = None
     broadcast.ended_at = clock.now()
     broadcast.enter(STOPPED)
-    broadcast.look_again(None if before == PLANNED else clock.now())  # a batch on its way is settled, and blocks are counted
+    broadcast.look_again(
+        None if before == PLANNED else clock.now()
+    )  # a batch on its way is settled, and blocks are counted
     broadcast.tell(by.name, "配信を途中で止めました" if before != PLANNED else "配信を取りやめました", reason.strip())
     return []
 

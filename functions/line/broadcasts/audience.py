@@ -148,9 +148,7 @@ def chosen(criteria: Sequence[Mapping[str, Any]], *, offers: bool, today: date, 
     return Chosen(sorted(wanted - hired), blocked, len(hired), len(asked))
 
 
-def _fitting(
-    criteria: Sequence[Mapping[str, Any]], among: set[str], today: date, *, blocked: bool = False
-) -> set[str]:
+def _fitting(criteria: Sequence[Mapping[str, Any]], among: set[str], today: date, *, blocked: bool = False) -> set[str]:
     found = set(among)
     for one in criteria:
         if not found:

@@ -142,8 +142,7 @@ def _line(one: Mapping[str, Any], names: Mapping[str, str]) -> str:
         case "told":
             told = f"おすすめが「{names.get(one['scenario'] + '##' + one['score'], one['score'])}」"
         case "done":
-            told = "診断を終えた方" if not without else "診断をまだ終えていない方"
-            return told
+            return "診断を終えた方" if not without else "診断をまだ終えていない方"
         case "hired":
             return "この窓口の紹介で就職した方" if not without else "この窓口の紹介で就職した方のほか"
         case _:

@@ -260,7 +260,9 @@ def _left_in_the_air(broadcast: Broadcast) -> bool:
 
 def counted_out(broadcast: Broadcast) -> bool:
     """Whether its seven days are over, and what they were counted."""
-    return bool(broadcast.begun_at and broadcast.accepted and broadcast.stage in (SENT, STOPPED) and not broadcast.duesk)
+    return bool(
+        broadcast.begun_at and broadcast.accepted and broadcast.stage in (SENT, STOPPED) and not broadcast.duesk
+    )
 
 
 def blocks_until(broadcast: Broadcast) -> datetime | None:

@@ -123,9 +123,7 @@ def why_hired(left_out: int, asked: int) -> dict[str, Any]:
         "この窓口の紹介で期間の定めなく就職した方には、就職の日から2年間、求人を案内しません。"
         "ご本人から求めがあったと記録した方には案内します。"
     )
-    source = (
-        "職業紹介事業者等が均等待遇、労働条件等の明示等に関して適切に対処するための指針（職業安定法指針、2025年1月改正）"
-    )
+    source = "職業紹介事業者等が均等待遇、労働条件等の明示等に関して適切に対処するための指針（職業安定法指針、2025年1月改正）"
     rows = [("案内から外す方", f"{left_out}人"), ("求めがあり、案内する方", f"{asked}人")]
     return _why("BR-2", told, source, rows)
 
@@ -165,7 +163,9 @@ def why_blocks(one: Reached, until: datetime | None) -> dict[str, Any]:
         ("ブロックした方", f"{one.blocked:,}人"),
         ("割合", f"{one.permille / 10:.2f}%"),
     ]
-    return _why("BR-5", told, "市の取扱い（ブロックの数え方）", [*rows, *([("数え終わる日時", _when(until))] if until else [])])
+    return _why(
+        "BR-5", told, "市の取扱い（ブロックの数え方）", [*rows, *([("数え終わる日時", _when(until))] if until else [])]
+    )
 
 
 def why_often(latest_first: Sequence[Reached]) -> dict[str, Any]:

@@ -119,7 +119,13 @@ def test_what_cannot_be_right_is_told_with_its_place_and_mend(line: Platform) ->
     def codes(**changed: Any) -> dict[str, str]:
         return writer().post(app, f"{PATH}/check", {"written": written(**changed)}).codes()
 
-    for url in ("http://hidamari.example/", "https://a@b.example/", "https://localhost/", "https://x.example:8443/", "javascript:1"):
+    for url in (
+        "http://hidamari.example/",
+        "https://a@b.example/",
+        "https://localhost/",
+        "https://x.example:8443/",
+        "javascript:1",
+    ):
         assert codes(links=[LINK | {"url": url}]) == {"/written/links/0/url": "link"}, url
     assert codes(segment=[{"by": "tag"}]) == {"/written/segment/0/tag": "required"}
     assert codes(segment=[{"by": "silence", "days": 0}])
@@ -134,13 +140,20 @@ def test_a_blank_that_nobody_filled_is_not_proposed(line: Platform) -> None:
 
 def test_choices_are_tags_answers_that_may_be_seen_and_templates(line: Platform) -> None:
     desk.seeds_live()
-    assert writer().post(app, f"{PATH}/tags", {"attribute": "お住まい", "name": "中央区"}, idempotency_key="t").status == 200
+    assert (
+        writer().post(app, f"{PATH}/tags", {"attribute": "お住まい", "name": "中央区"}, idempotency_key="t").status
+        == 200
+    )
     template = {"name": "セミナー", "subject": "support", "title": "", "text": "{{会場}}で開きます", "links": []}
     got = writer().post(app, f"{PATH}/templates", template, idempotency_key="s")
     found = good("line/broadcast-choices", got.body)
     assert [one["label"] for one in found["tags"]] == ["お住まい：中央区"]
     questions = {one["variable"]: one["values"] for one in found["scenarios"][0]["questions"]}
-    assert "決まっている" in questions["wish"] and "share" not in questions and len(found["scenarios"][0]["recommended"]) == 5
+    assert (
+        "決まっている" in questions["wish"]
+        and "share" not in questions
+        and len(found["scenarios"][0]["recommended"]) == 5
+    )
     again = {**template, "id": found["templates"][0]["id"], "version": 1, "text": "{{日時}}です"}
     got = writer().post(app, f"{PATH}/templates", again, idempotency_key="u")
     assert [(one["text"], one["version"]) for one in got.body["templates"]] == [("{{日時}}です", 2)]

@@ -20,7 +20,10 @@ from tests.line.talking import HANAKO, TARO, Platform, deliver, event, says
 
 TODAY = date(2026, 11, 22)
 SINCE = date(2024, 11, 22)
-KEY = user_key(HANAKO)
+
+
+def hanako() -> str:
+    return user_key(HANAKO)
 
 
 def chosen(*criteria: dict[str, Any], offers: bool = False) -> audience.Chosen:
@@ -30,17 +33,17 @@ def chosen(*criteria: dict[str, Any], offers: bool = False) -> audience.Chosen:
 def test_a_friend_stands_in_the_group_of_the_day_they_were_last_active(line: Platform) -> None:
     then = house.NOON - timedelta(days=40)
     deliver(event("follow", at=then))
-    assert audience.members("following", until=then.date()) == {KEY}
+    assert audience.members("following", until=then.date()) == {hanako()}
     deliver(says("予約"), says("メニュー"))
-    assert audience.members("following") == audience.members("following", since=TODAY) == {KEY}
+    assert audience.members("following") == audience.members("following", since=TODAY) == {hanako()}
     assert audience.members("following", until=TODAY - timedelta(days=1)) == set()
 
 
 def test_who_blocks_leaves_and_comes_back(line: Platform) -> None:
     deliver(event("follow"), event("unfollow", at=house.NOON + timedelta(seconds=1)))
-    assert (audience.members("following"), audience.members("blocked", since=TODAY)) == (set(), {KEY})
+    assert (audience.members("following"), audience.members("blocked", since=TODAY)) == (set(), {hanako()})
     deliver(event("follow", at=house.NOON + timedelta(seconds=2)))
-    assert (audience.members("following"), audience.members("blocked")) == ({KEY}, set())
+    assert (audience.members("following"), audience.members("blocked")) == ({hanako()}, set())
 
 
 def test_late_and_double_events_change_nothing(line: Platform) -> None:
@@ -48,7 +51,7 @@ def test_late_and_double_events_change_nothing(line: Platform) -> None:
     follow = event("follow")
     deliver(follow)
     deliver(follow, late)
-    assert (audience.members("following"), audience.members("blocked")) == ({KEY}, set())
+    assert (audience.members("following"), audience.members("blocked")) == ({hanako()}, set())
 
 
 DIAGNOSIS = Edition("diagnosis", "1", seeds.content("diagnosis"))
@@ -76,14 +79,16 @@ def test_a_preview_and_what_is_no_choice_of_the_content_make_no_group() -> None:
 
 def test_the_groups_come_with_the_last_answer_and_go_when_it_is_taken_back(line: Platform) -> None:
     desk.seeds_live()
-    pk, sk = conversation_key(KEY)
+    pk, sk = conversation_key(hanako())
     at_share = running.stored(State("diagnosis", "1", "share", 14, house.NOON, ANSWERS, {"place": 3}))
-    Conversation(pk=pk, sk=sk, user_key=KEY, active="diagnosis", states={"diagnosis": at_share}).save()
+    Conversation(pk=pk, sk=sk, user_key=hanako(), active="diagnosis", states={"diagnosis": at_share}).save()
     wish = audience.answer_group("diagnosis", "wish", "決まっている")
     deliver(event("postback", postback={"data": Tap("diagnosis", "1", "share", 14, "yes").data}))
-    assert audience.members(wish) == audience.members("done#diagnosis") == {KEY}
+    assert audience.members(wish) == audience.members("done#diagnosis") == {hanako()}
     deliver(event("postback", postback={"data": Tap("diagnosis", "0", "-begin", 0, "go").data}))
-    assert audience.members(wish) == audience.members("done#diagnosis") == set(), "who begins anew has not said so any more"
+    assert audience.members(wish) == audience.members("done#diagnosis") == set(), (
+        "who begins anew has not said so any more"
+    )
 
 
 @pytest.fixture
@@ -177,4 +182,4 @@ def test_a_hundred_thousand_users_stay_within_an_item(line: Platform) -> None:
 
 def test_two_users_do_not_disturb_each_other(line: Platform) -> None:
     deliver(event("follow"), event("follow", user=TARO))
-    assert audience.members("following") == {KEY, user_key(TARO)}
+    assert audience.members("following") == {hanako(), user_key(TARO)}

@@ -1,6 +1,5 @@
 """A frozen list goes out once to each, whatever LINE answers, whoever dies, whenever somebody stops it."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -35,10 +34,9 @@ DEAD = answer(500, "Internal error")
 
 
 @pytest.fixture
-def twos(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def twos(monkeypatch: pytest.MonkeyPatch) -> None:
     """Batches of two, so that five friends are three of them."""
     monkeypatch.setattr(approval, "BATCH_MOST", 2)
-    yield
 
 
 @pytest.fixture
@@ -81,7 +79,9 @@ def test_the_official_sdk_takes_every_request(line: Platform, friends: list[User
     for way, body, _ in line.calls:
         request = models.MulticastRequest.from_dict(body)
         assert way == "multicast" and request is not None
-        assert request.to_dict()["messages"] == models.MulticastRequest.from_dict(request.to_dict()).to_dict()["messages"]
+        assert (
+            request.to_dict()["messages"] == models.MulticastRequest.from_dict(request.to_dict()).to_dict()["messages"]
+        )
         assert len(request.messages) == len(body["messages"]) and 1 <= len(request.to) <= 500
         assert limits.faults(body["messages"]) == []
     for body in line.validated:
@@ -321,14 +321,19 @@ def test_blocks_of_those_it_reached_are_counted_for_seven_days(line: Platform, f
     made = approved()
     sweep()
     stranger = friend(9)
-    deliver(event("unfollow", user=friends[0].line_user_id, at=house.NOON + timedelta(days=1)))
-    deliver(event("unfollow", user=stranger.line_user_id, at=house.NOON + timedelta(days=1)))
+
+    def days_later(days: int, kind: str, who: User) -> None:
+        with minutes_later(60 * 24 * days):
+            deliver(event(kind, user=who.line_user_id))
+
+    days_later(1, "unfollow", friends[0])
+    days_later(1, "unfollow", stranger)
     with minutes_later(60 * 24 * 2):
         sweep()
         assert known(made).blocks == 1, "who did not get it does not count"
-    deliver(event("unfollow", user=friends[1].line_user_id, at=house.NOON + timedelta(days=6)))
-    deliver(event("follow", user=friends[0].line_user_id, at=house.NOON + timedelta(days=6)))
-    deliver(event("unfollow", user=friends[2].line_user_id, at=house.NOON + timedelta(days=9)))
+    days_later(6, "unfollow", friends[1])
+    days_later(6, "follow", friends[0])
+    days_later(9, "unfollow", friends[2])
     with minutes_later(60 * 24 * 10):
         sweep()
     one = known(made)
