@@ -83,7 +83,7 @@ def content_of(one: Broadcast) -> Content:
     return version.content if version else content.built(one.scenario_id, EMPTY)
 
 
-EMPTY = {
+EMPTY: dict[str, Any] = {
     "name": "（やめました）",
     "subject": rules.SUPPORT,
     "title": "",

@@ -9,7 +9,7 @@ from linebot.v3.messaging import models
 
 from kernel import clock, errors
 from line import limits, sending
-from line.broadcasts import approval, audience, delivering, links
+from line.broadcasts import approval, audience, delivering, links, reading
 from line.broadcasts.records import (
     MESSAGES,
     PAUSED,
@@ -97,6 +97,14 @@ def test_who_wants_neutral_words_gets_them_with_a_key_of_their_own(line: Platfor
     assert [one["to"] for one in neutral] == [[friends[0].line_user_id]]
     assert neutral[0]["messages"][0]["altText"] == "お知らせが届いています。"
     assert arrived(line) == everybody(friends)
+
+
+def test_a_neutral_notice_opens_for_whom_it_was_sent_to(line: Platform, friends: list[User]) -> None:
+    made = approved(text="求人があります。")
+    assert reading.read(friends[0], made) is None, "not before it went out"
+    sweep()
+    assert reading.read(friends[0], made) == [{"type": "text", "text": "求人があります。"}]
+    assert reading.read(friend(9), made) is None and reading.read(friends[0], "b-nothing") is None
 
 
 @pytest.mark.parametrize("trouble", [LostAnswer(), SILENCE, DEAD])
