@@ -102,6 +102,16 @@ class Shifted:
 
 
 @dataclass(frozen=True)
+class Placed:
+    """Texts put into a record's set, or with `out` taken from it, without reading it: twice is once. Creates the record if need be."""
+
+    record: Record
+    name: str
+    texts: frozenset[str]
+    out: bool = False
+
+
+@dataclass(frozen=True)
 class Guarded:
     """A record written under a condition of the caller's own; `otherwise` is what a failed condition means."""
 
@@ -110,7 +120,7 @@ class Guarded:
     otherwise: errors.Problem
 
 
-type Change = New | Saved | Kept | Removed | Checked | Counted | Shifted | Guarded
+type Change = New | Saved | Kept | Removed | Checked | Counted | Shifted | Placed | Guarded
 
 
 @dataclass(frozen=True)
@@ -333,6 +343,8 @@ def _item(change: Change) -> dict[str, Any]:
             return {"Update": counted_update(change)}
         case Shifted():
             return {"Update": _shifted_update(change)}
+        case Placed():
+            return {"Update": _placed_update(change)}
 
 
 def _kwargs(record: Record, condition: Condition | None) -> dict[str, Any]:
@@ -367,6 +379,17 @@ def counted_update(change: Counted) -> dict[str, Any]:
         update["ConditionExpression"] = "attribute_not_exists(#n0) OR #n0 <= :room"
         values[":room"] = {"N": str(change.most - next(iter(by.values())))}
     return update
+
+
+def _placed_update(change: Placed) -> dict[str, Any]:
+    record = change.record
+    return {
+        "TableName": record.table_name(),
+        "Key": {"pk": {"S": record.pk}, "sk": {"S": record.sk}},
+        "UpdateExpression": f"SET #k = :k {'DELETE' if change.out else 'ADD'} #s :s",
+        "ExpressionAttributeNames": {"#k": "kind", "#s": change.name},
+        "ExpressionAttributeValues": {":k": record.serialize()["kind"], ":s": {"SS": sorted(change.texts)}},
+    }
 
 
 def _shifted_update(change: Shifted) -> dict[str, Any]:

@@ -41,6 +41,9 @@ app.wings(
         "/api/line/handovers": "line.handover.api",
         "/api/line/safety": "line.safety.api",
         "/api/line/menus": "line.menus.api",
+        "/api/line/broadcasts": "line.broadcasts.api",
+        "/api/line/go": "line.broadcasts.api",
+        "/api/line/people": "line.broadcasts.api",
         "/api/line/scenarios": "line.scenarios.api",
         "/api/line/user-menus": "line.menus.api",
     }
@@ -290,6 +293,7 @@ def list_numbers(call: Call) -> dict[str, Any]:
 def waiting(call: Call) -> dict[str, Any]:
     """Open inquiries by deadline, for those above what was handed up to them, conversations that wait for this member of staff, and how
     many sends are in trouble."""
+    from line.broadcasts import present as broadcasts
     from line.menus import waiting as menus
     from line.scenarios import waiting as scenarios
 
@@ -311,7 +315,7 @@ def waiting(call: Call) -> dict[str, Any]:
     raised = {one.inquiry_id for one in up}
     listed = {one.inquiry_id: one for one in [*up, *opened.items]}
     items = [_waiting_item(one, call.staff.id, raised=one.inquiry_id in raised) for one in listed.values()]
-    items += [*scenarios.items(call.staff), *menus.items(call.staff), *_put_offs()]
+    items += [*scenarios.items(call.staff), *menus.items(call.staff), *broadcasts.waiting(call.staff), *_put_offs()]
     return {"items": items, "figures": figures}
 
 

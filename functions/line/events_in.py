@@ -16,6 +16,7 @@ from kernel.changes import Change, New, Saved, commit
 from kernel.events import Event
 from line import inquiries, numbers, outgoing, replies
 from line.bookings import talk, words
+from line.broadcasts import audience
 from line.handover import talk as handover
 from line.menus import people
 from line.menus.records import UserMenu, user_menu_key
@@ -177,6 +178,7 @@ def _plan(event: Incoming, known: Known, *, at_once: bool) -> Plan:
         _moved_away(plan)
         return plan
     user_before = None if plan.user is None else plan.user.serialize()
+    groups = frozenset() if plan.user is None else audience.standing(plan.user)
     match event.type:
         case "message":
             _message(plan)
@@ -193,6 +195,7 @@ def _plan(event: Incoming, known: Known, *, at_once: bool) -> Plan:
             plan.changes.append(New(plan.user))
         elif plan.user.serialize() != user_before:
             plan.changes.append(Saved(plan.user))
+        plan.changes += audience.moved(plan.user.user_key, groups, audience.standing(plan.user))
     _count(plan)
     return plan
 

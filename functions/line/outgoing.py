@@ -51,7 +51,7 @@ GIVE_UP = timedelta(hours=23)
 SETTLE_ATTEMPTS = 5
 TRY_SECONDS = 20  # a try begun by then ends within the function's minute, even if LINE is silent twice
 REPLY, PUSH = "reply", "push"
-_KEYS = uuid.UUID("6d616368-696d-7573-7562-692d6c696e65")  # the namespace of our retry keys
+RETRY_KEYS = uuid.UUID("6d616368-696d-7573-7562-692d6c696e65")  # the namespace of our retry keys
 
 
 class Patience:
@@ -116,7 +116,7 @@ def new_send(
         reply_token=token[0] if token else None,
         reply_token_until=token[1] if token else None,
         free_only=int(free_only),
-        retry_key=str(uuid.uuid5(_KEYS, send_id)),
+        retry_key=str(uuid.uuid5(RETRY_KEYS, send_id)),
         staff_id=staff[0] or None,
         staff_name=staff[1] or None,
     )

@@ -18,6 +18,7 @@ TIMEOUT = urllib3.Timeout(connect=2.0, read=8.0)
 SENT = "sent"  # LINE has taken it (200, or 409: it had taken it before)
 TOKEN_DEAD = "token-dead"  # noqa: S105 - the reply token was used or is too old; nothing was sent
 QUOTA = "quota"  # the month's paid messages are used up
+RATE, CONCURRENCY = "rate", "concurrency"  # why a 429 that is no quota came (`Result.detail` begins so)
 LATER = "later"  # nothing was sent, and later it may be: too fast (429), no connection, an access token that must be renewed
 REFUSED = "refused"  # a clear no that repeating does not change
 DOUBT = "doubt"  # a time-out, a broken connection or 5xx: it may have been sent
@@ -50,6 +51,16 @@ def reply(reply_token: str, messages: list[dict[str, Any]]) -> Result:
 def push(line_user_id: str, messages: list[dict[str, Any]], retry_key: str) -> Result:
     """Send of our own accord. The retry key makes repeating safe for 24 hours."""
     return _sent("push", {"to": line_user_id, "messages": messages}, {"X-Line-Retry-Key": retry_key})
+
+
+def multicast(line_user_ids: list[str], messages: list[dict[str, Any]], retry_key: str) -> Result:
+    """Send the same to at most 500 people of our own accord. The retry key makes repeating safe for 24 hours."""
+    return _sent("multicast", {"to": line_user_ids, "messages": messages}, {"X-Line-Retry-Key": retry_key})
+
+
+def validated(messages: list[dict[str, Any]]) -> Result:
+    """Ask LINE whether it would take these messages in a multicast; nothing is sent, and nothing counts. SENT means yes."""
+    return _sent("validate/multicast", {"messages": messages}, {})
 
 
 def _sent(way: str, body: dict[str, Any], headers: dict[str, str]) -> Result:
@@ -92,7 +103,9 @@ def meaning(way: str, status: int, raw: bytes, headers: dict[str, str]) -> Resul
         return Result(DOUBT, request_id, detail)
     if status == 429:
         # Rate, concurrency and the month's quota share the status; only the words tell them apart.
-        return Result(QUOTA if "monthly limit" in message.lower() else LATER, request_id, detail)
+        if "monthly limit" in message.lower():
+            return Result(QUOTA, request_id, detail)
+        return Result(LATER, request_id, f"{CONCURRENCY if 'concurren' in message.lower() else RATE} {detail}")
     if status in (401, 403):
         return Result(LATER, request_id, detail)
     if way == "reply" and status == 400 and "reply token" in message.lower():

@@ -12,6 +12,7 @@ from kernel.watch import logger
 from kernel.worker import Worker
 from line import events_in, inquiries, outgoing, reading
 from line.bookings.mount import BOOKINGS
+from line.broadcasts.records import Broadcast
 from line.menus.records import MenuSet, UserMenu
 from line.records import Inquiry, LineRecord, Send
 from line.scenarios.records import Scenario
@@ -131,6 +132,15 @@ def user_import_due(record: Record) -> None:
 
     assert isinstance(record, UserImport)
     importing.go_on(record)
+
+
+@worker.due("line.broadcast")
+def broadcast_due(record: Record) -> None:
+    """The hour of a broadcast has come, or its next batch, or the morning count of blocks."""
+    assert isinstance(record, Broadcast)
+    from line.broadcasts import delivering
+
+    delivering.go_on(record.scenario_id)
 
 
 @worker.due("line.scenario")

@@ -48,6 +48,7 @@ ADMIN_PAGES = {
     "consultations": "/admin/line/consultations",
     "consultation-direct": "/admin/line/consultations/direct",
     "booking-settings": "/admin/line/bookings/settings",
+    "broadcasts": "/admin/line/broadcasts",
     "scenarios": "/admin/line/scenarios",
     "scenario-editor": "/admin/line/scenarios/diagnosis/edit",
     "line-numbers": "/admin/line/numbers",

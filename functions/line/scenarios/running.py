@@ -175,7 +175,23 @@ class Bot:
         record.states = {name: stored(one) for name, one in states.items()}
         record.active = active
         record.tester = tester or record.tester
-        return [Saved(record) if known else New(record)]
+        return [Saved(record) if known else New(record), *self._regrouped(states)]
+
+    def _regrouped(self, after: Mapping[str, State]) -> list[Change]:
+        """What the answers make this user part of, where a broadcast may ask for it."""
+        from line.broadcasts import audience
+
+        changed = [name for name in {*self._states, *after} if self._states.get(name) != after.get(name)]
+        before, now = (
+            frozenset(
+                place
+                for name in changed
+                if (state := states.get(name)) and (under := edition(name, state.edition))
+                for place in audience.answered(under, state)
+            )
+            for states in (self._states, after)
+        )
+        return list(audience.moved(self._user.user_key, before, now))
 
     def _previewing(self, text: str) -> Told | None:
         if self._before is not None and self._before.tester and replies.folded(text) == replies.folded(_STOP_PREVIEW):

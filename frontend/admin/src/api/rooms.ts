@@ -11,6 +11,10 @@ export type ConsultationRow = RowOf<"/api/line/consultations">;
 export type Consultation = ReadAnswer<"/api/line/consultations/{id}">;
 export type ConsultationTalk = ReadAnswer<"/api/line/consultations/{id}/talk">;
 export type ConsultationDirect = ReadAnswer<"/api/line/consultations/direct">;
+export type BroadcastRow = RowOf<"/api/line/broadcasts">;
+export type Broadcast = ReadAnswer<"/api/line/broadcasts/{id}">;
+export type BroadcastChoices = ReadAnswer<"/api/line/broadcasts/choices">;
+export type LinePerson = ReadAnswer<"/api/line/people/{id}">;
 export type LineNumbers = ReadAnswer<"/api/line/numbers">;
 
 export type DonationRow = RowOf<"/api/donations">;

@@ -38,6 +38,8 @@ import { inquiry } from "./line/inquiry";
 import { booking } from "./line/bookings/booking";
 import { consultation } from "./line/consultations/consultation";
 import { consultations } from "./line/consultations/ConsultationsPage";
+import { broadcast } from "./line/broadcasts/broadcast";
+import { broadcasts } from "./line/broadcasts/BroadcastsPage";
 import { scenario } from "./line/scenarios/scenario";
 import { sends } from "./line/SendsPage";
 import { mail } from "./messaging/mail";
@@ -61,9 +63,9 @@ function bodyOf(path: string): Schema | null {
 
 type AnyCollection = Collection<never, never>;
 const collections = [
-  { ...audit, filters: auditFilters(undefined) }, staffList, applications, members, tasks, { ...donations, filters: donationFilters([]) }, gifts, vendors, listings([]), imports, comparisons, stocks, shipments, donationInquiries, surveys, sheets, doubts, visits, shortages, events, inquiries, consultations, sends, mails,
+  { ...audit, filters: auditFilters(undefined) }, staffList, applications, members, tasks, { ...donations, filters: donationFilters([]) }, gifts, vendors, listings([]), imports, comparisons, stocks, shipments, donationInquiries, surveys, sheets, doubts, visits, shortages, events, inquiries, consultations, sends, broadcasts, mails,
 ] as unknown as AnyCollection[];
-const subjects = [staff, application, member, task, donation, gift, vendor, { ...listing, actions: listing.actions.filter((one) => one.name !== "draft") }, shipment, donationInquiry, survey, sheet, doubt, inquiry, booking, consultation, scenario, mail] as unknown as Subject[];
+const subjects = [staff, application, member, task, donation, gift, vendor, { ...listing, actions: listing.actions.filter((one) => one.name !== "draft") }, shipment, donationInquiry, survey, sheet, doubt, inquiry, booking, broadcast, consultation, scenario, mail] as unknown as Subject[];
 
 describe.each(collections.map((one) => [one.base, one] as const))("the list %s", (_, list) => {
   const parameters = api.paths[list.path]?.get?.parameters ?? [];

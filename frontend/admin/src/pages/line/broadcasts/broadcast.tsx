@@ -1,0 +1,156 @@
+import { useState } from "react";
+
+import { send } from "../../../api/client";
+import { asProblem } from "../../../api/problem";
+import type { Broadcast } from "../../../api/rooms";
+import { CopyButton } from "../../../parts/CopyButton";
+import type { SectionProps, Subject } from "../../../parts/definitions";
+import { Go } from "../../../parts/Go";
+import { announce } from "../../../parts/toasts";
+import { Why } from "../../../parts/Why";
+import { At, type Word } from "../../../parts/words";
+import { Phone } from "../scenarios/Phone";
+import { reason } from "../scenarios/scenario";
+
+export const states: Record<string, Word> = {
+  draft: { text: "下書き", tone: "plain" },
+  proposed: { text: "承認待ち", tone: "warn" },
+  returned: { text: "戻された", tone: "warn" },
+  planned: { text: "送る日時を待っています", tone: "good" },
+  sending: { text: "送っています", tone: "good" },
+  paused: { text: "止まっています", tone: "warn" },
+  stopped: { text: "途中でやめました", tone: "quiet" },
+  sent: { text: "送りました", tone: "quiet" },
+  discarded: { text: "やめました", tone: "quiet" },
+};
+
+const count = (value: number) => value.toLocaleString("ja-JP");
+
+function Proposal({ record }: SectionProps<Broadcast>) {
+  const { draft } = record;
+  if (!draft) return null;
+  return (
+    <div className="why-box">
+      <p>{draft.reason}</p>
+      {draft.proposer && draft.at && <p className="small">起案：{draft.proposer}　<At iso={draft.at} /></p>}
+      <p className="small">書いた人：{draft.writers.join("、")}　内容の印：<code>{draft.hash.slice(0, 12)}</code></p>
+      {draft.returned && <p><b>戻されました</b>　{draft.returned.by}：{draft.returned.reason}</p>}
+    </div>
+  );
+}
+
+function Findings({ record }: SectionProps<Broadcast>) {
+  return <ul className="findings">{record.findings.map((one, place) => <li key={place}>{one.words}<br /><span className="small">{one.mend}</span></li>)}</ul>;
+}
+
+function Looks({ record }: SectionProps<Broadcast>) {
+  return <Phone messages={record.messages} label="届いたときの見え方" />;
+}
+
+/** Who gets it, when, for how much: what the approver must have read. */
+export function Reach({ record, frozen }: { record: Pick<Broadcast, "count" | "left_out" | "segment" | "begins_at" | "moved" | "night" | "hosts" | "money" | "advice">; frozen: boolean }) {
+  const { left_out: out, money } = record;
+  return (
+    <>
+      <ul>{record.segment.map((line) => <li key={line}>{line}</li>)}</ul>
+      <p className="reach" aria-live="polite"><b className="num">{count(record.count)}</b>人に送ります{frozen ? "（承認したときの名簿）" : "（いまの人数。名簿は承認したときに決まります）"}。</p>
+      {out.blocked > 0 && <p className="small">ブロック中の{count(out.blocked)}人には送りません。</p>}
+      {out.hired > 0 && <p className="why-box">この窓口の紹介で期間の定めなく就職して2年以内の<b>{count(out.hired)}人</b>を、求人の案内から外します。</p>}
+      {out.asked > 0 && <p className="small">就職から2年以内でも、ご本人の求めがある{count(out.asked)}人には送ります。</p>}
+      <p>送り始め：<At iso={record.begins_at} />{record.moved && "（夜のため、朝8時に移しました）"}</p>
+      {record.night && <p className="notice warn">夜（9時から朝8時）に送ります。お子さんが眠っている時間です。</p>}
+      {record.hosts.length > 0 && <p className="small">ボタンの行き先：{record.hosts.join("、")}</p>}
+      <p className="small">
+        今月は{count(money.used)}通を送りました。この配信は{count(money.this)}通（{count(money.yen)}円の目安）で、今月の残りは{count(money.left)}通の見込みです。
+      </p>
+      {money.left < 0 && <p className="notice warn">今月の{count(money.plan)}通を超える見込みです。途中で止まることがあります。</p>}
+      <Why reasons={money.why} />
+      {record.advice && <div className="notice warn"><p>{record.advice.words}</p><Why reasons={record.advice.why} /></div>}
+    </>
+  );
+}
+
+function Progress({ record }: SectionProps<Broadcast>) {
+  const one = record.progress;
+  if (!one) return null;
+  return (
+    <>
+      {one.trouble && <p className="notice warn">{one.trouble}</p>}
+      <p><progress max={one.people} value={one.people - one.left} aria-label="送った割合" />　{count(one.accepted)}人に届けました（名簿は{count(one.people)}人）。</p>
+      <ul>
+        {one.left > 0 && <li>まだの方：{count(one.left)}人</li>}
+        {one.skipped > 0 && <li>ブロックなどで送らなかった方：{count(one.skipped)}人</li>}
+        {one.failed > 0 && <li>LINEが受け取らなかった方：{count(one.failed)}人</li>}
+        {one.unknown > 0 && <li>届いたか分からない方：{count(one.unknown)}人（重ねて送ることはしません）</li>}
+      </ul>
+      {one.links.length > 0 && (
+        <>
+          <table className="small-table">
+            <caption className="unseen">ボタンが開かれた回数</caption>
+            <tbody>{one.links.map((link, place) => <tr key={place}><th scope="row">{link.label}</th><td className="num">{count(link.opened)}回</td></tr>)}</tbody>
+          </table>
+          <Why reasons={one.clicks_why} />
+        </>
+      )}
+      {one.blocks !== null && one.blocks_until && (
+        <>
+          <p>7日以内のブロック：<b className="num">{count(one.blocks)}人</b>（<At iso={one.blocks_until} />まで数えます）</p>
+          <Why reasons={one.blocks_why} />
+        </>
+      )}
+      <p className="small">名簿の印：<code>{one.list_hash.slice(0, 12)}</code></p>
+    </>
+  );
+}
+
+/** A code for one's own phone, and who has looked at this very content. */
+function Preview({ record }: SectionProps<Broadcast>) {
+  const [code, setCode] = useState("");
+  const offer = async () => {
+    try {
+      setCode((await send("/api/line/broadcasts/{id}/preview", { version: record.version }, { path: { id: record.id } })).code);
+    } catch (failure) {
+      announce(asProblem(failure).message, "error");
+    }
+  };
+  return (
+    <>
+      <p>番号を出して、ご自分のLINEから市の公式アカウントに送ってください。下書きは、その番号を送った人だけに出ます（1回だけ、30分以内）。</p>
+      {record.actions.includes("preview") && record.findings.length === 0 && <p><button type="button" className="button quiet" onClick={() => void offer()}>番号を出す</button></p>}
+      {record.findings.length > 0 && <p className="small">直すところがあるうちは、番号を出せません。</p>}
+      {code && <p className="why-box" role="status">この言葉を送ってください：<b className="num">{code}</b>　<CopyButton text={code} what="確認の番号" /></p>}
+      <p className="small">{record.testers.length ? `この内容を確かめた人：${record.testers.map((one) => one.name).join("、")}` : "この内容を確かめた人は、まだいません。"}</p>
+    </>
+  );
+}
+
+const because = (label: string, hint: string) => [reason(label, hint)];
+
+export const broadcast = {
+  room: "line", service: "jobsupport", path: "/api/line/broadcasts/{id}", base: "/line/broadcasts", noun: "配信",
+  title: (record) => record.name,
+  lead: (record) => <p>{record.subject_name}{record.actions.includes("write") && <>　<Go to={`/line/broadcasts/${record.id}/edit`}>配信を書く</Go></>}</p>,
+  states,
+  next: (record) => record.why_not_approve ?? (record.actions.includes("propose") && record.findings.length > 0 ? "「直すところ」がなくなると、承認を求められます。" : null),
+  sections: [
+    { title: "送った様子", body: Progress, when: (record) => record.progress !== null, brief: true },
+    { title: "起案", body: Proposal, when: (record) => record.draft !== null, brief: true },
+    { title: "直すところ", body: Findings, when: (record) => record.findings.length > 0, brief: true },
+    { title: "だれに・いつ・いくらで", body: ({ record }: SectionProps<Broadcast>) => <Reach record={record} frozen={record.progress !== null} />, brief: true },
+    { title: "見え方", body: Looks },
+    { title: "スマートフォンで確かめる", body: Preview, when: (record) => record.draft !== null },
+  ],
+  actions: [
+    { name: "propose", label: "承認を求める", tone: "main", permission: "line.write", done: "起案しました。市の承認を待ちます。", when: (record) => record.findings.length === 0, fields: because("送るわけ", "承認する人と、あとから見る人のために") },
+    {
+      name: "approve", label: "承認する", tone: "main", permission: "line.approve", submit: "承認して送る", done: "承認しました。名簿を決め、日時に送り始めます。",
+      lead: (record) => <Reach record={record} frozen={false} />,
+      body: (_, record) => ({ hash: record.draft?.hash ?? "" }),
+    },
+    { name: "return", label: "戻す", permission: "line.approve", done: "起案を戻しました。", fields: because("戻す理由", "どこを直せばよいか") },
+    { name: "withdraw", label: "取り下げる", permission: "line.write", done: "起案を取り下げました。", fields: because("取り下げる理由", "例：言葉を直すため") },
+    { name: "discard", label: "下書きをやめる", permission: "line.write", done: "下書きをやめました。", fields: because("やめる理由", "例：催しがなくなったため") },
+    { name: "resume", label: "続ける", tone: "main", done: "続きを送り始めます。", lead: (record) => <p>{record.progress?.trouble}</p>, fields: because("続ける理由", "例：追加の通数を申し込んだため") },
+    { name: "stop", label: "止める", tone: "danger", submit: "止める", done: "止めました。", lead: () => <p>まだ送っていない方には送りません。すでに届いたものは取り消せません。</p>, fields: because("止める理由", "例：日時のまちがい") },
+  ],
+} as Subject<Broadcast>;

@@ -1,0 +1,68 @@
+"""A broadcast's echo: many people answer at once. Every event is kept once, and the rate is told."""
+
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import urllib3
+
+from tests.bench.doors import Doors
+
+THREADS = 8
+LOOK_AGAIN_SECONDS = 5
+
+
+def sent(call: Callable[[], urllib3.BaseHTTPResponse]) -> urllib3.BaseHTTPResponse:
+    """The answer, after as many repetitions as the other side makes when it is turned away."""
+    for pause_seconds in (0.5, 1, 2, 4, 8, 16):
+        answer = call()
+        if answer.status != 429 and answer.status < 500:
+            return answer
+        time.sleep(pause_seconds)
+    return call()
+
+
+def kept(deployed: Any, run: str) -> int:
+    """How many events of this run lie in the table, by the index of their days: today's, and yesterday's if midnight came in between."""
+    from kernel import clock
+
+    dynamodb, table = deployed.client("dynamodb"), deployed.physical("LineTable")
+    pages = dynamodb.get_paginator("query")
+    found = 0
+    today = clock.today()
+    for day in (today, today.fromordinal(today.toordinal() - 1)):
+        asked = {
+            "TableName": table,
+            "IndexName": "gsi1",
+            "KeyConditionExpression": "gsi1pk = :p",
+            "FilterExpression": "begins_with(event_id, :r)",
+            "ExpressionAttributeValues": {":p": {"S": f"EVENTS#{day.isoformat()}"}, ":r": {"S": run}},
+            "Select": "COUNT",
+        }
+        found += sum(page["Count"] for page in pages.paginate(**asked))
+    return found
+
+
+def drain(
+    local_cloud: dict[str, Any], deployed: Any, *, events: int, users: int, within_seconds: float
+) -> tuple[int, float]:
+    """Post so many events of so many users, one in ten of them twice; (kept, events a second from the door to the table).
+
+    A worker that dies leaves its messages hidden for six minutes; then others take them.
+    """
+    doors, run = Doors(local_cloud), uuid.uuid4().hex[:8]
+    people = [f"U{uuid.uuid4().hex}" for _ in range(users)]
+    numbers = [n for n in range(events) for _ in range(2 if n % 10 == 0 else 1)]
+    began = time.monotonic()
+    with ThreadPoolExecutor(THREADS) as pool:
+        answers = Counter(
+            pool.map(lambda n: sent(lambda: doors.webhook(people[n % users], f"{run}{n:018d}")).status, numbers)
+        )
+    assert answers == {200: len(numbers)}
+    deadline = time.monotonic() + within_seconds
+    while (found := kept(deployed, run)) < events and time.monotonic() < deadline:
+        time.sleep(LOOK_AGAIN_SECONDS)
+    return found, events / (time.monotonic() - began)
