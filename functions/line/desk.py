@@ -19,6 +19,7 @@ from kernel.errors import FieldError
 from kernel.events import Event
 from line import inquiries, limits, outgoing, replies
 from line.records import BLOCKED, Inquiry, LineRecord, Send, User, find_inquiry
+from line.safety import wording
 
 LEAD: Final = "line.lead"
 
@@ -71,6 +72,7 @@ def reply(inquiry_id: str, text: str, *, version: int, by: Staff, marker: Marker
             role="staff",
             user_key=user.user_key,
             messages=replies.staff_text(text),
+            notice=wording.ANSWER,
             inquiry_id=inquiry_id,
             token=token,
             staff=(by.id, by.name),

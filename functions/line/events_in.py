@@ -32,6 +32,7 @@ from line.records import (
     new_user,
     user_key,
 )
+from line.safety import wording
 from line.scenarios.engine import ASKED_AGAIN
 from line.scenarios.records import LIVE_KEY, Conversation, Live, conversation_key
 from line.scenarios.rendering import MARK, tap_of
@@ -75,6 +76,7 @@ class Plan:
             role="bot",
             user_key=self.user.user_key,
             messages=messages,
+            notice=wording.REPLY,
             inquiry_id=inquiry.inquiry_id if inquiry else "",
             token=token,
             free_only=free_only,

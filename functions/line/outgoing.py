@@ -41,6 +41,7 @@ from line.records import (
     find_inquiry,
     find_send,
 )
+from line.safety import wording
 
 TOKEN_LIFE = timedelta(seconds=60)
 TOKEN_MARGIN = timedelta(seconds=10)  # for the way to LINE, and for clocks that differ
@@ -82,6 +83,7 @@ def new_send(
     role: str,
     user_key: str,
     messages: list[dict[str, Any]],
+    notice: str = wording.REPLY,
     inquiry_id: str = "",
     about: str = "",
     token: tuple[str, datetime] | None = None,
@@ -89,11 +91,14 @@ def new_send(
     staff: tuple[str, str] = ("", ""),
     held: bool = True,
 ) -> Send:
-    """A new send, held by this process unless it is to wait for the sweep. `token` is a reply token and until when it lives; `staff` is (id, name).
+    """A new send, held by this process unless it is to wait for the sweep. `notice` is its row in `safety.wording`; `token` is a reply token
+    and until when it lives; `staff` is (id, name).
 
-    Raises AssertionError for messages that LINE would refuse: what people write is checked before it comes here.
+    Raises AssertionError for messages that LINE would refuse: what people write is checked before it comes here. Raises KeyError for a notice
+    that has no neutral words.
     """
-    broken = limits.faults(messages)
+    ref = wording.Ref(wording.SEND, send_id, about)
+    broken = limits.faults(messages) + limits.faults(wording.neutral(notice, messages, ref))
     assert not broken, broken
     now = clock.now()
     send = Send(
@@ -105,6 +110,7 @@ def new_send(
         inquiry_id=inquiry_id or None,
         about=about or None,
         at=now,
+        notice=notice,
         messages=messages,
         reply_token=token[0] if token else None,
         reply_token_until=token[1] if token else None,
@@ -159,8 +165,11 @@ def _begin(send: Send) -> None:
 
 
 def _tried(send: Send, user: User) -> sending.Result:
+    send.neutral = int(wording.wants_neutral(user))
+    ref = wording.Ref(wording.SEND, send.send_id, send.about or "")
+    messages = wording.for_user(user, send.notice, send.messages, ref)
     if send.way == REPLY:
-        result = sending.reply(str(send.reply_token), send.messages)
+        result = sending.reply(str(send.reply_token), messages)
         if result.kind != sending.TOKEN_DEAD:
             return result
         send.way, send.reply_token = PUSH, None  # a clear no; the retry key stands in the record since it was written
@@ -168,7 +177,7 @@ def _tried(send: Send, user: User) -> sending.Result:
         return sending.Result(LAPSED)
     if user.state == BLOCKED:
         return sending.Result(BLOCKED, detail="ブロック中のため、送りませんでした")
-    return sending.push(user.line_user_id, send.messages, send.retry_key)
+    return sending.push(user.line_user_id, messages, send.retry_key)
 
 
 def _heard(send: Send, result: sending.Result) -> Send:

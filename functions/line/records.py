@@ -85,6 +85,7 @@ class User(LineRecord, discriminator="line.user"):
     inquiry_id = public(text())
     reply_token = sensitive(text())
     reply_token_until = public(InstantAttribute(null=True))
+    safe_since = sensitive(InstantAttribute(null=True))  # since when she is in safe mode (`line.safety`)
 
 
 class Message(LineRecord, discriminator="line.message"):
@@ -174,6 +175,8 @@ class Send(LineRecord, discriminator="line.send"):
     inquiry_id = public(text())
     about = public(text())  # the booking and the revision that it speaks of: not sent once that is old
     at = public(InstantAttribute())
+    notice = public(text(null=False))  # its row in `safety.wording`
+    neutral = sensitive(IntegerAttribute(default=0))  # whether the last try said it in neutral words
     messages = personal(JsonAttribute())
     state = public(text(null=False))
     free_only = public(IntegerAttribute(default=0))  # by its reply token or not at all: not worth a paid push

@@ -23,6 +23,7 @@ from line.bookings.records import (
     new_call,
     on_line,
 )
+from line.safety import wording
 
 CONSULTATION: Final = "consultation"
 PLACEMENT: Final = "placement"
@@ -51,6 +52,7 @@ class Rule:
             role="bot",
             user_key=booking.person,
             messages=words.notice(kind, booking, current()),
+            notice=wording.booking(kind),
             about=about(booking),
             held=False,
         )
