@@ -6,7 +6,8 @@ harmless. The answer is tried right after, and by the sweep (`outgoing.again`) i
 
 import random
 import time
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,9 @@ from kernel.changes import Change, New, Saved, commit
 from kernel.events import Event
 from line import inquiries, numbers, outgoing, replies
 from line.bookings import talk
+from line.questions import asking, holding, words
+from line.questions.records import LIVE_KEY as QUESTIONS_KEY
+from line.questions.records import InForce
 from line.reading import Incoming
 from line.records import (
     BLOCKED,
@@ -48,8 +52,10 @@ class Plan:
     event: Incoming
     record: WebhookEvent
     at_once: bool  # whether the answer is tried by us, or waits for the sweep
+    urgent: bool = False  # whether there is time for one that must not wait
     user: User | None = None
     message: Message | None = None
+    questions: InForce | None = None
     bot: Bot | None = None
     changes: list[Change] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
@@ -100,6 +106,7 @@ class Known:
     message: Message | None
     live: Live | None
     conversation: Conversation | None
+    questions: InForce | None
 
 
 def take(event: Incoming, patience: outgoing.Patience) -> WebhookEvent:
@@ -108,7 +115,7 @@ def take(event: Incoming, patience: outgoing.Patience) -> WebhookEvent:
         known = _read(event)
         if known.event is not None:
             return known.event
-        plan = _plan(event, known, at_once=patience.lasts())
+        plan = _plan(event, known, at_once=patience.lasts(), urgent=patience.for_the_urgent())
         try:
             commit(New(plan.record), *plan.changes, events=plan.events, table=LineRecord)
         except errors.Conflict:
@@ -126,19 +133,22 @@ def _read(event: Incoming) -> Known:
     if event.user_id:
         key = user_key(event.user_id)
         keys += [(f"USER#{key}", "USER"), conversation_key(key), LIVE_KEY]
-    if about := event.message_id or _unsent_id(event):
+    pressed = _asked_about(event)
+    if pressed or (event.message is not None and event.message.get("type") == "text"):
+        keys.append(QUESTIONS_KEY)
+    if about := event.message_id or _unsent_id(event) or pressed:
         keys.append((f"MESSAGE#{about}", "MESSAGE"))
     found: list[Any] = list(LineRecord.batch_get(keys, consistent_read=True))
 
     def one[R](kind: type[R]) -> R | None:
         return next((record for record in found if isinstance(record, kind)), None)
 
-    return Known(one(WebhookEvent), one(User), one(Message), one(Live), one(Conversation))
+    return Known(one(WebhookEvent), one(User), one(Message), one(Live), one(Conversation), one(InForce))
 
 
-def _plan(event: Incoming, known: Known, *, at_once: bool) -> Plan:
+def _plan(event: Incoming, known: Known, *, at_once: bool, urgent: bool) -> Plan:
     user = known.user
-    plan = Plan(event, _kept(event), at_once, user, known.message)
+    plan = Plan(event, _kept(event), at_once, urgent, user, known.message, known.questions)
     if not event.for_us:
         plan.record.outcome = "standby" if event.mode == "standby" else "other-destination"
         _keep_message(plan)
@@ -206,7 +216,7 @@ def _without_answer(payload: dict[str, Any]) -> dict[str, Any]:
     return {**payload, "postback": {"data": f"{MARK}.{tap.scenario}.{tap.edition}"}}
 
 
-def _keep_message(plan: Plan, inquiry: Inquiry | None = None) -> bool:
+def _keep_message(plan: Plan, inquiry: Inquiry | None = None, *, question_id: str = "") -> bool:
     """Keep what was written, in its one place. False if the user took it back already, or it is known."""
     event = plan.event
     if event.message is None:
@@ -217,7 +227,7 @@ def _keep_message(plan: Plan, inquiry: Inquiry | None = None) -> bool:
     message = new_message(
         event.message_id, type=str(event.message.get("type"))[:64], at=event.at, content=event.message
     )
-    message.user_key = plan.record.user_key
+    message.user_key, message.question_id = plan.record.user_key, question_id or None
     if inquiry is not None:
         _into_talk(plan, message, inquiry)
     plan.changes.append(New(message))
@@ -247,7 +257,10 @@ def _message(plan: Plan) -> None:
     said = content.get("text") if content.get("type") == "text" else None
     inquiry = find_inquiry(plan.user.inquiry_id) if plan.user.inquiry_id else None
     word = replies.word_in(said) if isinstance(said, str) else None
-    if isinstance(said, str) and _to_scenario(plan, said, inquiry, is_word=word is not None):
+    worry = asking.worry(plan.questions, said) if isinstance(said, str) and word is None else None
+    if worry is not None:
+        _worried(plan, inquiry, worry)
+    elif isinstance(said, str) and _to_scenario(plan, said, inquiry, is_word=word is not None):
         word = None
     elif isinstance(said, str) and said.strip() and word is None:
         _question(plan, inquiry)
@@ -268,7 +281,11 @@ def _to_scenario(plan: Plan, said: str, inquiry: Inquiry | None, *, is_word: boo
     """Let the scenarios have a text: a word that begins one, or an answer in one. False if it is neither: a word of the bot's (a menu
     sends them too) that is no answer to the question is the word."""
     talking = inquiry if inquiries.in_progress(inquiry, plan.event.at) else None
-    told = plan.bot.said(said, plan.event.message_id, with_staff=talking is not None) if plan.bot else None
+    told = (
+        plan.bot.said(said, plan.event.message_id, with_staff=talking is not None, is_word=is_word)
+        if plan.bot
+        else None
+    )
     if told is None or plan.message is not None or (is_word and told.outcome == ASKED_AGAIN):
         return False
     _keep_message(plan, talking)
@@ -294,28 +311,70 @@ def _said(plan: Plan, word: str | None, message_type: str, inquiry: Inquiry | No
 
 
 def _question(plan: Plan, inquiry: Inquiry | None) -> None:
-    """Any other text: into the open inquiry, or a new one, acknowledged with its deadline."""
-    event, user = plan.event, plan.user
-    assert user is not None
-    how = inquiries.OPENED
+    """Any other text: what the bot is sure of it answers; else into the open inquiry, or a new one, acknowledged with its deadline."""
+    event = plan.event
     if plan.message is not None or event.message is None:
         _keep_message(plan)
         return
+    talking = inquiry is not None and inquiries.in_progress(inquiry, event.at)
+    told = None
+    if event.answerable and (inquiry is None or not talking or holding.owner(inquiry) == holding.QUEUE):
+        told = asking.answered(plan.questions, str(event.message.get("text")), event.message_id)
+    if told is not None and not talking:
+        _keep_message(plan, question_id=told.question)
+        _told_ready(plan, told)
+        return
+    inquiry, how = _to_people(plan, inquiry, event)
+    _keep_message(plan, inquiry, question_id=told.question if told else "")
+    assert inquiry.due_at is not None
+    if told is not None:  # nobody has taken the talk yet: the bot says what it is sure of, and people see that it did
+        _told_ready(plan, told, inquiry)
+        return
+    if how == inquiries.JOINED:
+        _joined(plan, inquiry, inquiry.due_at)
+        return
+    plan.answer(replies.received(inquiry.due_at, clock.now()), inquiry)
+
+
+def _to_people(plan: Plan, inquiry: Inquiry | None, event: Incoming) -> tuple[Inquiry, str]:
+    """Into the inquiry that it belongs to, or a new one; which, and how."""
+    assert plan.user is not None
+    how = inquiries.OPENED
     if inquiry is not None and inquiries.may_join(inquiry, event.at):
         how, lines = inquiries.join(inquiry, event)
         plan.changes += [Saved(inquiry), *lines]
     else:
-        inquiry, beside = inquiries.opened(user, event)
+        inquiry, beside = inquiries.opened(plan.user, event)
         plan.changes += [New(inquiry), *beside]
         plan.count(inquiries=1)
     plan.record.outcome = f"inquiry-{how}"
-    _keep_message(plan, inquiry)
-    assert inquiry.due_at is not None
-    if how == inquiries.JOINED:
-        _joined(plan, inquiry, inquiry.due_at)
+    if how != inquiries.JOINED:
+        plan.tell(f"inquiry_{how}", inquiry.inquiry_id, **inquiries.event_data(inquiry))
+    return inquiry, how
+
+
+def _told_ready(plan: Plan, told: asking.Said, inquiry: Inquiry | None = None) -> None:
+    """What the bot answered by itself. The question stands in its one place, so that it can be handed on to people."""
+    plan.record.outcome = told.outcome
+    plan.changes += told.changes
+    plan.answer(told.messages, inquiry)
+
+
+def _worried(plan: Plan, inquiry: Inquiry | None, worry: Mapping[str, Any]) -> None:
+    """Somebody may be in danger: where she can speak to somebody, at once, whoever has the talk; those above are told."""
+    event = plan.event
+    if plan.message is not None or event.message is None:
+        _keep_message(plan)
         return
-    plan.tell(f"inquiry_{how}", inquiry.inquiry_id, **inquiries.event_data(inquiry))
-    plan.answer(replies.received(inquiry.due_at, clock.now()), inquiry)
+    inquiry, how = _to_people(plan, inquiry, event)
+    lines, told = inquiries.worried(inquiry, worry["id"], event.at, new=how == inquiries.OPENED)
+    plan.changes += lines
+    plan.record.outcome = "worry-told"
+    _keep_message(plan, inquiry)
+    if told:
+        plan.events += asking.mails(plan.questions, inquiry.inquiry_id, inquiry.number)
+    plan.at_once = plan.at_once or plan.urgent  # it does not wait with the rest of a batch while LINE is slow
+    plan.answer(asking.worried(worry), inquiry)
 
 
 def _joined(plan: Plan, inquiry: Inquiry, due: datetime) -> None:
@@ -374,6 +433,13 @@ def _unfollow(plan: Plan) -> None:
     plan.tell("unfollowed", event.id, user_key=user.user_key)
 
 
+def _asked_about(event: Incoming) -> str:
+    """The message that a button under an answer speaks of."""
+    postback = event.payload.get("postback") if event.type == "postback" else None
+    press = words.press_in(postback.get("data")) if isinstance(postback, dict) else None
+    return press.message if press else ""
+
+
 def _unsent_id(event: Incoming) -> str:
     told = event.payload.get("unsend") if event.type == "unsend" else None
     wanted = told.get("messageId") if isinstance(told, dict) else None
@@ -407,6 +473,9 @@ def _postback(plan: Plan) -> None:
     if isinstance(params, dict) and "newRichMenuAliasId" in params:
         return
     data = postback.get("data") if isinstance(postback, dict) else None
+    if (press := words.press_in(data)) is not None:
+        _pressed(plan, press)
+        return
     told = plan.bot.tapped(data, params) if plan.bot and isinstance(postback, dict) else None
     if told is not None:
         plan.told(told)
@@ -420,3 +489,49 @@ def _postback(plan: Plan) -> None:
         return
     plan.record.outcome = "old-button"
     plan.answer(replies.old_button())
+
+
+def _pressed(plan: Plan, press: words.Press) -> None:
+    """A button under an answer of the bot's: whether it helped, or that people shall answer. The same button again changes nothing."""
+    message, user = plan.message, plan.user
+    assert user is not None
+    if message is not None and message.user_key != user.user_key:
+        message = None
+    if press.act == words.PERSON:
+        _handed_on(plan, message)
+        return
+    plan.record.outcome = f"answer-{press.act}"
+    if message is not None and message.heard is None:
+        message.heard = press.act
+        plan.changes.append(Saved(message))
+        if message.question_id:
+            plan.changes.append(asking.counted(message.question_id, press.act))
+    plan.answer(words.helped() if press.act == words.HELPED else words.unhelped(press))
+
+
+def _handed_on(plan: Plan, message: Message | None) -> None:
+    """What the bot was asked goes to people; their 24 hours begin with the press."""
+    event, user = plan.event, plan.user
+    assert user is not None
+    plan.record.outcome = "answer-person"
+    if message is None or message.unsent_at is not None:
+        plan.answer(words.write_again())
+        return
+    if message.inquiry_id:
+        plan.answer(words.with_people_already())
+        return
+    known = find_inquiry(user.inquiry_id) if user.inquiry_id else None
+    inquiry, how = _to_people(plan, known, replace(event, message_id=message.message_id))
+    if message.question_id:
+        asked = (plan.questions.questions if plan.questions else {}).get(message.question_id)
+        named = asked["question"] if asked else ""
+        plan.changes += [
+            inquiries.after_answer(inquiry, named, event.at, new=how == inquiries.OPENED),
+            asking.counted(message.question_id, "handed_on"),
+        ]
+    message.inquiry_id = plan.record.inquiry_id = inquiry.inquiry_id
+    message.gsi1pk = f"TALK#{inquiry.inquiry_id}"
+    message.gsi1sk = sort_key(message.at or event.at, message.message_id)
+    plan.changes.append(Saved(message))
+    assert inquiry.due_at is not None
+    plan.answer(replies.received(inquiry.due_at, clock.now()), inquiry)

@@ -12,6 +12,8 @@ from kernel.watch import logger
 from kernel.worker import Worker
 from line import events_in, inquiries, outgoing, reading
 from line.bookings.mount import BOOKINGS
+from line.questions import holding
+from line.questions.records import Hold
 from line.records import Inquiry, LineRecord, Send
 from line.scenarios.records import Scenario
 
@@ -101,6 +103,13 @@ def booking_freed(record: Record) -> None:
 def absence_due(record: Record) -> None:
     """A counsellor is away: her bookings are seen to."""
     away.see_to(BOOKINGS, record)
+
+
+@worker.due("line.hold")
+def hold_due(record: Record) -> None:
+    """The time for which an inquiry was in somebody's hands is over."""
+    assert isinstance(record, Hold)
+    holding.give_back(record)
 
 
 @worker.due("line.scenario")
