@@ -6,7 +6,7 @@ it opens, joins and opens again by messages that come late, twice or in any orde
 from datetime import datetime, timedelta
 from typing import Any
 
-from inquiries import desk, hours, mounting, states
+from inquiries import desk, hours, mounting, records, states
 from inquiries.records import entry_sort, inquiry_key, sort_key
 from inquiries.states import ANSWERED, OPEN, WAITING
 from kernel import case_number, clock, ids, search
@@ -49,9 +49,9 @@ def worried(inquiry: Inquiry, kind: str, at: datetime, *, new: bool) -> tuple[li
     return [New(_beside(inquiry, WORRY, "", new=new, at=at))], told
 
 
-def _beside(inquiry: Inquiry, what: str, words: str, *, new: bool, at: datetime) -> Entry:
+def _beside(inquiry: Inquiry, what: str, words: str, *, new: bool, at: datetime) -> records.Entry:
     """A second line of the history that is written on the same version."""
-    line: Entry = mounting.entry(DESK, inquiry, what, words, mounting.SYSTEM, place=1, at=at)
+    line = mounting.entry(DESK, inquiry, what, words, mounting.SYSTEM, place=1, at=at)
     if not new:
         line.sk = entry_sort(inquiry.version, 1)
     return line

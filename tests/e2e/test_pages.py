@@ -45,6 +45,8 @@ ADMIN_PAGES = {
     "line-ready-answers": "/admin/line/inquiries/ready",
     "bookings": "/admin/line/bookings",
     "bookings-week": "/admin/line/bookings?view=week",
+    "questions": "/admin/line/questions",
+    "question-words": "/admin/line/questions/words",
     "scenarios": "/admin/line/scenarios",
     "scenario-editor": "/admin/line/scenarios/diagnosis/edit",
     "line-numbers": "/admin/line/numbers",

@@ -41,7 +41,7 @@ def detail(question_id: str, staff: Staff) -> dict[str, Any]:
     """One question: its draft beside what is in force, as the phone shows it, what must be mended, its history."""
     one = approval.of(question_id)
     draft = one.draft or {}
-    content = draft.get("content") or (one.live or {}).get("content")
+    content: Mapping[str, Any] = draft.get("content") or (one.live or {})["content"]
     hindrance = approval.why_not_approve(one, staff.id) if one.state == "proposed" else None
     return row(one, _counts([one])[0]) | {
         "content": content,

@@ -6,6 +6,10 @@ export type Inquiry = ReadAnswer<"/api/line/inquiries/{id}">;
 export type Message = Inquiry["messages"][number];
 export type LineEvent = RowOf<"/api/line/events">;
 export type LineSend = RowOf<"/api/line/sends">;
+export type Question = ReadAnswer<"/api/line/questions/{id}">;
+export type QuestionTried = SendAnswer<"/api/line/questions/try">;
+export type QuestionWords = ReadAnswer<"/api/line/questions/words">;
+export type TalkStanding = ReadAnswer<"/api/line/questions/talks/{id}">;
 export type Scenario = ReadAnswer<"/api/line/scenarios/{id}">;
 export type LineNumbers = ReadAnswer<"/api/line/numbers">;
 
