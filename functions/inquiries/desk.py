@@ -71,6 +71,7 @@ def assign[I: Inquiry](
     marker: Marker,
     decides: bool = False,
     note: str = "",
+    also: Also = nothing,
 ) -> I:
     """Hand it to (staff id, name) with a note, or to nobody. What somebody else has in hand moves only for those above (`decides`).
 
@@ -78,7 +79,16 @@ def assign[I: Inquiry](
     """
     words = "\n".join(filter(None, [to[1] if to else "", note.strip()]))
     return _act(
-        mounting, inquiry_id, states.ASSIGN, words, version=version, by=by, marker=marker, to=to, decides=decides
+        mounting,
+        inquiry_id,
+        states.ASSIGN,
+        words,
+        version=version,
+        by=by,
+        marker=marker,
+        to=to,
+        decides=decides,
+        also=also,
     )
 
 

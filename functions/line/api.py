@@ -44,6 +44,7 @@ app.wings(
         "/api/line/broadcasts": "line.broadcasts.api",
         "/api/line/go": "line.broadcasts.api",
         "/api/line/people": "line.broadcasts.api",
+        "/api/line/questions": "line.questions.api",
         "/api/line/scenarios": "line.scenarios.api",
         "/api/line/user-menus": "line.menus.api",
     }
@@ -291,10 +292,11 @@ def list_numbers(call: Call) -> dict[str, Any]:
 
 @app.get("/api/line/waiting", audience=READ, summary="LINEで待っていること", answer="kernel/waiting")
 def waiting(call: Call) -> dict[str, Any]:
-    """Open inquiries by deadline, for those above what was handed up to them, conversations that wait for this member of staff, and how
+    """Open inquiries by deadline, what speaks of a worry first, for those above what was handed up to them, conversations that wait for this member of staff, and how
     many sends are in trouble."""
     from line.broadcasts import present as broadcasts
     from line.menus import waiting as menus
+    from line.questions import waiting as questions
     from line.scenarios import waiting as scenarios
 
     opened = page(Inquiry, "gsi2", ["INQUIRIES#open"], limit=LIMIT_MOST, newest_first=False)
@@ -315,12 +317,21 @@ def waiting(call: Call) -> dict[str, Any]:
     raised = {one.inquiry_id for one in up}
     listed = {one.inquiry_id: one for one in [*up, *opened.items]}
     items = [_waiting_item(one, call.staff.id, raised=one.inquiry_id in raised) for one in listed.values()]
-    items += [*scenarios.items(call.staff), *menus.items(call.staff), *broadcasts.waiting(call.staff), *_put_offs()]
+    items += [
+        *scenarios.items(call.staff),
+        *menus.items(call.staff),
+        *broadcasts.waiting(call.staff),
+        *questions.items(call.staff),
+        *_put_offs(),
+    ]
     return {"items": items, "figures": figures}
 
 
 def _waiting_item(one: Inquiry, me: str, *, raised: bool) -> dict[str, Any]:
-    if raised:
+    worried = one.worry is not None and one.state == OPEN
+    if worried:
+        why = "心配な言葉が届いています。窓口は自動でお知らせしました。すぐに見てください。"
+    elif raised:
         why = "責任者に引き上げられました。担当を決めてください。"
     elif one.trouble:
         why = presenting.TROUBLES[one.trouble]
@@ -336,7 +347,8 @@ def _waiting_item(one: Inquiry, me: str, *, raised: bool) -> dict[str, Any]:
         "kind": "LINE・お問い合わせ",
         "title": f"お問い合わせ {one.number}",
         "why": why,
-        "due": clock.iso(one.due_at) if one.due_at else None,
+        # What must be seen at once stands before all that is due later.
+        "due": clock.iso(one.worry_at if worried and one.worry_at else one.due_at) if one.due_at else None,
         "action": "引き受ける" if raised else "回答する",
         "href": f"/line/inquiries/{one.inquiry_id}",
         "state": one.state,

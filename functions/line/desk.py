@@ -18,7 +18,8 @@ from kernel.changes import Change, Marker, New, Saved, commit, done_before
 from kernel.errors import FieldError
 from kernel.events import Event
 from line import inquiries, limits, outgoing, replies
-from line.records import BLOCKED, Inquiry, LineRecord, Send, User, find_inquiry, user_of
+from line.questions import holding
+from line.records import BLOCKED, Inquiry, LineRecord, Send, User, find_inquiry, find_send, user_of
 from line.safety import wording
 
 LEAD: Final = "line.lead"
@@ -103,8 +104,14 @@ def assign(
 
     Raises NotFound, Stale, WrongState (closed), RuleBroken (it is in somebody else's hands, and `by` is not above).
     """
+
+    def also(_: Inquiry) -> Made:
+        if to is None:
+            return [], []
+        return [holding.held(inquiry_id, to[0], holding.HOLD if to[0] == by.id else holding.HANDED)], []
+
     return library.assign(
-        inquiries.DESK, inquiry_id, to, version=version, by=by, marker=marker, decides=leads(by), note=note
+        inquiries.DESK, inquiry_id, to, version=version, by=by, marker=marker, decides=leads(by), note=note, also=also
     )
 
 
@@ -181,7 +188,7 @@ def _the_open_one(inquiry: Inquiry) -> Made:
     user.inquiry_id = inquiry.inquiry_id
     inquiry.last_at = clock.now()
     told = Event("line.inquiry_reopened", inquiry.inquiry_id, inquiries.event_data(inquiry))
-    return [Saved(user)], [told]
+    return [Saved(user), *holding.taken_up(inquiry)], [told]
 
 
 def _user(inquiry: Inquiry) -> User:
@@ -198,11 +205,25 @@ def live_token(user: User, now: datetime) -> tuple[str, datetime] | None:
     return None
 
 
+def _overtaken(inquiry: Inquiry) -> errors.Stale:
+    """Why an answer is not sent: a colleague was quicker, or the talk has gone on. What was written stays on the writer's screen."""
+    kept = "書いた文は、この画面に残してあります。"
+    send = find_send(inquiry.answer_id) if inquiry.answer_id else None
+    if inquiry.state == ANSWERED and send is not None:
+        at = send.at.astimezone(clock.JST).strftime("%H:%M")
+        return errors.Stale(
+            f"{send.staff_name or '同僚'}さんが{at}に回答しました。{kept}いまのやりとりを読み、まだ要るときに送ってください。"
+        )
+    return errors.Stale(
+        f"書いているあいだに、やりとりが新しくなりました。{kept}いまのやりとりを読んでから送ってください。"
+    )
+
+
 def _once(inquiry_id: str, version: int, marker: Marker, change: Callable[[Inquiry], list[Change]]) -> bool:
     """Commit what `change` makes of the inquiry of this version; False if this call has happened before."""
     inquiry = of(inquiry_id)
     if inquiry.version != version:
         if done_before(LineRecord, marker) is None:
-            raise errors.Stale()
+            raise _overtaken(inquiry)
         return False
     return not commit(*change(inquiry), marker=marker, table=LineRecord).repeated

@@ -6,7 +6,8 @@ harmless. The answer is tried right after, and by the sweep (`outgoing.again`) i
 
 import random
 import time
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,11 +16,15 @@ from kernel import clock, errors
 from kernel.changes import Change, New, Saved, commit
 from kernel.events import Event
 from line import inquiries, numbers, outgoing, replies
-from line.bookings import talk, words
+from line.bookings import talk
+from line.bookings import words as booking_words
 from line.broadcasts import audience
 from line.handover import talk as handover
 from line.menus import people
 from line.menus.records import UserMenu, user_menu_key
+from line.questions import asking, holding, words
+from line.questions.records import LIVE_KEY as QUESTIONS_KEY
+from line.questions.records import InForce
 from line.reading import Incoming
 from line.records import (
     BLOCKED,
@@ -53,8 +58,10 @@ class Plan:
     event: Incoming
     record: WebhookEvent
     at_once: bool  # whether the answer is tried by us, or waits for the sweep
+    urgent: bool = False  # whether there is time for one that must not wait
     user: User | None = None
     message: Message | None = None
+    questions: InForce | None = None
     bot: Bot | None = None
     menu: UserMenu | None = None
     changes: list[Change] = field(default_factory=list)
@@ -121,6 +128,7 @@ class Known:
     live: Live | None
     conversation: Conversation | None
     menu: UserMenu | None
+    questions: InForce | None
 
 
 def take(event: Incoming, patience: outgoing.Patience) -> WebhookEvent:
@@ -129,7 +137,7 @@ def take(event: Incoming, patience: outgoing.Patience) -> WebhookEvent:
         known = _read(event)
         if known.event is not None:
             return known.event
-        plan = _plan(event, known, at_once=patience.lasts())
+        plan = _plan(event, known, at_once=patience.lasts(), urgent=patience.for_the_urgent())
         try:
             commit(New(plan.record), *plan.changes, events=plan.events, table=LineRecord)
         except errors.Conflict:
@@ -147,7 +155,10 @@ def _read(event: Incoming) -> Known:
     if event.user_id:
         key = user_key(event.user_id)
         keys += [(f"USER#{key}", "USER"), conversation_key(key), LIVE_KEY, user_menu_key(key)]
-    if about := event.message_id or _unsent_id(event):
+    pressed = _asked_about(event)
+    if pressed or (event.message is not None and event.message.get("type") == "text"):
+        keys.append(QUESTIONS_KEY)
+    if about := event.message_id or _unsent_id(event) or pressed:
         keys.append((f"MESSAGE#{about}", "MESSAGE"))
     found: list[Any] = list(LineRecord.batch_get(keys, consistent_read=True))
 
@@ -160,12 +171,12 @@ def _read(event: Incoming) -> Known:
         found = [kept for kept in found if not isinstance(kept, User | Conversation | UserMenu)]
         found += LineRecord.batch_get(hers, consistent_read=True)
         user, conversation = one(User), one(Conversation)
-    return Known(one(WebhookEvent), user, one(Message), one(Live), conversation, one(UserMenu))
+    return Known(one(WebhookEvent), user, one(Message), one(Live), conversation, one(UserMenu), one(InForce))
 
 
-def _plan(event: Incoming, known: Known, *, at_once: bool) -> Plan:
+def _plan(event: Incoming, known: Known, *, at_once: bool, urgent: bool) -> Plan:
     user = known.user
-    plan = Plan(event, _kept(event, user), at_once, user, known.message, menu=known.menu)
+    plan = Plan(event, _kept(event, user), at_once, urgent, user, known.message, known.questions, menu=known.menu)
     if not event.for_us:
         plan.record.outcome = "standby" if event.mode == "standby" else "other-destination"
         _keep_message(plan)
@@ -246,7 +257,7 @@ def _without_answer(payload: dict[str, Any]) -> dict[str, Any]:
     return {**payload, "postback": {"data": f"{MARK}.{tap.scenario}.{tap.edition}"}}
 
 
-def _keep_message(plan: Plan, inquiry: Inquiry | None = None) -> bool:
+def _keep_message(plan: Plan, inquiry: Inquiry | None = None, *, question_id: str = "") -> bool:
     """Keep what was written, in its one place. False if the user took it back already, or it is known."""
     event = plan.event
     if event.message is None:
@@ -257,7 +268,7 @@ def _keep_message(plan: Plan, inquiry: Inquiry | None = None) -> bool:
     message = new_message(
         event.message_id, type=str(event.message.get("type"))[:64], at=event.at, content=event.message
     )
-    message.user_key = plan.record.user_key
+    message.user_key, message.question_id = plan.record.user_key, question_id or None
     if inquiry is not None:
         _into_talk(plan, message, inquiry)
     plan.changes.append(New(message))
@@ -287,7 +298,10 @@ def _message(plan: Plan) -> None:
     said = content.get("text") if content.get("type") == "text" else None
     inquiry = find_inquiry(plan.user.inquiry_id) if plan.user.inquiry_id else None
     word = replies.word_in(said) if isinstance(said, str) else None
-    if isinstance(said, str) and (
+    worry = asking.worry(plan.questions, said) if isinstance(said, str) and word is None else None
+    if worry is not None:
+        _worried(plan, inquiry, worry)
+    elif isinstance(said, str) and (
         _to_handover(plan, said)
         or _to_safety(plan, said, inquiry)
         or _to_scenario(plan, said, inquiry, is_word=word is not None)
@@ -341,7 +355,11 @@ def _to_scenario(plan: Plan, said: str, inquiry: Inquiry | None, *, is_word: boo
     """Let the scenarios have a text: a word that begins one, or an answer in one. False if it is neither: a word of the bot's (a menu
     sends them too) that is no answer to the question is the word."""
     talking = inquiry if inquiries.in_progress(inquiry, plan.event.at) else None
-    told = plan.bot.said(said, plan.event.message_id, with_staff=talking is not None) if plan.bot else None
+    told = (
+        plan.bot.said(said, plan.event.message_id, with_staff=talking is not None, is_word=is_word)
+        if plan.bot
+        else None
+    )
     if told is None or plan.message is not None or (is_word and told.outcome == ASKED_AGAIN):
         return False
     _keep_message(plan, talking)
@@ -367,28 +385,70 @@ def _said(plan: Plan, word: str | None, message_type: str, inquiry: Inquiry | No
 
 
 def _question(plan: Plan, inquiry: Inquiry | None) -> None:
-    """Any other text: into the open inquiry, or a new one, acknowledged with its deadline."""
-    event, user = plan.event, plan.user
-    assert user is not None
-    how = inquiries.OPENED
+    """Any other text: what the bot is sure of it answers; else into the open inquiry, or a new one, acknowledged with its deadline."""
+    event = plan.event
     if plan.message is not None or event.message is None:
         _keep_message(plan)
         return
+    talking = inquiry is not None and inquiries.in_progress(inquiry, event.at)
+    told = None
+    if event.answerable and (inquiry is None or not talking or holding.owner(inquiry) == holding.QUEUE):
+        told = asking.answered(plan.questions, str(event.message.get("text")), event.message_id)
+    if told is not None and not talking:
+        _keep_message(plan, question_id=told.question)
+        _told_ready(plan, told)
+        return
+    inquiry, how = _to_people(plan, inquiry, event)
+    _keep_message(plan, inquiry, question_id=told.question if told else "")
+    assert inquiry.due_at is not None
+    if told is not None:  # nobody has taken the talk yet: the bot says what it is sure of, and people see that it did
+        _told_ready(plan, told, inquiry)
+        return
+    if how == inquiries.JOINED:
+        _joined(plan, inquiry, inquiry.due_at)
+        return
+    plan.answer(replies.received(inquiry.due_at, clock.now()), inquiry)
+
+
+def _to_people(plan: Plan, inquiry: Inquiry | None, event: Incoming) -> tuple[Inquiry, str]:
+    """Into the inquiry that it belongs to, or a new one; which, and how."""
+    assert plan.user is not None
+    how = inquiries.OPENED
     if inquiry is not None and inquiries.may_join(inquiry, event.at):
         how, lines = inquiries.join(inquiry, event)
         plan.changes += [Saved(inquiry), *lines]
     else:
-        inquiry, beside = inquiries.opened(user, event)
+        inquiry, beside = inquiries.opened(plan.user, event)
         plan.changes += [New(inquiry), *beside]
         plan.count(inquiries=1)
     plan.record.outcome = f"inquiry-{how}"
-    _keep_message(plan, inquiry)
-    assert inquiry.due_at is not None
-    if how == inquiries.JOINED:
-        _joined(plan, inquiry, inquiry.due_at)
+    if how != inquiries.JOINED:
+        plan.tell(f"inquiry_{how}", inquiry.inquiry_id, **inquiries.event_data(inquiry))
+    return inquiry, how
+
+
+def _told_ready(plan: Plan, told: asking.Said, inquiry: Inquiry | None = None) -> None:
+    """What the bot answered by itself. The question stands in its one place, so that it can be handed on to people."""
+    plan.record.outcome = told.outcome
+    plan.changes += told.changes
+    plan.answer(told.messages, inquiry)
+
+
+def _worried(plan: Plan, inquiry: Inquiry | None, worry: Mapping[str, Any]) -> None:
+    """Somebody may be in danger: where she can speak to somebody, at once, whoever has the talk; those above are told."""
+    event = plan.event
+    if plan.message is not None or event.message is None:
+        _keep_message(plan)
         return
-    plan.tell(f"inquiry_{how}", inquiry.inquiry_id, **inquiries.event_data(inquiry))
-    plan.answer(replies.received(inquiry.due_at, clock.now()), inquiry)
+    inquiry, how = _to_people(plan, inquiry, event)
+    lines, told = inquiries.worried(inquiry, worry["id"], event.at, new=how == inquiries.OPENED)
+    plan.changes += lines
+    plan.record.outcome = "worry-told"
+    _keep_message(plan, inquiry)
+    if told:
+        plan.events += asking.mails(plan.questions, inquiry.inquiry_id, inquiry.number)
+    plan.at_once = plan.at_once or plan.urgent  # it does not wait with the rest of a batch while LINE is slow
+    plan.answer(asking.worried(worry), inquiry)
 
 
 def _joined(plan: Plan, inquiry: Inquiry, due: datetime) -> None:
@@ -448,6 +508,13 @@ def _unfollow(plan: Plan) -> None:
     plan.tell("unfollowed", event.id, user_key=user.user_key)
 
 
+def _asked_about(event: Incoming) -> str:
+    """The message that a button under an answer speaks of."""
+    postback = event.payload.get("postback") if event.type == "postback" else None
+    press = words.press_in(postback.get("data")) if isinstance(postback, dict) else None
+    return press.message if press else ""
+
+
 def _unsent_id(event: Incoming) -> str:
     told = event.payload.get("unsend") if event.type == "unsend" else None
     wanted = told.get("messageId") if isinstance(told, dict) else None
@@ -485,6 +552,9 @@ def _postback(plan: Plan) -> None:
     if heard is not None:
         plan.heard(heard)
         return
+    if (press := words.press_in(data)) is not None:
+        _pressed(plan, press)
+        return
     told = plan.bot.tapped(data, params) if plan.bot and isinstance(postback, dict) else None
     if told is not None:
         plan.told(told)
@@ -501,14 +571,60 @@ def _pressed_in_talk(plan: Plan, data: Any) -> Inquiry | None:
     """The talk that people are in the middle of, if there is one: whoever answers there sees what was pressed, and what the bot said."""
     assert plan.user is not None
     inquiry = find_inquiry(plan.user.inquiry_id) if plan.user.inquiry_id else None
-    press = words.press_in(data)
+    press = booking_words.press_in(data)
     if press is None or not inquiries.in_progress(inquiry, plan.event.at):
         return None
     assert inquiry is not None
-    said = {"type": "text", "text": words.spoken(press)}
+    said = {"type": "text", "text": booking_words.spoken(press)}
     message = new_message(plan.event.id, type="text", at=plan.event.at, content=said)
     message.user_key, message.inquiry_id = plan.user.user_key, inquiry.inquiry_id
     message.gsi1pk, message.gsi1sk = f"TALK#{inquiry.inquiry_id}", sort_key(plan.event.at, plan.event.id)
     plan.record.inquiry_id = inquiry.inquiry_id
     plan.changes.append(New(message))
     return inquiry
+
+
+def _pressed(plan: Plan, press: words.Press) -> None:
+    """A button under an answer of the bot's: whether it helped, or that people shall answer. The same button again changes nothing."""
+    message, user = plan.message, plan.user
+    assert user is not None
+    if message is not None and message.user_key != user.user_key:
+        message = None
+    if press.act == words.PERSON:
+        _handed_on(plan, message)
+        return
+    plan.record.outcome = f"answer-{press.act}"
+    if message is not None and message.heard is None:
+        message.heard = press.act
+        plan.changes.append(Saved(message))
+        if message.question_id:
+            plan.changes.append(asking.counted(message.question_id, press.act))
+    plan.answer(words.helped() if press.act == words.HELPED else words.unhelped(press))
+
+
+def _handed_on(plan: Plan, message: Message | None) -> None:
+    """What the bot was asked goes to people; their 24 hours begin with the press."""
+    event, user = plan.event, plan.user
+    assert user is not None
+    plan.record.outcome = "answer-person"
+    if message is None or message.unsent_at is not None:
+        plan.answer(words.write_again())
+        return
+    if message.inquiry_id:
+        plan.answer(words.with_people_already())
+        return
+    known = find_inquiry(user.inquiry_id) if user.inquiry_id else None
+    inquiry, how = _to_people(plan, known, replace(event, message_id=message.message_id))
+    if message.question_id:
+        asked = (plan.questions.questions if plan.questions else {}).get(message.question_id)
+        named = asked["question"] if asked else ""
+        plan.changes += [
+            inquiries.after_answer(inquiry, named, event.at, new=how == inquiries.OPENED),
+            asking.counted(message.question_id, "handed_on"),
+        ]
+    message.inquiry_id = plan.record.inquiry_id = inquiry.inquiry_id
+    message.gsi1pk = f"TALK#{inquiry.inquiry_id}"
+    message.gsi1sk = sort_key(message.at or event.at, message.message_id)
+    plan.changes.append(Saved(message))
+    assert inquiry.due_at is not None
+    plan.answer(replies.received(inquiry.due_at, clock.now()), inquiry)

@@ -6,13 +6,14 @@ it opens, joins and opens again by messages that come late, twice or in any orde
 from datetime import datetime, timedelta
 from typing import Any
 
-from inquiries import desk, hours, mounting, states
-from inquiries.records import inquiry_key, sort_key
+from inquiries import desk, hours, mounting, records, states
+from inquiries.records import entry_sort, inquiry_key, sort_key
 from inquiries.states import ANSWERED, OPEN, WAITING
 from kernel import case_number, clock, ids, search
 from kernel.changes import Change, Kept, New
 from kernel.events import Event
 from line import numbers
+from line.questions import holding
 from line.reading import Incoming
 from line.records import SENT, Entry, Find, Inquiry, Send, User, new_listed
 from line.replies import ANSWER_WITHIN
@@ -22,7 +23,9 @@ SIGN_EVERY = timedelta(
 )  # people write in several short messages; one sign that they arrive is kind, five are noise
 SAME_MATTER = timedelta(days=14)  # a later message after that is a new inquiry, not the old one again
 USER = mounting.Speaker("利用者")
+WORRY_EVERY = timedelta(hours=1)
 OPENED, REOPENED, JOINED = "opened", "reopened", "joined"
+WORRY, AFTER_ANSWER = "worry", "after-answer"
 # Most events are told by us: theirs are older than the library's, and others read them.
 DESK = mounting.Mounting(
     Inquiry,
@@ -33,6 +36,31 @@ DESK = mounting.Mounting(
     tells=frozenset({states.ESCALATE}),
     above="line.lead",
 )
+
+
+def worried(inquiry: Inquiry, kind: str, at: datetime, *, new: bool) -> tuple[list[Change], bool]:
+    """A text spoke of a worry: it is above, or stays with who has it, and those above are told once an hour. (What is written, whether
+    they are told)."""
+    told = inquiry.worry_at is None or at - inquiry.worry_at >= WORRY_EVERY
+    if told:
+        inquiry.worry_at = at
+    inquiry.worry = kind
+    inquiry.priority, inquiry.escalated_at = hours.COMPLAINT, inquiry.escalated_at or at
+    inquiry.listed()
+    return [New(_beside(inquiry, WORRY, "", new=new, at=at))], told
+
+
+def _beside(inquiry: Inquiry, what: str, words: str, *, new: bool, at: datetime) -> records.Entry:
+    """A second line of the history that is written on the same version."""
+    line = mounting.entry(DESK, inquiry, what, words, mounting.SYSTEM, place=1, at=at)
+    if not new:
+        line.sk = entry_sort(inquiry.version, 1)
+    return line
+
+
+def after_answer(inquiry: Inquiry, question: str, at: datetime, *, new: bool) -> Change:
+    """That the user asked for a person after a ready answer of the bot's, which is named."""
+    return New(_beside(inquiry, AFTER_ANSWER, question, new=new, at=at))
 
 
 def opened(user: User, event: Incoming) -> tuple[Inquiry, list[Change]]:
@@ -90,8 +118,10 @@ def join(inquiry: Inquiry, event: Incoming) -> tuple[str, list[Change]]:
     inquiry.trouble = inquiry.joined_told_at = None
     if inquiry.state != WAITING:  # what was handed up and waits is above still
         inquiry.calm()
+        inquiry.worry = None
     inquiry.owe(event.at, event.at + ANSWER_WITHIN)
-    return REOPENED, [New(mounting.entry(DESK, inquiry, REOPENED, "", USER, at=event.at))]
+    line = New(mounting.entry(DESK, inquiry, REOPENED, "", USER, at=event.at))
+    return REOPENED, [line, *holding.taken_up(inquiry)]
 
 
 def owes_sign(inquiry: Inquiry, at: datetime) -> bool:

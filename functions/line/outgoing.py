@@ -50,6 +50,7 @@ CLAIM = timedelta(minutes=2)  # longer than a try can take: a claim that old is 
 GIVE_UP = timedelta(hours=23)
 SETTLE_ATTEMPTS = 5
 TRY_SECONDS = 20  # a try begun by then ends within the function's minute, even if LINE is silent twice
+URGENT_SECONDS = 30  # the same for what must not wait: a try begun by then ends within the minute
 REPLY, PUSH = "reply", "push"
 RETRY_KEYS = uuid.UUID("6d616368-696d-7573-7562-692d6c696e65")  # the namespace of our retry keys
 
@@ -58,14 +59,19 @@ class Patience:
     """Whether one invocation goes on trying LINE at once. It ends with the first try that must be repeated, and with its time."""
 
     def __init__(self) -> None:
-        self._ends = 0.0
+        self._ends = self._ends_for_the_urgent = 0.0
 
     def begin(self) -> None:
         """A new invocation: LINE may be well again."""
-        self._ends = clock.stopwatch() + TRY_SECONDS
+        now = clock.stopwatch()
+        self._ends, self._ends_for_the_urgent = now + TRY_SECONDS, now + URGENT_SECONDS
 
     def lasts(self) -> bool:
         return clock.stopwatch() < self._ends
+
+    def for_the_urgent(self) -> bool:
+        """Whether there is time for one that must not wait, though LINE has been slow."""
+        return clock.stopwatch() < self._ends_for_the_urgent
 
     def heard(self, send: Send) -> None:
         """What became of a try: one that must be repeated says how the next would go."""

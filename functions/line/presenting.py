@@ -16,6 +16,8 @@ from kernel.paging import page
 from kernel.records import Record
 from line import desk
 from line.inquiries import DESK
+from line.questions import holding
+from line.questions.records import Hold
 from line.records import (
     ACCEPTED,
     BLOCKED,
@@ -80,6 +82,12 @@ OUTCOMES = {
     "inquiry-reopened": "お問い合わせをもう一度開きました",
     "inquiry-joined": "開いているお問い合わせに加えました",
     "inquiry-joined-told": "開いているお問い合わせに加え、届いたことをお知らせしました",
+    "question-answered": "よくある質問の答えを送りました",
+    "matter-led": "相談のページと予約を案内しました",
+    "worry-told": "すぐに話せる窓口を送り、責任者に知らせました",
+    "answer-helped": "「役に立った」と教えてくださいました",
+    "answer-unhelped": "「役に立たなかった」と教えてくださいました",
+    "answer-person": "職員にたずねる方を、お問い合わせに加えました",
     "greeted": "あいさつを送りました",
     "late": "あとから届いた古い知らせです。記録と数だけにしました",
     "blocked": "ブロックされました",
@@ -136,6 +144,9 @@ HISTORY = {
     "answer": "回答しました",
     "assign": "担当を決めました",
     "returned": "職員でなくなったため、担当から外れました",
+    "hold-over": "担当の時間が過ぎたため、担当なしにもどりました",
+    "worry": "心配な言葉が届き、窓口を自動でお知らせしました",
+    "after-answer": "よくある質問の案内のあと、職員におたずねになりました",
     "note": "メモを残しました",
     "wait": "返事を待つことにしました",
     "resume": "回答待ちにもどしました",
@@ -156,12 +167,14 @@ def label(user_key: str | None) -> str:
 def rows(inquiries: Iterable[Inquiry], by: Staff) -> list[dict[str, Any]]:
     """Rows of a list, each with the beginning of its last message: one BatchGetItem for all of them."""
     listed = list(inquiries)
+    holds = holding.holds_of(listed)
     wanted = [(f"MESSAGE#{one.last_message_id}", "MESSAGE") for one in listed if one.last_message_id]
     found = {message.message_id: message for message in search.records(Message, dict.fromkeys(wanted))}
-    return [_row(one, found.get(one.last_message_id or ""), by) for one in listed]
+    return [_row(one, found.get(one.last_message_id or ""), by, holds.get(one.inquiry_id)) for one in listed]
 
 
-def _row(one: Inquiry, last: Message | None, by: Staff) -> dict[str, Any]:
+def _row(one: Inquiry, last: Message | None, by: Staff, hold: Hold | None = None) -> dict[str, Any]:
+    until = holding.until(one, hold)
     return {
         "id": one.inquiry_id,
         "version": one.version,
@@ -179,8 +192,16 @@ def _row(one: Inquiry, last: Message | None, by: Staff) -> dict[str, Any]:
         "escalated": one.escalated_at is not None,
         "assignee": one.assignee_name or None,
         "assignee_id": one.assignee_id or None,
+        "held_until": clock.iso(until) if until else None,
+        "worry": _worry(one),
         "actions": actions(one, by),
     }
+
+
+def _worry(one: Inquiry) -> str | None:
+    """That it speaks of a worry, while nobody has answered: not of which kind, for a list stands open on a desk."""
+    waits = one.worry is not None and one.state in (OPEN, states.WAITING)
+    return "心配な言葉が届いています" if waits else None
 
 
 def _preview(message: Message | None) -> str:
@@ -214,9 +235,13 @@ def shelf() -> Shelf[Template]:
 
 
 def _ready(one: Inquiry) -> list[dict[str, Any]]:
+    from line.questions import variables
+
     office = settings.city()["office"]
     hours = f"{office['days']}の{office['opens']}から{office['closes']}"
-    return shelf().filled({"番号": one.number, "窓口の時間": hours})
+    known, why_not = variables.of_person(one.user_key)
+    values = {"番号": one.number, "窓口の時間": hours, **known}
+    return [{**ready, "missing": variables.missing(ready["words"], why_not)} for ready in shelf().filled(values)]
 
 
 def detail(one: Inquiry, by: Staff) -> dict[str, Any]:
@@ -230,7 +255,7 @@ def detail(one: Inquiry, by: Staff) -> dict[str, Any]:
     talk = sorted((bubble for record in records for bubble in _bubbles(record)), key=_turn)
     last = next((record for record in newest.items if isinstance(record, Message)), None)
     sending = how(user)
-    return _row(one, last, by) | {
+    return _row(one, last, by, holding.holds_of([one]).get(one.inquiry_id)) | {
         "actions": [name for name in actions(one, by) if name != "reply" or not sending["blocked"]],
         "messages": talk,
         "cut": newest.next is not None,

@@ -104,6 +104,10 @@ class Message(LineRecord, discriminator="line.message"):
     type = public(text())
     at = public(InstantAttribute(null=True))
     content = personal(JsonAttribute(null=True))
+    question_id = public(
+        text()
+    )  # the ready question that the bot answered it with, and what its user said of the answer
+    heard = public(text())
     unsent_at = public(InstantAttribute(null=True))
 
 
@@ -121,6 +125,8 @@ class Inquiry(records.Inquiry, LineRecord, discriminator="line.inquiry"):
     last_at = public(InstantAttribute())
     last_message_id = public(text())
     messages = public(IntegerAttribute(default=0))
+    worry = personal(text())  # the kind of worry that a text spoke of (`line.questions`), and since when
+    worry_at = public(InstantAttribute(null=True))
     joined_told_at = public(InstantAttribute(null=True))  # when the user last heard that a further message arrived
     answer_id = public(text())
     trouble = public(text())

@@ -14,6 +14,8 @@ from line import events_in, inquiries, outgoing, reading
 from line.bookings.mount import BOOKINGS
 from line.broadcasts.records import Broadcast
 from line.menus.records import MenuSet, UserMenu
+from line.questions import holding
+from line.questions.records import Hold
 from line.records import Inquiry, LineRecord, Send
 from line.scenarios.records import Scenario
 
@@ -141,6 +143,13 @@ def broadcast_due(record: Record) -> None:
     from line.broadcasts import delivering
 
     delivering.go_on(record.scenario_id)
+
+
+@worker.due("line.hold")
+def hold_due(record: Record) -> None:
+    """The time for which an inquiry was in somebody's hands is over."""
+    assert isinstance(record, Hold)
+    holding.give_back(record)
 
 
 @worker.due("line.scenario")

@@ -49,6 +49,8 @@ ADMIN_PAGES = {
     "consultation-direct": "/admin/line/consultations/direct",
     "booking-settings": "/admin/line/bookings/settings",
     "broadcasts": "/admin/line/broadcasts",
+    "questions": "/admin/line/questions",
+    "question-words": "/admin/line/questions/words",
     "scenarios": "/admin/line/scenarios",
     "scenario-editor": "/admin/line/scenarios/diagnosis/edit",
     "line-numbers": "/admin/line/numbers",

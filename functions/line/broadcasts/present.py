@@ -62,7 +62,7 @@ def detail(broadcast_id: str, staff: Staff) -> dict[str, Any]:
     preview = Preview.find(*preview_key(broadcast_id, previews.edition_of(made)))
     return row(one) | {
         "written": made["written"],
-        "draft": scenes.draft_of(one),
+        "draft": approvals.draft(one),
         "testers": preview.testers if preview else [],
         "why_not_approve": scenarios.why_not_approve(one, staff.id) if proposed else None,
         "actions": approval.actions(one, staff),

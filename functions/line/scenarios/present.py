@@ -34,7 +34,6 @@ def detail(scenario_id: str, staff: Staff) -> dict[str, Any]:
     return shared.row(scenario) | {
         "content": content,
         "draft": shared.draft(scenario),
-        "draft": draft_of(scenario),
         "approved": scenario.approved,
         "before": scenario.before,
         "planned": scenario.planned,
@@ -72,44 +71,6 @@ def _said(edition: Edition, node: Mapping[str, Any], labels: Mapping[str, str]) 
         return []
     offer = calls.OFFERS.get(node.get("call", "")) if node["kind"] == "call" else None
     return [*Pen(edition, 1, labels, {}).node(node), *(offer.example(node) if offer else [])]
-
-
-def shown_number(scenario: Scenario) -> int:
-    """Which version is shown where there is no draft: what was approved last, or else what was proposed last."""
-    return scenario.approved or scenario.proposals
-
-
-def draft_of(scenario: Scenario) -> dict[str, Any] | None:
-    if scenario.draft is None:
-        return None
-    draft = scenario.draft
-    return {
-        "state": draft["state"],
-        "hash": draft["hash"],
-        "reason": draft["reason"],
-        "writers": [one["name"] for one in draft["writers"]],
-        "number": draft.get("number"),
-        "proposer": draft.get("proposer"),
-        "at": draft.get("at"),
-        "returned": draft.get("returned"),
-    }
-
-
-def _version(version: Version, scenario: Scenario) -> dict[str, Any]:
-    return {
-        "number": version.number,
-        "state": version.state,
-        "state_name": STATES[version.state],
-        "live": scenario.live == version.number,
-        "publishable": version.state == APPROVED and scenario.live != version.number,
-        "hash": version.hash,
-        "reason": version.reason,
-        "proposed_by": version.proposed_by,
-        "proposed_at": clock.iso(version.proposed_at),
-        "decided_by": version.decided_by,
-        "decided_at": clock.iso(version.decided_at) if version.decided_at else None,
-        "decided_reason": version.decided_reason,
-    }
 
 
 def version_detail(scenario_id: str, number: int) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from line import replies
 from line.records import User
 from line.safety import wording
 from line.scenarios import calls, engine, kindly, previews
-from line.scenarios.content import PREVIEW, RECOMMEND, Edition
+from line.scenarios.content import PREVIEW, QUESTION, RECOMMEND, Edition
 from line.scenarios.engine import Called, Editions, State, Step
 from line.scenarios.records import (
     Conversation,
@@ -80,8 +80,11 @@ class Bot:
         step = engine.tapped(self._editions, self._states, tap, self._at, picked if isinstance(picked, str) else "")
         return (self._quiet(step, tap) or self._told(step)) if step else None
 
-    def said(self, text: str, message_id: str, *, with_staff: bool) -> Told | None:
-        """A text: a tester's code, a word that a scenario begins with, or an answer. While staff are in the talk, only the first two."""
+    def said(self, text: str, message_id: str, *, with_staff: bool, is_word: bool = False) -> Told | None:
+        """A text: a tester's code, a word that a scenario begins with, or an answer. While staff are in the talk, only the first two.
+
+        A word of the bot's (`is_word`), which its menu sends too, is no answer to a question that takes any text.
+        """
         if told := self._previewing(text):
             return told
         if len(text) <= 40 and (found := self._word(text)):
@@ -91,10 +94,15 @@ class Bot:
                 return asked
             return self._told(engine.enter(newest, self._states.get(scenario), node, self._at)) if newest else None
         active = self._states.get((self._before.active if self._before else None) or "")
-        if with_staff or active is None:
+        if with_staff or active is None or (is_word and self._takes_any_text(active)):
             return None
         step = engine.said(self._editions, active, text, self._at, message_id)
         return self._told(step) if step else None
+
+    def _takes_any_text(self, state: State) -> bool:
+        under = self._editions.under(state)
+        node = under.nodes[state.node] if under is not None else None
+        return node is not None and node["kind"] == QUESTION and node["question"]["answer"] == "text"
 
     def unsent(self, message_id: str) -> list[Change]:
         """Forget what was remembered from a message that was taken back."""

@@ -247,6 +247,15 @@ def test_a_word_of_the_bot_that_is_no_answer_is_the_word(line: Platform) -> None
     assert outcomes()[-1] == "scenario-asked-again"
 
 
+def test_a_word_of_the_bot_is_no_answer_to_a_question_that_takes_any_text(line: Platform) -> None:
+    desk.live("one", asking("name", "ひとつめ", "text"))
+    deliver(says("ひとつめ"))
+    deliver(says("予約"))
+    assert outcomes()[-1] == "word-booking" and conversation().states["one"]["variables"] == {}
+    deliver(says("みどり"))
+    assert outcomes()[-1] == "scenario-answered" and conversation().states["one"]["variables"] == {"name": "みどり"}
+
+
 # ── Versions ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -54,6 +54,7 @@ export const rooms: RoomEntry[] = [
       { to: "/line/consultations", name: "相談チャット", permission: "line.consult" },
       { to: "/line/bookings/settings", name: "予約の設定", permission: "line.read", inside: true },
       { to: "/line/broadcasts", name: "配信", permission: "line.read" },
+      { to: "/line/questions", name: "よくある質問", permission: "line.read" },
       { to: "/line/scenarios", name: "会話（シナリオ）", permission: "line.read" },
       { to: "/line/sends", name: "届かなかった送信", permission: "line.read" },
       { to: "/line/numbers", name: "LINEの数字", permission: "line.read" },

@@ -40,6 +40,7 @@ import { consultation } from "./line/consultations/consultation";
 import { consultations } from "./line/consultations/ConsultationsPage";
 import { broadcast } from "./line/broadcasts/broadcast";
 import { broadcasts } from "./line/broadcasts/BroadcastsPage";
+import { question } from "./line/questions/question";
 import { scenario } from "./line/scenarios/scenario";
 import { sends } from "./line/SendsPage";
 import { mail } from "./messaging/mail";
@@ -65,7 +66,7 @@ type AnyCollection = Collection<never, never>;
 const collections = [
   { ...audit, filters: auditFilters(undefined) }, staffList, applications, members, tasks, { ...donations, filters: donationFilters([]) }, gifts, vendors, listings([]), imports, comparisons, stocks, shipments, donationInquiries, surveys, sheets, doubts, visits, shortages, events, inquiries, consultations, sends, broadcasts, mails,
 ] as unknown as AnyCollection[];
-const subjects = [staff, application, member, task, donation, gift, vendor, { ...listing, actions: listing.actions.filter((one) => one.name !== "draft") }, shipment, donationInquiry, survey, sheet, doubt, inquiry, booking, broadcast, consultation, scenario, mail] as unknown as Subject[];
+const subjects = [staff, application, member, task, donation, gift, vendor, { ...listing, actions: listing.actions.filter((one) => one.name !== "draft") }, shipment, donationInquiry, survey, sheet, doubt, inquiry, booking, broadcast, consultation, question, scenario, mail] as unknown as Subject[];
 
 describe.each(collections.map((one) => [one.base, one] as const))("the list %s", (_, list) => {
   const parameters = api.paths[list.path]?.get?.parameters ?? [];

@@ -61,8 +61,8 @@ export function DetailView<D extends Detail>({ subject, id, compact = false, hea
       return true;
     } catch (failure) {
       const problem = asProblem(failure);
-      if (problem.stale) setActing({ action, preset: values });
-      announce(problem.stale ? "先にほかの人が変えました。内容を確かめてください。" : problem.message, "error");
+      if (problem.stale && !action.keeps) setActing({ action, preset: values });
+      announce(problem.stale && !action.keeps ? "先にほかの人が変えました。内容を確かめてください。" : problem.message, "error");
       if (problem.stale) void refetch();
       return false;
     }

@@ -96,6 +96,8 @@ export interface Action<D> {
   when?: (record: D) => boolean;
   /** not a button of the record: a section of the page offers it */
   inPlace?: boolean;
+  /** its section keeps what was written: when somebody was faster, that is told there, without a dialog */
+  keeps?: boolean;
 }
 
 export interface Subject<D extends Detail = Detail> {

@@ -47,10 +47,26 @@ interface Props {
   lead: string;
   /** which 〔 〕 are filled by themselves */
   variables: string;
+  /** what could stand in the place of those that are filled, for the preview */
+  samples?: Record<string, string>;
+}
+
+/** A ready answer as the one who asked may read it; what nothing fills is marked. */
+function Preview({ words, samples }: { words: string; samples: Record<string, string> }) {
+  const filled = words.replace(/〔([^〔〕\n]{1,40})〕/g, (whole, name: string) => samples[name] ?? whole);
+  const left = gaps(filled);
+  if (filled === words && !left.length) return null;
+  return (
+    <details>
+      <summary>埋めたところを見る（例）</summary>
+      <p className="prewrap">{filled}</p>
+      {left.length > 0 && <p className="small">{left.join("")}は、自動では埋まりません。回答するときに書き換えます。</p>}
+    </details>
+  );
 }
 
 /** The ready answers of a service: the city's own, which may be changed, and those that every city starts with. */
-export function ReadyShelf({ room, path, permission, lead, variables }: Props) {
+export function ReadyShelf({ room, path, permission, lead, variables, samples }: Props) {
   const can = useCan()(permission);
   const [out, setOut] = useState<Ready | null>(null);
   const key = `ready-answers-${room}`;
@@ -73,6 +89,7 @@ export function ReadyShelf({ room, path, permission, lead, variables }: Props) {
             <li key={one.id}>
               <b>{one.title}</b>{!one.own && <small>　はじめから入っているもの</small>}
               <p className="prewrap">{one.words}</p>
+              {samples && <Preview words={one.words} samples={samples} />}
               {can && (
                 <div className="buttons">
                   <CreateButton

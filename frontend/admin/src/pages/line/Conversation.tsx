@@ -6,6 +6,7 @@ import type { SectionProps } from "../../parts/definitions";
 import { At, useNow } from "../../parts/words";
 import { length } from "../../text/time";
 import { gaps, ReadyChoice } from "../inquiries/Ready";
+import { Standing, useHere } from "./Standing";
 
 const whose: Record<Message["from"], string> = { user: "利用者", bot: "自動応答", staff: "職員" };
 const kinds: Record<string, string> = { image: "画像", video: "動画", audio: "音声", file: "ファイル", location: "位置情報", sticker: "スタンプ" };
@@ -18,8 +19,10 @@ export function Conversation({ record, perform, compact }: SectionProps<Inquiry>
   const can = useCan()("line.reply");
   const end = useRef<HTMLDivElement>(null);
   useEffect(() => { if (end.current) end.current.scrollTop = end.current.scrollHeight; }, [record.messages.length]);
+  const writes = useHere(record.id);
   return (
     <>
+      <Standing record={record} />
       {/* Scrolls on its own, so it must be reachable by keyboard. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div className="talk" ref={end} tabIndex={0} role="log" aria-label="やりとり">
@@ -27,7 +30,7 @@ export function Conversation({ record, perform, compact }: SectionProps<Inquiry>
         {record.messages.map((message) => <Bubble key={message.id} message={message} />)}
       </div>
       {can && record.actions.includes("reply")
-        ? <Reply record={record} perform={perform} rows={compact ? 3 : 5} />
+        ? <Reply record={record} perform={perform} rows={compact ? 3 : 5} onWrite={writes} />
         : <p className="small">{!can ? "回答する権限がありません。" : record.escalated && record.state !== "closed" ? "責任者に引き上げられています。回答するのは、責任者か、責任者から渡された人です。" : "いまの状態では回答できません。"}</p>}
     </>
   );
@@ -52,20 +55,21 @@ export function sendingWords(sending: Inquiry["sending"], now: Date): string {
   return `「プッシュ」で届きます（1通に数えます${sending.quota_left === null ? "" : `・今月の残り ${sending.quota_left.toLocaleString("ja-JP")}通`}）。`;
 }
 
-function Reply({ record, perform, rows }: { record: Inquiry; perform: SectionProps<Inquiry>["perform"]; rows: number }) {
+function Reply({ record, perform, rows, onWrite }: { record: Inquiry; perform: SectionProps<Inquiry>["perform"]; rows: number; onWrite: () => void }) {
   const [text, setText] = useState(drafts.get(record.id) ?? "");
   const [wrong, setWrong] = useState("");
   const [busy, setBusy] = useState(false);
   // A reply token lives for a minute: its end is worth a clock of seconds.
   const now = useNow(record.sending.by === "reply" ? 1_000 : 30_000);
-  const write = (next: string) => { setText(next); drafts.set(record.id, next); if (wrong) setWrong(""); };
+  const write = (next: string) => { if (next) onWrite(); setText(next); drafts.set(record.id, next); if (wrong) setWrong(""); };
   async function submit(event: FormEvent) {
     event.preventDefault();
     if (busy) return;
     if (!text.trim()) { setWrong("回答を入力してください"); return; }
     if (text.length > MOST) { setWrong(`${MOST.toLocaleString()}文字までで入力してください（いま${text.length.toLocaleString()}文字）`); return; }
     const left = gaps(text);
-    if (left.length) { setWrong(`${left.join("、")} を書き換えてください`); return; }
+    const why = record.ready.flatMap((one) => one.missing).filter((one) => left.includes(`〔${one.name}〕`) && one.why !== "ここは、書き換えてください");
+    if (left.length) { setWrong(`${left.join("、")} を書き換えてください${[...new Set(why.map((one) => `（${one.why}）`))].join("")}`); return; }
     setBusy(true);
     if (await perform("reply", { text })) write("");
     setBusy(false);

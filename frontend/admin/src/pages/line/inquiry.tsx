@@ -18,7 +18,7 @@ export const inquiry: Subject<Inquiry> = {
   room: "line", service: "jobsupport", path: "/api/line/inquiries/{id}", base: "/line/inquiries", noun: "問い合わせ",
   title: (record) => `お問い合わせ ${record.number}`,
   prepare: () => loadColleagues("line.reply"),
-  lead: (record) => (record.trouble ? <p className="notice warn">{troubles[record.trouble] ?? "前の回答が届いていないかもしれません。"}</p> : escalatedLead(record)),
+  lead: (record) => (record.worry ? <p className="notice warn">{record.worry}。すぐに話せる窓口は、自動でお知らせしました。やりとりを読み、責任者と相談してください。</p> : record.trouble ? <p className="notice warn">{troubles[record.trouble] ?? "前の回答が届いていないかもしれません。"}</p> : escalatedLead(record)),
   states: inquiryStates,
   due: (record) => (record.state === "open" ? record.due : null),
   sections: [
@@ -37,7 +37,7 @@ export const inquiry: Subject<Inquiry> = {
     { title: "タグと就職の記録", body: Person },
   ],
   actions: [
-    { name: "reply", label: "回答する", permission: "line.reply", inPlace: true, done: "回答を送りました。", fields: [{ name: "text", label: "回答", kind: "area", required: "回答を入力してください", rows: 6 }] },
+    { name: "reply", label: "回答する", permission: "line.reply", inPlace: true, keeps: true, done: "回答を送りました。", fields: [{ name: "text", label: "回答", kind: "area", required: "回答を入力してください", rows: 6 }] },
     ...deskActions<Inquiry>("line.reply", {
       outside: "利用者", wait: "一度回答したあと、利用者やほかの人の返事を待つときに使います。利用者の新しいメッセージが届くと「回答待ち」にもどり、そこから24時間です。",
       waiting: "返事待ちにしました。", waitFor: "例：保育園に確かめている", resumed: "回答待ちにもどしました。24時間を、いまから数えます。",
