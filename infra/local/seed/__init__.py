@@ -11,6 +11,7 @@ from infra.cloud import Cloud
 from infra.local.access import Access
 from infra.local.progress import step
 from infra.local.seed.bookings import bookings
+from infra.local.seed.broadcasts import broadcasts
 from infra.local.seed.catalogue import catalogue
 from infra.local.seed.consortium import consortium
 from infra.local.seed.donation_inquiries import donation_inquiries
