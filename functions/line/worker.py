@@ -142,7 +142,7 @@ def broadcast_due(record: Record) -> None:
     assert isinstance(record, Broadcast)
     from line.broadcasts import delivering
 
-    delivering.go_on(record.scenario_id)
+    delivering.go_on(record.matter_id)
 
 
 @worker.due("line.hold")

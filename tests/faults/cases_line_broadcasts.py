@@ -9,7 +9,6 @@ from kernel import clock
 from line.api import app
 from line.broadcasts import approval, people
 from line.records import user_key
-from line.scenarios import approval as scenarios
 from line.worker import worker
 from tests import house
 from tests.faults import kit
@@ -56,7 +55,7 @@ def looked_at() -> Seen:
 
 def given_back() -> Seen:
     found = sending.proposed()
-    sending.act(found, lambda one: scenarios.give_back(one, "直してください", by=person()))
+    sending.act(found, lambda one: approval.BROADCASTS.give_back(one, "直してください", by=person()))
     return seen(found)
 
 
@@ -87,7 +86,9 @@ def verb(name: str, **body: Any) -> Callable[[Seen], Any]:
 def approve(found: Seen) -> Any:
     who, broadcast_id, version = found
     made = approval.content.built(broadcast_id, sending.written())
-    return who.post(app, f"{PATH}/{broadcast_id}/approve", {"version": version, "hash": scenarios.hash_of(made)})
+    return who.post(
+        app, f"{PATH}/{broadcast_id}/approve", {"version": version, "hash": approval.BROADCASTS.hash_of(made)}
+    )
 
 
 def new(who: house.Caller) -> Any:

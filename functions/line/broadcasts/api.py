@@ -13,15 +13,14 @@ from kernel.paging import months, page
 from kernel.routes import Audience, Key, Natural, public, staff
 from line import desk, sending
 from line.api import READ, REPLY, app
+from line.approvals.verbs import APPROVE as APPROVE_NAME
+from line.approvals.verbs import WRITE as WRITE_NAME
 from line.broadcasts import approval, content, links, people, present
 from line.broadcasts.approval import Verb
 from line.broadcasts.records import OPEN_LIST, TEMPLATES, Broadcast, Template
 from line.records import LineRecord
-from line.scenarios import approval as scenarios
 from line.scenarios import previews
 from line.scenarios.records import LIVE_KEY, Live
-from line.scenarios.waiting import APPROVE as APPROVE_NAME
-from line.scenarios.waiting import WRITE as WRITE_NAME
 
 WRITE, APPROVE = staff(WRITE_NAME), staff(APPROVE_NAME)
 AT_VERSION: Final = Natural("the version that was seen: a repetition meets its own marker, another change is stale")
@@ -113,7 +112,7 @@ def preview_broadcast(call: Call) -> dict[str, Any]:
     if not found.draft:
         raise errors.WrongState("確かめる下書きがありません。")
     made = found.draft["content"]
-    if hindrances := content.findings(found.scenario_id, made, Live.find(*LIVE_KEY, consistent=True)):
+    if hindrances := content.findings(found.matter_id, made, Live.find(*LIVE_KEY, consistent=True)):
         raise errors.RuleBroken(f"先に{len(hindrances)}か所を直してください。{hindrances[0].words}{hindrances[0].mend}")
     code = previews.new_code()
     commit(*previews.offered(found, made, code, by=call.staff), table=LineRecord)
@@ -131,7 +130,7 @@ def _propose(reason: str, by: Staff) -> Verb:
 
     def verb(one: Broadcast) -> Any:
         changes = approval.propose(one, reason, by=by)
-        asked = sending.validated(content.messages(one.scenario_id, one.draft["content"]))
+        asked = sending.validated(content.messages(one.matter_id, one.draft["content"]))
         if asked.kind == sending.REFUSED:
             told = f"LINEがこの内容を受け取りません（{asked.detail}）。本文とボタンを見直してください。"
             raise errors.Invalid([FieldError("/written/text", "refused", told)])
@@ -162,7 +161,7 @@ _VERBS: Final = (
     _Verb(
         "withdraw",
         "配信の起案を取り下げる",
-        lambda said, by: lambda one: scenarios.withdraw(one, said["reason"], by=by),
+        lambda said, by: lambda one: approval.BROADCASTS.withdraw(one, said["reason"], by=by),
     ),
     _Verb("discard", "配信の下書きをやめる", lambda said, by: lambda one: approval.discard(one, said["reason"], by=by)),
     _Verb(
@@ -175,7 +174,7 @@ _VERBS: Final = (
     _Verb(
         "return",
         "配信の起案を戻す",
-        lambda said, by: lambda one: scenarios.give_back(one, said["reason"], by=by),
+        lambda said, by: lambda one: approval.BROADCASTS.give_back(one, said["reason"], by=by),
         APPROVE,
     ),
     _Verb("stop", "配信を止める", lambda said, by: lambda one: approval.stop(one, said["reason"], by=by), READ),

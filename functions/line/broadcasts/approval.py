@@ -1,5 +1,5 @@
-"""Two persons, by the verbs of scenarios: write, propose, withdraw, return, discard are theirs to the letter. What differs is the end: an
-approval freezes the list and sets the hour, and there is nothing to publish or to roll back.
+"""Two persons, as for all of LINE's matters (`line.approvals`): write, propose, withdraw, return are the same to the letter. What differs is
+the end: an approval freezes the list and sets the hour, and there is nothing to publish or to roll back.
 """
 
 import hashlib
@@ -11,6 +11,8 @@ from kernel.callers import Staff
 from kernel.changes import Change, Kept, Marker, New, Saved, commit, done_before
 from kernel.errors import FieldError
 from kernel.paging import page
+from line.approvals.records import PROPOSED
+from line.approvals.verbs import APPROVE, WRITE, Approving, Finding
 from line.broadcasts import audience, content, delivering
 from line.broadcasts.records import (
     DISCARDED,
@@ -22,20 +24,34 @@ from line.broadcasts.records import (
     STOPPED,
     Batch,
     Broadcast,
+    BroadcastVersion,
     batch_key,
     broadcast_key,
     new_broadcast,
 )
 from line.records import LineRecord
-from line.scenarios import approval as scenarios
-from line.scenarios.records import PROPOSED
-from line.scenarios.waiting import APPROVE, WRITE
+from line.scenarios import previews
+from line.scenarios.records import LIVE_KEY, Live
 from messaging.broadcasts import rules
 
 BATCH_MOST: Final = 500  # Messaging API reference, "Send multicast message"
 WRITTEN_AT_ONCE: Final = 50  # batches a transaction, each about 17 KB
 
 type Verb = Callable[[Broadcast], Sequence[Change]]
+
+
+class Broadcasts(Approving[Broadcast]):
+    KIND, NOUN = "BROADCAST", "配信"
+    matter, version = Broadcast, BroadcastVersion
+
+    def findings(self, matter_id: str, content_: Mapping[str, Any]) -> Sequence[Finding]:
+        return content.findings(matter_id, content_, Live.find(*LIVE_KEY, consistent=True))
+
+    def not_looked_at(self, matter: Broadcast) -> str | None:
+        return previews.not_looked_at(matter)
+
+
+BROADCASTS: Final = Broadcasts()
 
 
 def of(broadcast_id: str) -> Broadcast:
@@ -71,16 +87,16 @@ def write(broadcast: Broadcast, written: Mapping[str, Any], reason: str, *, by: 
     if broadcast.stage:
         raise errors.WrongState("承認した配信は書きかえられません。新しい配信をつくってください。")
     broadcast.subject = written["subject"]
-    made = content.built(broadcast.scenario_id, written)
-    changes = scenarios.write(broadcast, made, reason, by=by)
+    made = content.built(broadcast.matter_id, written)
+    changes = BROADCASTS.write(broadcast, made, reason, by=by)
     broadcast.keep_listed()
     return changes
 
 
 def propose(broadcast: Broadcast, reason: str, *, by: Staff) -> Sequence[Change]:
     """Put the draft before the city. Raises as the scenario's, and Invalid (a blank that nobody filled)."""
-    changes = scenarios.propose(broadcast, reason, by=by)
-    if found := content.findings(broadcast.scenario_id, broadcast.draft["content"], None):
+    changes = BROADCASTS.propose(broadcast, reason, by=by)
+    if found := content.findings(broadcast.matter_id, broadcast.draft["content"], None):
         raise errors.Invalid([FieldError("/written/text", one.code, one.words + one.mend) for one in found])
     return changes
 
@@ -102,7 +118,7 @@ def approve(broadcast: Broadcast, seen: str, *, by: Staff) -> Sequence[Change]:
     Raises as the scenario's, and RuleBroken (nobody fits; the hour is over).
     """
     made = broadcast.draft["content"] if broadcast.draft else {}
-    changes = scenarios.approve(broadcast, seen, by=by)
+    changes = BROADCASTS.approve(broadcast, seen, by=by)
     written = made["written"]
     at = clock.parse(written["at"]) if written.get("at") else None
     if at is not None and at < clock.now():
@@ -181,7 +197,7 @@ def latest(besides: str = "") -> list[rules.Reached]:
     from kernel.paging import months
 
     found = page(Broadcast, "gsi1", [f"BROADCASTS#{one}" for one in months(count=6)], limit=50).items
-    ended = [one for one in found if one.scenario_id != besides and delivering.counted_out(one)]
+    ended = [one for one in found if one.matter_id != besides and delivering.counted_out(one)]
     return [rules.Reached(one.name, one.accepted, one.blocks) for one in ended]
 
 
@@ -189,7 +205,7 @@ def actions(broadcast: Broadcast, staff: Staff) -> list[str]:
     """What this member of staff may do with it now."""
     if broadcast.draft:
         fits = ("write", "preview", "propose", "withdraw", "approve", "return")
-        found = [one for one in scenarios.actions(broadcast, staff) if one in fits]
+        found = [one for one in BROADCASTS.actions(broadcast, staff) if one in fits]
         discards = staff.may(WRITE) and broadcast.draft["state"] != PROPOSED
         return [*found, "discard"] if discards else found
     if not (staff.may(WRITE) or staff.may(APPROVE)):

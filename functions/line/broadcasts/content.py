@@ -9,9 +9,9 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from kernel.errors import FieldError
+from line.approvals.verbs import Finding
 from line.scenarios import approval as scenarios
 from line.scenarios.content import Content, Edition
-from line.scenarios.lint import Finding
 from line.scenarios.records import Live
 from line.scenarios.rendering import Message, Pen
 from messaging.broadcasts import rules, wording

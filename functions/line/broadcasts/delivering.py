@@ -129,10 +129,10 @@ def _parts(broadcast: Broadcast, batch: Batch) -> list[dict[str, Any]]:
 def words(broadcast: Broadcast, *, neutral: bool) -> list[dict[str, Any]]:
     """The messages as a batch carries them."""
     assert broadcast.content is not None
-    said = content.messages(broadcast.scenario_id, broadcast.content)
+    said = content.messages(broadcast.matter_id, broadcast.content)
     if not neutral:
         return said
-    return wording.neutral(wording.BROADCAST, said, wording.Ref("broadcast", broadcast.scenario_id))
+    return wording.neutral(wording.BROADCAST, said, wording.Ref("broadcast", broadcast.matter_id))
 
 
 def _send(broadcast: Broadcast, batch: Batch) -> bool:
@@ -147,7 +147,7 @@ def _send(broadcast: Broadcast, batch: Batch) -> bool:
                 part["state"] = DONE
             case sending.REFUSED:
                 part["state"] = FAILED
-                logger.warning("broadcast refused", extra={"broadcast": broadcast.scenario_id, "detail": result.detail})
+                logger.warning("broadcast refused", extra={"broadcast": broadcast.matter_id, "detail": result.detail})
             case sending.DOUBT:
                 _put_off(broadcast, batch, result.detail)
                 return False
@@ -169,7 +169,7 @@ def _put_off(broadcast: Broadcast, batch: Batch, detail: str) -> None:
     batch.held_until = now
     broadcast.look_again(now + timedelta(minutes=1 if crowded else min(2 ** (batch.attempts - 1), 60)))
     count("BroadcastDelayed")
-    logger.warning("broadcast delayed", extra={"broadcast": broadcast.scenario_id, "detail": detail})
+    logger.warning("broadcast delayed", extra={"broadcast": broadcast.matter_id, "detail": detail})
     _saved(broadcast, batch)
 
 
@@ -193,7 +193,7 @@ def _saved(broadcast: Broadcast, *others: Batch) -> None:
     try:
         commit(Saved(broadcast), *(Saved(one) for one in others), table=LineRecord)
     except errors.Conflict:
-        logger.info("broadcast changed meanwhile", extra={"broadcast": broadcast.scenario_id})
+        logger.info("broadcast changed meanwhile", extra={"broadcast": broadcast.matter_id})
 
 
 def _settle(broadcast: Broadcast, batch: Batch, state: str) -> bool:

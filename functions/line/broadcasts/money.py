@@ -24,7 +24,7 @@ def forecast(this: int, *, besides: str) -> rules.Forecast:
     planned = sum(
         one.frozen["people"] - one.accepted
         for one in waiting
-        if one.stage in (PLANNED, SENDING, PAUSED) and one.scenario_id != besides and one.frozen
+        if one.stage in (PLANNED, SENDING, PAUSED) and one.matter_id != besides and one.frozen
     )
     return rules.forecast(
         pushes=pushes, broadcast=(known.sent or 0) if known else 0, planned=planned, this=this, today=clock.today()

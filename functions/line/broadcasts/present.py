@@ -6,31 +6,29 @@ from typing import Any
 from kernel import clock
 from kernel.callers import Staff
 from kernel.paging import page
+from line.approvals import present as approvals
+from line.approvals.records import PROPOSED, RETURNED
+from line.approvals.verbs import APPROVE, WRITE
 from line.broadcasts import approval, audience, content, delivering, links, money, people
 from line.broadcasts.records import OPEN_LIST, STATES, TEMPLATES, Broadcast, Profile, Template
 from line.presenting import label
-from line.scenarios import approval as scenarios
 from line.scenarios import present as scenes
 from line.scenarios import previews
+from line.scenarios.approval import SCENARIOS
 from line.scenarios.content import RECOMMEND, Content, Edition
 from line.scenarios.records import (
     LIVE_KEY,
-    PROPOSED,
-    RETURNED,
     Live,
     Preview,
-    Version,
     live_entries,
     preview_key,
-    version_key,
 )
-from line.scenarios.waiting import APPROVE, WRITE
 from messaging.broadcasts import rules
 
 
 def row(one: Broadcast) -> dict[str, Any]:
     return {
-        "id": one.scenario_id,
+        "id": one.matter_id,
         "version": one.version,
         "name": one.name,
         "subject": one.subject,
@@ -64,7 +62,7 @@ def detail(broadcast_id: str, staff: Staff) -> dict[str, Any]:
         "written": made["written"],
         "draft": approvals.draft(one),
         "testers": preview.testers if preview else [],
-        "why_not_approve": scenarios.why_not_approve(one, staff.id) if proposed else None,
+        "why_not_approve": approval.BROADCASTS.why_not_approve(one, staff.id) if proposed else None,
         "actions": approval.actions(one, staff),
         "history": list(reversed(one.history or [])),
         "progress": _progress(one) if one.frozen else None,
@@ -79,8 +77,8 @@ def content_of(one: Broadcast) -> Content:
         return found
     if one.content:
         return dict(one.content)
-    version = Version.find(*version_key(one.scenario_id, one.proposals)) if one.proposals else None
-    return version.content if version else content.built(one.scenario_id, EMPTY)
+    version = approval.BROADCASTS.find_version(one.matter_id, one.proposals) if one.proposals else None
+    return version.content if version else content.built(one.matter_id, EMPTY)
 
 
 EMPTY: dict[str, Any] = {
@@ -97,7 +95,7 @@ EMPTY: dict[str, Any] = {
 
 def looked(one: Broadcast | None, made: Content) -> dict[str, Any]:
     """A content as linter, phone, segment and purse see it: live, until the list is frozen."""
-    broadcast_id = one.scenario_id if one else "b-00000000000000000000000000"
+    broadcast_id = one.matter_id if one else "b-00000000000000000000000000"
     written = made["written"]
     frozen = one.frozen if one else None
     found = content.findings(broadcast_id, made, Live.find(*LIVE_KEY))
@@ -131,7 +129,7 @@ def looked(one: Broadcast | None, made: Content) -> dict[str, Any]:
 def _progress(one: Broadcast) -> dict[str, Any]:
     assert one.frozen is not None and one.content is not None
     written = one.content["written"]
-    times = links.opened(one.scenario_id)
+    times = links.opened(one.matter_id)
     shown = [
         {"label": link["label"], "url": link["url"], "opened": times[place]}
         for place, link in enumerate(written["links"])
@@ -162,7 +160,7 @@ def _progress(one: Broadcast) -> dict[str, Any]:
 def contents() -> dict[str, Content]:
     """The contents of what runs: whose answers may be asked for."""
     entries = live_entries(Live.find(*LIVE_KEY))
-    found = {name: Version.find(*version_key(name, one["number"])) for name, one in entries.items()}
+    found = {name: SCENARIOS.find_version(name, one["number"]) for name, one in entries.items()}
     return {name: one.content for name, one in found.items() if one is not None and one.content.get("shown_if")}
 
 
@@ -250,14 +248,14 @@ def _asks(one: Broadcast, staff: Staff) -> tuple[str, str] | None:
 def _item(one: Broadcast, told: tuple[str, str]) -> dict[str, Any]:
     why, action = told
     return {
-        "id": one.scenario_id,
+        "id": one.matter_id,
         "service": "jobsupport",
         "kind": "LINE・配信",
         "title": one.name,
         "why": why,
         "due": None,
         "action": action,
-        "href": f"/line/broadcasts/{one.scenario_id}",
+        "href": f"/line/broadcasts/{one.matter_id}",
         "state": one.state,
         "version": one.version,
     }

@@ -7,7 +7,8 @@
 | those that somebody or something waits for | gsi2 | BROADCASTS#open     | at#id             |
 | the batches of a frozen list          | table | RECIPIENTS#<list>       | 00001             |
 | how often its links were opened       | table | BROADCAST#<id>          | LINK#<place>      |
-| what was proposed, what testers see   | table | SCENARIO#<id>           | as in scenarios   |
+| what was proposed                     | table | BROADCAST#<id>          | VERSION#0001      |
+| what testers see                      | table | SCENARIO#<id>           | as in scenarios   |
 | the templates, the tags               | table | BROADCAST-TEMPLATES, TAGS | id              |
 | a month's messages of broadcasts      | table | BROADCAST-MESSAGES      | 2026-11           |
 | who belongs to a group                | table | GROUP#<name>            | <day>#<shard>     |
@@ -33,9 +34,9 @@ from kernel.records import (
     sensitive,
     text,
 )
+from line.approvals import records as approvals
+from line.approvals.records import Matter
 from line.records import LineRecord
-from line.scenarios import records as scenarios
-from line.scenarios.records import Scenario
 
 PLANNED, SENDING, PAUSED, STOPPED, SENT = "planned", "sending", "paused", "stopped", "sent"
 STAGES: Final = {
@@ -46,9 +47,9 @@ STAGES: Final = {
     SENT: "送りました",
 }
 STATES: Final = {
-    "draft": scenarios.STATES["draft"],
-    "proposed": scenarios.STATES["proposed"],
-    "returned": scenarios.STATES["returned"],
+    "draft": approvals.STATES["draft"],
+    "proposed": approvals.STATES["proposed"],
+    "returned": approvals.STATES["returned"],
     "discarded": "やめました",
     **STAGES,
 }
@@ -58,8 +59,8 @@ OPEN_LIST: Final = "BROADCASTS#open"
 KEEP_LISTS: Final = timedelta(days=400)
 
 
-class Broadcast(Scenario, discriminator="line.broadcast"):
-    """A broadcast as staff work on it. Until its approval it is a scenario's draft, with the verbs of one; then it runs once.
+class Broadcast(Matter, discriminator="line.broadcast"):
+    """A broadcast as staff work on it. Until its approval it is a matter like the others (`line.approvals`); then it runs once.
 
     draft ──propose──► proposed ──approve──► planned ──its time──► sending ──► sent
       ▲ └─discard─► discarded │                 │       pause, resume ▲ │
@@ -101,6 +102,10 @@ class Broadcast(Scenario, discriminator="line.broadcast"):
         waits = bool(self.draft) or self.stage in (PLANNED, SENDING, PAUSED)
         self.gsi2pk = OPEN_LIST if waits else None
         self.gsi2sk = self.gsi1sk if waits else None
+
+
+class BroadcastVersion(approvals.Version, discriminator="line.broadcast_version"):
+    """One content of a broadcast, as it was put before the city."""
 
 
 class Batch(LineRecord, discriminator="line.broadcast_batch"):
@@ -196,7 +201,6 @@ def new_broadcast(broadcast_id: str, subject: str) -> Broadcast:
         sk=sk,
         gsi1pk=f"BROADCASTS#{clock.month_of(now)}",
         gsi1sk=f"{clock.iso(now)}#{broadcast_id}",
-        scenario_id=broadcast_id,
         subject=subject,
         made_at=now,
     )

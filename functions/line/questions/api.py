@@ -11,9 +11,9 @@ from kernel.changes import fingerprint
 from kernel.routes import Audience, Key, Natural, staff
 from line import desk
 from line.api import READ, REPLY, app
+from line.approvals.verbs import APPROVE, WRITE
 from line.questions import approval, holding, presenting
 from line.questions.approval import Verb
-from line.scenarios.waiting import APPROVE, WRITE
 
 WRITES, DECIDES, LEADS = staff(WRITE), staff(APPROVE), staff(desk.LEAD)
 PATH: Final = "/api/line/questions"

@@ -13,6 +13,7 @@ from kernel.callers import Staff
 from kernel.changes import Change, Marker, New, Saved, commit, done_before, fingerprint
 from kernel.errors import FieldError
 from line import limits
+from line.approvals.verbs import APPROVE, WRITE
 from line.questions import asking, matching, words
 from line.questions.records import (
     DRAFT,
@@ -26,7 +27,6 @@ from line.questions.records import (
     question_key,
 )
 from line.records import LineRecord
-from line.scenarios.waiting import APPROVE, WRITE
 
 IN_FORCE_MOST: Final = 200
 IN_FORCE_MOST_BYTES: Final = 300_000  # they lie in one record of at most 400 KB

@@ -4,8 +4,8 @@ from typing import Any, Final
 
 from kernel.callers import Staff
 from kernel.paging import page
+from line.approvals.verbs import APPROVE, WRITE
 from line.questions.records import PROPOSED, RETURNED, Question
-from line.scenarios.waiting import APPROVE, WRITE
 
 _ASKED: Final = {
     PROPOSED: (

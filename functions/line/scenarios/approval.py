@@ -9,7 +9,7 @@ from line.approvals.records import Version as Decided
 from line.approvals.verbs import Approving, Finding
 from line.scenarios import lint, previews
 from line.scenarios.content import Content
-from line.scenarios.records import LIVE_KEY, Live, Preview, Scenario, Version, live_entries, preview_key
+from line.scenarios.records import LIVE_KEY, Live, Scenario, Version, live_entries
 
 
 class Scenarios(Approving[Scenario]):
@@ -20,14 +20,7 @@ class Scenarios(Approving[Scenario]):
         return findings(matter_id, content, Live.find(*LIVE_KEY, consistent=True))
 
     def not_looked_at(self, matter: Scenario) -> str | None:
-        """Rule L-2: nobody approves what no tester has seen on a phone."""
-        preview = Preview.find(*preview_key(matter.scenario_id, previews.edition_of(matter.draft["content"])))
-        if preview is None or preview.hash != matter.draft["hash"] or not preview.testers:
-            return (
-                "まだだれも、この内容をスマートフォンで確かめていません。"
-                "「スマートフォンで確かめる」から確かめてください。"
-            )
-        return None
+        return previews.not_looked_at(matter)
 
     def put_live(self, matter: Scenario, version: Decided) -> Sequence[Change]:
         live, entries = _live_now()

@@ -13,8 +13,9 @@ from typing import Final
 from kernel import clock, search
 from kernel.callers import Staff
 from kernel.changes import Change, Kept, New, Saved
+from line.approvals.records import Matter
 from line.scenarios.content import PREVIEW, Content, hash_of
-from line.scenarios.records import CODE_LIFE, KEEP_PREVIEWS, Preview, PreviewCode, Scenario, preview_key
+from line.scenarios.records import CODE_LIFE, KEEP_PREVIEWS, Preview, PreviewCode, preview_key
 from line.scenarios.rendering import AGAIN, Message, begins, quick_replies
 
 LETTERS: Final = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # none that are taken for another
@@ -27,10 +28,10 @@ def edition_of(content: Content) -> str:
     return PREVIEW + hash_of(content)[:8]
 
 
-def offered(scenario: Scenario, content: Content, code: str, *, by: Staff) -> list[Change]:
+def offered(matter: Matter, content: Content, code: str, *, by: Staff) -> list[Change]:
     """The preview of this content, and the code that opens it on the phone of `by`."""
     name = edition_of(content)
-    pk, sk = preview_key(scenario.scenario_id, name)
+    pk, sk = preview_key(matter.matter_id, name)
     now = clock.now()
     preview = Preview.find(pk, sk, consistent=True)
     changes: list[Change] = []
@@ -44,13 +45,23 @@ def offered(scenario: Scenario, content: Content, code: str, *, by: Staff) -> li
         pk=_pk(code),
         sk="CODE",
         ttl=clock.seconds(now + CODE_LIFE),
-        scenario_id=scenario.scenario_id,
+        scenario_id=matter.matter_id,
         edition=name,
         staff_id=by.id,
         staff_name=by.name,
         until=now + CODE_LIFE,
     )
     return [*changes, Kept(opens)]
+
+
+def not_looked_at(matter: Matter) -> str | None:
+    """Why a proposal may not be approved yet (rule L-2: nobody approves what no tester has seen on a phone)."""
+    preview = Preview.find(*preview_key(matter.matter_id, edition_of(matter.draft["content"])))
+    if preview is None or preview.hash != matter.draft["hash"] or not preview.testers:
+        return (
+            "まだだれも、この内容をスマートフォンで確かめていません。「スマートフォンで確かめる」から確かめてください。"
+        )
+    return None
 
 
 def new_code() -> str:

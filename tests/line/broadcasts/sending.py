@@ -7,7 +7,6 @@ from kernel.changes import Marker
 from line.broadcasts import approval, audience
 from line.broadcasts.records import Broadcast
 from line.records import User, new_user
-from line.scenarios import approval as scenarios
 from line.scenarios import previews
 from tests import house
 from tests.line.scenarios.desk import OFFICER, person
@@ -58,7 +57,7 @@ def draft(**changed: Any) -> str:
 
 def proposed(**changed: Any) -> str:
     broadcast_id = draft(**changed)
-    act(broadcast_id, lambda one: scenarios.propose(one, "お願いします", by=person()))
+    act(broadcast_id, lambda one: approval.BROADCASTS.propose(one, "お願いします", by=person()))
     return broadcast_id
 
 
