@@ -16,6 +16,8 @@ from kernel.changes import Change, New, Saved, commit
 from kernel.events import Event
 from line import inquiries, numbers, outgoing, replies
 from line.bookings import talk
+from line.figures import journeys
+from line.figures.records import Journey, journey_key
 from line.reading import Incoming
 from line.records import (
     BLOCKED,
@@ -55,6 +57,7 @@ class Plan:
     send: Send | None = None
     counts: dict[str, int] = field(default_factory=dict)
     standing: dict[str, int] = field(default_factory=dict)
+    steps: list[str] = field(default_factory=list)  # of the user's journey that the event comes to
 
     def count(self, **by: int) -> None:
         """Add to the day's figures; all of one event goes into one write."""
@@ -86,6 +89,7 @@ class Plan:
         """Have a scenario answer; where the user is in it is written with the answer."""
         self.record.outcome = told.outcome
         self.changes += told.changes
+        self.steps += told.steps
         self.answer(told.messages, inquiry)
 
 
@@ -98,6 +102,7 @@ class Known:
     message: Message | None
     live: Live | None
     conversation: Conversation | None
+    journey: Journey | None
 
 
 def take(event: Incoming, patience: outgoing.Patience) -> WebhookEvent:
@@ -123,7 +128,7 @@ def _read(event: Incoming) -> Known:
     keys = [(f"EVENT#{event.id}", "EVENT")]
     if event.user_id:
         key = user_key(event.user_id)
-        keys += [(f"USER#{key}", "USER"), conversation_key(key), LIVE_KEY]
+        keys += [(f"USER#{key}", "USER"), conversation_key(key), LIVE_KEY, journey_key(key)]
     if about := event.message_id or _unsent_id(event):
         keys.append((f"MESSAGE#{about}", "MESSAGE"))
     found: list[Any] = list(LineRecord.batch_get(keys, consistent_read=True))
@@ -131,7 +136,7 @@ def _read(event: Incoming) -> Known:
     def one[R](kind: type[R]) -> R | None:
         return next((record for record in found if isinstance(record, kind)), None)
 
-    return Known(one(WebhookEvent), one(User), one(Message), one(Live), one(Conversation))
+    return Known(one(WebhookEvent), one(User), one(Message), one(Live), one(Conversation), one(Journey))
 
 
 def _plan(event: Incoming, known: Known, *, at_once: bool) -> Plan:
@@ -157,6 +162,8 @@ def _plan(event: Incoming, known: Known, *, at_once: bool) -> Plan:
             _unsend(plan)
         case "postback":
             _postback(plan)
+    if plan.user is not None:
+        plan.changes += journeys.moved(known.journey, plan.user.user_key, event.at, plan.steps)
     if plan.user is not None and plan.user.state:
         if user is None:
             plan.changes.append(New(plan.user))
@@ -167,8 +174,10 @@ def _plan(event: Incoming, known: Known, *, at_once: bool) -> Plan:
 
 
 def _count(plan: Plan) -> None:
-    if plan.counts:
-        plan.changes.append(numbers.counted(plan.event.at, **plan.counts))
+    plan.record.counted = sorted(plan.counts)
+    by = plan.counts | {f"to_{state}": change for state, change in plan.standing.items() if change}
+    if by:
+        plan.changes.append(numbers.counted(plan.event.at, **by))
     if plan.standing:
         plan.changes.append(numbers.standing(plan.standing))
 
@@ -231,6 +240,7 @@ def _seen(plan: Plan) -> None:
     """A sign of life: whoever writes to us after their last block is a friend again."""
     assert plan.user is not None
     plan.standing |= numbers.moved(plan.user, FOLLOWING, plan.event.at)
+    plan.changes += journeys.seen(plan.user, plan.event.at)
 
 
 def _message(plan: Plan) -> None:
@@ -345,7 +355,9 @@ def _follow(plan: Plan) -> None:
     returned = told.get("isUnblocked") is True if isinstance(told, dict) else user.first_followed_at is not None
     late = bool(user.state) and event.at < user.state_at
     plan.count(**({"unblocks": 1} if returned else {"follows": 1}))
-    plan.standing |= numbers.first_follow(user, event.at) | numbers.moved(user, FOLLOWING, event.at)
+    if first := numbers.first_follow(user, event.at):
+        plan.steps.append(journeys.FOLLOW)
+    plan.standing |= first | numbers.moved(user, FOLLOWING, event.at)
     if late:
         plan.record.outcome = "late"
         return

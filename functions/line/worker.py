@@ -12,6 +12,7 @@ from kernel.watch import logger
 from kernel.worker import Worker
 from line import events_in, inquiries, outgoing, reading
 from line.bookings.mount import BOOKINGS
+from line.figures import background as figures
 from line.records import Inquiry, LineRecord, Send
 from line.scenarios.records import Scenario
 
@@ -110,3 +111,6 @@ def scenario_due(record: Record) -> None:
     from line.scenarios import approval
 
     approval.publish_due(record.scenario_id)
+
+
+figures.register(worker)

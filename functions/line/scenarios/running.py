@@ -13,6 +13,7 @@ from typing import Any, Final
 from kernel import clock
 from kernel.changes import Change, New, Saved
 from line import replies
+from line.figures import journeys
 from line.records import User
 from line.scenarios import calls, engine, previews
 from line.scenarios.content import PREVIEW, Edition
@@ -36,11 +37,12 @@ _kept: dict[tuple[str, str], Edition] = {}
 
 @dataclass(frozen=True)
 class Told:
-    """What the bot says to an event, and what else is written with it."""
+    """What the bot says to an event, what else is written with it, and which steps of the user's journey it comes to."""
 
     outcome: str
     messages: list[Message]
     changes: list[Change] = field(default_factory=list)
+    steps: list[str] = field(default_factory=list)
 
 
 def forget_editions() -> None:
@@ -127,7 +129,8 @@ class Bot:
         if step.state is not None and (step.state != self._states.get(step.state.scenario) or self._elsewhere(step)):
             after = {**self._states, step.state.scenario: step.state}
             changes = [*self._written(after, step.state.scenario), *changes]
-        return Told(step.outcome, messages, changes)
+        under = edition(step.state.scenario, step.state.edition) if step.state is not None else None
+        return Told(step.outcome, messages, changes, list(journeys.reached(under, step.state, step.outcome)))
 
     def _elsewhere(self, step: Step) -> bool:
         """Whether they are asked something here while another scenario waits for their texts: then it is this one that gets them."""

@@ -7,7 +7,10 @@ export type Message = Inquiry["messages"][number];
 export type LineEvent = RowOf<"/api/line/events">;
 export type LineSend = RowOf<"/api/line/sends">;
 export type Scenario = ReadAnswer<"/api/line/scenarios/{id}">;
-export type LineNumbers = ReadAnswer<"/api/line/numbers">;
+export type LineFigures = ReadAnswer<"/api/line/figures">;
+
+export type IncidentRow = RowOf<"/api/accounts/incidents">;
+export type Incident = ReadAnswer<"/api/accounts/incidents/{id}">;
 
 export type DonationRow = RowOf<"/api/donations">;
 export type Donation = ReadAnswer<"/api/donations/{id}">;
