@@ -200,6 +200,9 @@ PUBLIC = Caller({})
 PERMISSIONS = (
     "accounts.manage",
     "audit.read",
+    "incidents.read",
+    "incidents.handle",
+    "incidents.close",
     "line.read",
     "line.reply",
     "line.consult",

@@ -17,7 +17,7 @@ from kernel.settings import city
 
 __all__ = ["api_admin", "app"]
 
-app.wings({"/api/accounts/delegates": "accounts.api_delegates"})
+app.wings({"/api/accounts/delegates": "accounts.api_delegates", "/api/accounts/incidents": "accounts.incidents.api"})
 
 # By the viewer's address, whatever e-mails it tries. A city hall is one address, and a sign-in two steps: at half past eight 400
 # people come in, and every second of them mistypes once. What guards a password is the lock on its e-mail.

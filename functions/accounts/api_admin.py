@@ -341,15 +341,28 @@ def audit_choices(_call: Call) -> dict[str, Any]:
     reads="audit",
 )
 def download(call: Call) -> dict[str, Any]:
-    """The audit log as an encrypted ZIP."""
+    """The audit log, or the incidents with their timelines, as an encrypted ZIP."""
+    if call.body["what"] == "incidents":
+        from accounts.incidents import lists as incidents
+
+        return offer(call, "incidents", incidents.HEADER, incidents.rows(call.body["filter"]))
     return offer(call, "audit", audit_log.HEADER, audit_log.rows(call.body["filter"]))
 
 
-@app.get("/api/accounts/waiting", audience=MANAGE, summary="職員管理で待っていること", answer="kernel/waiting")
-def waiting(_call: Call) -> dict[str, Any]:
-    """Invitations that nobody has accepted; without names, for what waits is looked at all day."""
+@app.get(
+    "/api/accounts/waiting", audience=staff_only(""), summary="職員と事故対応で待っていること", answer="kernel/waiting"
+)
+def waiting(call: Call) -> dict[str, Any]:
+    """Incidents, and invitations that nobody has accepted, for those who may see them; without names, for what waits is looked at all day."""
+    from accounts.incidents import waiting as incidents
+
+    items = incidents.items(call.staff)
+    return {"items": [*items, *(_invitations() if call.staff.may(MANAGE.permission) else [])], "figures": []}
+
+
+def _invitations() -> list[dict[str, Any]]:
     invited = [(one, one.invited_at or one.created_at) for one in lists.members(INVITED, limit=LIMIT_MOST).items]
-    items = [
+    return [
         {
             "id": one.staff_id,
             "service": "platform",
@@ -364,4 +377,3 @@ def waiting(_call: Call) -> dict[str, Any]:
         }
         for one, sent in invited
     ]
-    return {"items": items, "figures": []}

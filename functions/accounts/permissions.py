@@ -6,6 +6,9 @@ MANAGE = "accounts.manage"
 PERMISSIONS = {
     MANAGE: "職員・役割・連携先の鍵を管理する",
     "audit.read": "記録（監査）を見る・ダウンロードする",
+    "incidents.read": "事故・ヒヤリの記録を見る",
+    "incidents.handle": "事故・ヒヤリに対応する",
+    "incidents.close": "事故・ヒヤリの対応を確かめて終える（2人目）",
     "line.read": "LINEの問い合わせを見る",
     "line.reply": "LINEの問い合わせに返信する・予約をとる",
     "line.consult": "相談チャットで相談を受ける・担当した相談を読む",
@@ -27,7 +30,12 @@ PERMISSIONS = {
 
 DEFAULT_ROLES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "administrator": ("管理者", "職員と権限を管理し、すべての窓口を使う", tuple(PERMISSIONS)),
-    "auditor": ("監査", "記録だけを見る", ("audit.read",)),
+    "auditor": ("監査", "記録だけを見る", ("audit.read", "incidents.read")),
+    "incident-handler": (
+        "事故対応",
+        "事故・ヒヤリの初動を判断し、対応する",
+        ("incidents.read", "incidents.handle", "incidents.close"),
+    ),
     "donations-clerk": (
         "寄附担当",
         "寄附を見て、確かめて、直す",
@@ -62,11 +70,12 @@ _SERVICE = {
     "consortium": "consortium",
     "accounts": "platform",
     "audit": "platform",
+    "incidents": "platform",
     "messaging": "platform",
 }
 
 # What only the city itself may do: a contractor's staff never hold it, whatever their roles say.
-_CITYS_OWN = {"donations.approve", "line.approve"}
+_CITYS_OWN = {"donations.approve", "line.approve", "incidents.close"}
 
 
 def effective(granted: Iterable[str], *, services: Iterable[str], outsourced: bool) -> list[str]:

@@ -1,6 +1,7 @@
 """Events of the office: what organisations there are, reset links, failed sign-ins for the audit log, closing accounts at the provider, and ending sessions that the index did not show yet."""
 
 from accounts import delegates, organisations, provider, roles, sessions, sign_in_log, staff
+from accounts.incidents import background as incidents
 from accounts.records import IdentityRecord
 from kernel import clock
 from kernel.events import Event
@@ -70,3 +71,6 @@ def organisation_stopped(event: Event) -> None:
 def vendor_news(event: Event) -> None:
     """Mail a vendor's delegates what is to be sent."""
     delegates.mail_news(event)
+
+
+incidents.register(worker)

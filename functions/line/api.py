@@ -15,7 +15,7 @@ from kernel.downloads import offer
 from kernel.errors import FieldError
 from kernel.paging import LIMIT, LIMIT_MOST, Page, months, page
 from kernel.routes import Key, Natural, staff
-from line import desk, numbers, presenting
+from line import desk, presenting
 from line.inquiries import DESK
 from line.records import (
     FAILED,
@@ -45,6 +45,7 @@ app.wings(
         "/api/line/go": "line.broadcasts.api",
         "/api/line/people": "line.broadcasts.api",
         "/api/line/questions": "line.questions.api",
+        "/api/line/figures": "line.figures.api",
         "/api/line/scenarios": "line.scenarios.api",
         "/api/line/user-menus": "line.menus.api",
     }
@@ -284,12 +285,6 @@ def list_sends(call: Call) -> dict[str, Any]:
     return {"items": [presenting.send_row(one) for one in found.items], "next": found.next}
 
 
-@app.get("/api/line/numbers", audience=READ, summary="LINEの数字", query="line/numbers-query", answer="line/numbers")
-def list_numbers(call: Call) -> dict[str, Any]:
-    """Follows, blocks, messages and answers of a month, each with its definition."""
-    return numbers.of_month(call.query.get("month", clock.month_of(clock.now())))
-
-
 @app.get("/api/line/waiting", audience=READ, summary="LINEで待っていること", answer="kernel/waiting")
 def waiting(call: Call) -> dict[str, Any]:
     """Open inquiries by deadline, what speaks of a worry first, for those above what was handed up to them, conversations that wait for this member of staff, and how
@@ -435,9 +430,11 @@ def _inquiry_table(asked: dict[str, Any], me: str) -> tuple[list[str], list[list
 
 
 def _number_table(asked: dict[str, Any]) -> tuple[list[str], list[list[Any]]]:
-    told = numbers.of_month(asked.get("month", clock.month_of(clock.now())))
-    header = ["日", *(words for _, words, _, _ in numbers.DAILY)]
-    return header, [[item["day"], *(item[name] for name, *_ in numbers.DAILY)] for item in told["items"]]
+    from line.figures import report
+
+    if "year" in asked:
+        return report.table(report.of_year(int(asked["year"])))
+    return report.table(report.of_month(asked.get("month", clock.month_of(clock.now()))))
 
 
 def _local(instant: datetime) -> str:

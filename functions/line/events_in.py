@@ -6,10 +6,10 @@ harmless. The answer is tried right after, and by the sweep (`outgoing.again`) i
 
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from inquiries.records import sort_key
 from kernel import clock, errors
@@ -19,6 +19,8 @@ from line import inquiries, numbers, outgoing, replies
 from line.bookings import talk
 from line.bookings import words as booking_words
 from line.broadcasts import audience
+from line.figures import journeys
+from line.figures.records import Journey, journey_key
 from line.handover import talk as handover
 from line.menus import people
 from line.menus.records import UserMenu, user_menu_key
@@ -69,6 +71,7 @@ class Plan:
     send: Send | None = None
     counts: dict[str, int] = field(default_factory=dict)
     standing: dict[str, int] = field(default_factory=dict)
+    steps: list[str] = field(default_factory=list)  # of the user's journey that the event comes to
 
     def count(self, **by: int) -> None:
         """Add to the day's figures; all of one event goes into one write."""
@@ -115,6 +118,7 @@ class Plan:
         self.changes += told.changes
         if told.advised and self.user is not None:
             self.changes += people.advised(self.user, self.menu)
+        self.steps += told.steps
         self.answer(told.messages, inquiry)
 
 
@@ -129,6 +133,7 @@ class Known:
     conversation: Conversation | None
     menu: UserMenu | None
     questions: InForce | None
+    journey: Journey | None
 
 
 def take(event: Incoming, patience: outgoing.Patience) -> WebhookEvent:
@@ -154,7 +159,7 @@ def _read(event: Incoming) -> Known:
     keys = [(f"EVENT#{event.id}", "EVENT")]
     if event.user_id:
         key = user_key(event.user_id)
-        keys += [(f"USER#{key}", "USER"), conversation_key(key), LIVE_KEY, user_menu_key(key)]
+        keys += [(f"USER#{key}", "USER"), conversation_key(key), LIVE_KEY, user_menu_key(key), journey_key(key)]
     pressed = _asked_about(event)
     if pressed or (event.message is not None and event.message.get("type") == "text"):
         keys.append(QUESTIONS_KEY)
@@ -168,10 +173,13 @@ def _read(event: Incoming) -> Known:
     user, conversation = one(User), one(Conversation)
     if user is not None and user.linked_to:
         hers = [(f"USER#{user.linked_to}", "USER"), conversation_key(user.linked_to), user_menu_key(user.linked_to)]
-        found = [kept for kept in found if not isinstance(kept, User | Conversation | UserMenu)]
+        hers.append(journey_key(user.linked_to))
+        found = [kept for kept in found if not isinstance(kept, User | Conversation | UserMenu | Journey)]
         found += LineRecord.batch_get(hers, consistent_read=True)
         user, conversation = one(User), one(Conversation)
-    return Known(one(WebhookEvent), user, one(Message), one(Live), conversation, one(UserMenu), one(InForce))
+    return Known(
+        one(WebhookEvent), user, one(Message), one(Live), conversation, one(UserMenu), one(InForce), one(Journey)
+    )
 
 
 def _plan(event: Incoming, known: Known, *, at_once: bool, urgent: bool) -> Plan:
@@ -188,27 +196,27 @@ def _plan(event: Incoming, known: Known, *, at_once: bool, urgent: bool) -> Plan
     if user is not None and user.line_user_id != event.user_id:
         _moved_away(plan)
         return plan
-    user_before = None if plan.user is None else plan.user.serialize()
-    groups = frozenset() if plan.user is None else audience.standing(plan.user)
-    match event.type:
-        case "message":
-            _message(plan)
-        case "follow":
-            _follow(plan)
-        case "unfollow":
-            _unfollow(plan)
-        case "unsend":
-            _unsend(plan)
-        case "postback":
-            _postback(plan)
-    if plan.user is not None and plan.user.state:
-        if user is None:
-            plan.changes.append(New(plan.user))
-        elif plan.user.serialize() != user_before:
-            plan.changes.append(Saved(plan.user))
-        plan.changes += audience.moved(plan.user.user_key, groups, audience.standing(plan.user))
+    before = None if plan.user is None else (plan.user.serialize(), audience.standing(plan.user))
+    if act := _ACTS.get(event.type):
+        act(plan)
+    if plan.user is not None and before is not None:
+        plan.changes += journeys.moved(known.journey, plan.user.user_key, event.at, plan.steps)
+        plan.changes += _user_after(plan.user, *before, new=user is None)
     _count(plan)
     return plan
+
+
+def _user_after(
+    user: User, before: Mapping[str, Any], groups: frozenset[tuple[str, str]], *, new: bool
+) -> Iterator[Change]:
+    """The user's record and groups, as far as the event changed them; nobody is written down by an event that said nothing of them."""
+    if not user.state:
+        return
+    if new:
+        yield New(user)
+    elif user.serialize() != before:
+        yield Saved(user)
+    yield from audience.moved(user.user_key, groups, audience.standing(user))
 
 
 def _moved_away(plan: Plan) -> None:
@@ -220,8 +228,10 @@ def _moved_away(plan: Plan) -> None:
 
 
 def _count(plan: Plan) -> None:
-    if plan.counts:
-        plan.changes.append(numbers.counted(plan.event.at, **plan.counts))
+    plan.record.counted = sorted(plan.counts)
+    by = plan.counts | {f"to_{state}": change for state, change in plan.standing.items() if change}
+    if by:
+        plan.changes.append(numbers.counted(plan.event.at, **by))
     if plan.standing:
         plan.changes.append(numbers.standing(plan.standing))
 
@@ -284,6 +294,7 @@ def _seen(plan: Plan) -> None:
     """A sign of life: whoever writes to us after their last block is a friend again."""
     assert plan.user is not None
     plan.standing |= numbers.moved(plan.user, FOLLOWING, plan.event.at)
+    plan.changes += journeys.seen(plan.user, plan.event.at)
 
 
 def _message(plan: Plan) -> None:
@@ -480,7 +491,9 @@ def _follow(plan: Plan) -> None:
     returned = told.get("isUnblocked") is True if isinstance(told, dict) else user.first_followed_at is not None
     late = bool(user.state) and event.at < user.state_at
     plan.count(**({"unblocks": 1} if returned else {"follows": 1}))
-    plan.standing |= numbers.first_follow(user, event.at) | numbers.moved(user, FOLLOWING, event.at)
+    if first := numbers.first_follow(user, event.at):
+        plan.steps.append(journeys.FOLLOW)
+    plan.standing |= first | numbers.moved(user, FOLLOWING, event.at)
     if late:
         plan.record.outcome = "late"
         return
@@ -628,3 +641,12 @@ def _handed_on(plan: Plan, message: Message | None) -> None:
     plan.changes.append(Saved(message))
     assert inquiry.due_at is not None
     plan.answer(replies.received(inquiry.due_at, clock.now()), inquiry)
+
+
+_ACTS: Final[Mapping[str, Callable[[Plan], None]]] = {
+    "message": _message,
+    "follow": _follow,
+    "unfollow": _unfollow,
+    "unsend": _unsend,
+    "postback": _postback,
+}

@@ -30,6 +30,7 @@ from typing import Any
 
 from inquiries import records
 from inquiries.records import inquiry_key, sort_key
+from inquiries.states import ANSWERED
 from kernel import clock, search
 from kernel.records import (
     InstantAttribute,
@@ -70,6 +71,7 @@ class WebhookEvent(LineRecord, discriminator="line.webhook_event"):
     inquiry_id = public(text())
     outcome = public(text(null=False))
     flags = public(JsonAttribute(default=list))
+    counted = public(JsonAttribute(default=list))  # the figures of its day that it was added to
     payload = personal(JsonAttribute(null=True))
 
 
@@ -86,6 +88,7 @@ class User(LineRecord, discriminator="line.user"):
     state = public(text(null=False))
     state_at = public(InstantAttribute())
     first_followed_at = public(InstantAttribute(null=True))
+    active_on = public(text())  # the last day in Japan on which it was counted that they were active
     inquiry_id = public(text())
     reply_token = sensitive(text())
     reply_token_until = public(InstantAttribute(null=True))
@@ -122,6 +125,7 @@ class Inquiry(records.Inquiry, LineRecord, discriminator="line.inquiry"):
     Meta = table("line")
     user_key = public(text(null=False))
     overdue_wait = public(InstantAttribute(null=True))  # the `waits_since` of the last wait that was told overdue
+    first_answered_at = public(InstantAttribute(null=True))  # for the figures: when its first answer went out
     last_at = public(InstantAttribute())
     last_message_id = public(text())
     messages = public(IntegerAttribute(default=0))
@@ -135,12 +139,16 @@ class Inquiry(records.Inquiry, LineRecord, discriminator="line.inquiry"):
         """Owe nothing. `waits_since` stays, in case the answer does not arrive."""
         if self.overdue:
             self.overdue_wait = self.waits_since
+        if state == ANSWERED and self.first_answered_at is None:
+            self.first_answered_at = clock.now()
         super().enter(state)
 
     def owe(self, since: datetime, due_at: datetime) -> None:
         """Be open. What was told overdue is overdue still, however early its wait began, and nobody is told again; so is a wait that was
         told before its answer failed."""
         told = bool(self.overdue) or self.overdue_wait == since
+        if since <= self.opened_at:  # its first answer did not arrive: there was none
+            self.first_answered_at = None
         super().owe(since, due_at)
         if told:
             self.fall_overdue()
@@ -234,6 +242,10 @@ class Numbers(LineRecord, discriminator="line.numbers"):
     overdue = public(IntegerAttribute(null=True))
     replies = public(IntegerAttribute(null=True))
     pushes = public(IntegerAttribute(null=True))
+    # What the day's events added to those who stand now.
+    to_following = public(IntegerAttribute(null=True))
+    to_blocked = public(IntegerAttribute(null=True))
+    to_ever = public(IntegerAttribute(null=True))
 
 
 class Standing(LineRecord, discriminator="line.standing"):

@@ -13,6 +13,7 @@ from kernel.worker import Worker
 from line import events_in, inquiries, outgoing, reading
 from line.bookings.mount import BOOKINGS
 from line.broadcasts.records import Broadcast
+from line.figures import background as figures
 from line.menus.records import MenuSet, UserMenu
 from line.questions import holding
 from line.questions.records import Hold
@@ -185,3 +186,6 @@ def user_menu_due(record: Record) -> None:
     from line.menus import people
 
     people.relink(record)
+
+
+figures.register(worker)

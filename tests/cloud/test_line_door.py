@@ -201,8 +201,8 @@ def test_a_user_who_blocks_is_counted_and_gets_nothing_more(town: Town) -> None:
 
 
 def _blocks(desk: Visitor) -> int:
-    items = desk.get("/api/line/numbers").body["items"]
-    return sum(day.get("blocks", 0) for day in items)
+    rows = desk.get("/api/line/figures").body["rows"]
+    return sum(row["values"]["blocks"] for row in rows)
 
 
 def test_a_forged_or_broken_webhook_leaves_nothing(town: Town) -> None:

@@ -54,6 +54,7 @@ ADMIN_PAGES = {
     "scenarios": "/admin/line/scenarios",
     "scenario-editor": "/admin/line/scenarios/diagnosis/edit",
     "line-numbers": "/admin/line/numbers",
+    "line-numbers-year": "/admin/line/numbers?view=year",
     "line-sends": "/admin/line/sends",
     "line-events": "/admin/line/events",
     "tasks": "/admin/crowdsourcing/tasks",
@@ -65,6 +66,7 @@ ADMIN_PAGES = {
     "roles": "/admin/accounts/roles",
     "teams": "/admin/accounts/teams",
     "partners": "/admin/accounts/partners",
+    "incidents": "/admin/accounts/incidents",
     "audit": "/admin/accounts/audit",
 }
 # The first record of each list, opened.

@@ -105,7 +105,7 @@ def test_every_timer_that_a_worker_waits_for_rings() -> None:
             [worker] = names_in(properties(schedule)["Target"]["Arn"])
             assert names_in(properties(schedule)["Target"]["DeadLetterConfig"]) == {"SweepDeadLetters"}
             ringing.add((worker, given["timer"]))
-    assert ringing == waited_for == {("DonationsWorker", "rakuten")}
+    assert ringing == waited_for == {("DonationsWorker", "rakuten"), ("LineWorker", "figures")}
 
 
 @pytest.mark.parametrize("name", WORKERS)

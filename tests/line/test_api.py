@@ -174,7 +174,7 @@ def test_an_unknown_inquiry_is_404_and_an_extra_member_is_told(line: Platform) -
     assert got.codes() == {"/extra": "unknown"}
 
 
-@pytest.mark.parametrize("path", ["inquiries", "inquiries/x", "events", "sends", "numbers", "waiting"])
+@pytest.mark.parametrize("path", ["inquiries", "inquiries/x", "events", "sends", "figures", "waiting"])
 def test_reading_needs_line_read(line: Platform, path: str) -> None:
     assert house.PUBLIC.get(app, f"/api/line/{path}").status == 401
     others = house.staff(staff_id="01OTHER", permissions=("donations.read",))
@@ -249,12 +249,12 @@ def test_every_outcome_has_words(line: Platform) -> None:
 
 def test_each_figure_of_the_month_has_a_definition(line: Platform) -> None:
     deliver(event("follow"), says("一時預かりはありますか"))
-    body = checked("line/numbers", house.staff().get(app, "/api/line/numbers"))
-    assert (body["month"], body["day"], body["followers"], body["follows_total"]) == ("2026-11", "2026-11-22", 1, 1)
-    assert len(body["items"]) == 22 and body["items"][-1]["follows"] == 1
+    body = checked("line/figures", house.staff().get(app, "/api/line/figures"))
+    assert (body["period"], body["until"]) == ("2026-11", "2026-11-22")
+    assert len(body["rows"]) == 22 and body["rows"][-1]["values"]["follows"] == 1
     assert all(one["definition"].endswith("。") for one in body["figures"])
-    october = house.staff().get(app, "/api/line/numbers", month="2026-10").body
-    assert len(october["items"]) == 31 and october["day"] == "2026-10-31"
+    october = checked("line/figures", house.staff().get(app, "/api/line/figures", month="2026-10"))
+    assert len(october["rows"]) == 31 and october["until"] == "2026-10-31"
 
 
 def test_what_waits_is_ordered_by_deadline_and_says_when_it_is_late(line: Platform) -> None:
@@ -318,7 +318,11 @@ def test_a_month_s_figures_download_as_a_table_by_day(line: Platform) -> None:
     deliver(event("follow"))
     asked = {"what": "numbers", "filter": {"month": "2026-11"}, "reason": "月次報告"}
     rows = downloaded(house.staff().post(app, "/api/line/downloads", asked))
-    assert rows[0][:2] == ["日", "友だち追加"] and rows[-1][:2] == ["2026-11-22", "1"] and len(rows) == 23
+    assert rows[0][:3] == ["日", "登録している人（人）", "友だち追加（件）"] and rows[22][:3] == [
+        "2026-11-22",
+        "1",
+        "1",
+    ]
 
 
 # --- schemas

@@ -20,12 +20,15 @@ def outcomes() -> list[str]:
 
 
 def figures(day: str = "2026-11-22") -> dict[str, Any]:
-    return next(item for item in numbers.of_month(day[:7])["items"] if item["day"] == day)
+    counted = numbers.of_month(day[:7]).get(day)
+    return {
+        name: getattr(counted, name, None) or 0 for name in ("follows", "unblocks", "blocks", "messages", "inquiries")
+    }
 
 
 def standing() -> tuple[int, int, int]:
-    told = numbers.of_month("2026-11")
-    return told["followers"], told["blocks"], told["follows_total"]
+    told = numbers.now()
+    return told.following or 0, told.blocked or 0, told.ever or 0
 
 
 def test_a_follow_is_greeted_with_a_menu_and_never_asks_for_a_profile(line: Platform) -> None:

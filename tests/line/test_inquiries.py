@@ -213,10 +213,10 @@ def test_an_unanswered_inquiry_is_marked_overdue_once(line: Platform) -> None:
     with minutes_later(24 * HOURS):
         sweep()
         sweep()
-        figures = numbers.of_month("2026-11")["items"]
+        figures = numbers.of_month("2026-11")
     assert only().overdue == 1 and only().duepk is None
     assert len(events_told("inquiry_overdue")) == 1
-    assert [item["day"] for item in figures if item["overdue"]] == ["2026-11-23"]
+    assert [day for day, counted in figures.items() if counted.overdue] == ["2026-11-23"]
     assert done() == ["opened", "overdue"]
 
 
@@ -229,8 +229,8 @@ def test_a_wait_is_told_overdue_once_though_its_answer_fails(line: Platform) -> 
         assert (only().state, only().overdue) == (OPEN, 1), "it waits again from when it had waited"
         assert only().duepk is None
         sweep()
-        figures = numbers.of_month("2026-11")["items"]
-    assert sum(item["overdue"] for item in figures) == 1
+        figures = numbers.of_month("2026-11")
+    assert sum(counted.overdue or 0 for counted in figures.values()) == 1
     assert len(events_told("inquiry_overdue")) == 1
     assert done().count("overdue") == 1
 

@@ -90,7 +90,7 @@ export class FakeServer {
     if (path.startsWith("/api/donations/postcodes/")) return ok({ code: path.slice(-7), items: path.endsWith("1000001") ? [{ prefecture: "東京都", city: "千代田区", town: "千代田", office: "" }] : [] });
     if (path === "/api/crowdsourcing/minimum-wages") return ok({ items: data.wages });
     if (path.startsWith("/api/line/answers/")) return ok({ items: [] });
-    if (path === "/api/line/numbers") return ok(data.numbers);
+    if (path === "/api/line/figures") return ok(data.figures);
     if (path.endsWith("/waiting")) return ok(waiting(path.split("/")[2] ?? ""));
     const list = lists[path];
     if (list && this.emptyMonths > Number(query.get("cursor")?.replace("empty-", "") ?? 0)) return ok({ items: [], next: `empty-${Number(query.get("cursor")?.replace("empty-", "") ?? 0) + 1}` });

@@ -16,8 +16,9 @@ from bookings.rules import Rules
 from kernel import clock, errors
 from kernel.changes import Change, Marker, New, Saved, commit, done_before
 from line.bookings import words
+from line.bookings.choices import LOOK_AHEAD
 from line.bookings.mount import BOOKINGS, current
-from line.bookings.talk import LOOK_AHEAD, Said
+from line.bookings.talk import Said
 from line.safety.records import OPEN, SEEN, PutOff, put_off_key
 
 SAME_TIME_DAYS: Final = 7

@@ -13,6 +13,7 @@ from typing import Any, Final
 from kernel import clock
 from kernel.changes import Change, New, Saved
 from line import replies
+from line.figures import journeys
 from line.records import User
 from line.safety import wording
 from line.scenarios import calls, engine, kindly, previews
@@ -38,12 +39,13 @@ _kept: dict[tuple[str, str], Edition] = {}
 
 @dataclass(frozen=True)
 class Told:
-    """What the bot says to an event, and what else is written with it."""
+    """What the bot says to an event, what else is written with it, and which steps of the user's journey it comes to."""
 
     outcome: str
     messages: list[Message]
     changes: list[Change] = field(default_factory=list)
     advised: bool = False  # the user has come to the advice of a published conversation
+    steps: list[str] = field(default_factory=list)
 
 
 def forget_editions() -> None:
@@ -160,7 +162,9 @@ class Bot:
         if step.state is not None and (step.state != self._states.get(step.state.scenario) or self._elsewhere(step)):
             after = {**self._states, step.state.scenario: step.state}
             changes = [*self._written(after, step.state.scenario), *changes]
-        return Told(step.outcome, messages, changes, advised=self._advised(step))
+        under = self._editions.under(step.state) if step.state is not None else None
+        steps = list(journeys.reached(under, step.state, step.outcome))
+        return Told(step.outcome, messages, changes, advised=self._advised(step), steps=steps)
 
     def _advised(self, step: Step) -> bool:
         under = self._editions.under(step.state) if step.state is not None else None

@@ -1,4 +1,4 @@
-import type { Inquiry, LineEvent, LineNumbers, LineSend, Message } from "../../src/api/rooms";
+import type { Inquiry, LineEvent, LineFigures, LineSend, Message } from "../../src/api/rooms";
 import { at, day } from "./time";
 
 const said = (id: string, hours: number, from: Message["from"], text: string): Message => ({
@@ -29,9 +29,18 @@ export const events: LineEvent[] = ["message", "follow", "unfollow", "videoPlayC
   flags: [], message_id: null, inquiry_id: i ? null : "01INQUIRY0", answer: null, payload: {},
 }));
 
-export const numbers: LineNumbers = {
-  month: day(0).slice(0, 7), day: day(0), followers: 1_284, blocks: 73, follows_total: 1_357,
-  definition: "登録している人は、友だち追加をして、今ブロックしていない人の数です。LINEの管理画面の「友だち数」はブロックしても減らないため、違う数になります。",
-  figures: [{ name: "follows", label: "友だち追加", unit: "件", definition: "友だち追加の知らせの数です。", value: 231 }, { name: "blocks", label: "ブロック", unit: "件", definition: "ブロックの知らせの数です。", value: 44 }],
-  items: Array.from({ length: 22 }, (_, i) => ({ day: day(i - 21), follows: 4 + ((i * 7) % 9), unblocks: i % 5 ? 0 : 1, blocks: (i * 5) % 4, unfollows: (i * 5) % 4, messages: 20 + ((i * 13) % 30), inquiries: (i * 3) % 5, answers: (i * 3) % 4, overdue: i % 9 ? 0 : 1, replies: 15 + (i % 7), pushes: i % 4 })),
+const told = [["follows", "友だち追加", "友だち追加の知らせの数です。ブロック解除は入りません。"], ["blocks", "ブロック", "ブロックまたは友だち削除の知らせの数です。"], ["messages", "届いたメッセージ", "利用者が送ったメッセージの数です。"]] as const;
+
+export const figures: LineFigures = {
+  view: "month", period: day(0).slice(0, 7), until: day(0), compared_with: "前の月の22日まで", in_time_permille: 967,
+  figures: told.map(([name, label, definition], i) => ({ name, group: "登録", label, unit: "件", definition, value: 231 - i * 40, before: 220 - i * 30 })),
+  rows: Array.from({ length: 22 }, (_, i) => ({ key: day(i - 21), closed: i < 21, values: { follows: 4 + ((i * 7) % 9), blocks: (i * 5) % 4, messages: 20 + ((i * 13) % 30) } })),
+  funnel: [{ step: "follow", label: "友だち追加", definition: "この期間に、はじめて友だち追加をした人です。", value: 120, permille: 1000 }, { step: "finished", label: "診断を終えた", definition: "そのうち、おすすめが表示された人です。", value: 64, permille: 533 }],
+  used: [{ key: "consult", label: "しごと相談", value: 31 }],
+  methods: [{ key: "chat", label: "チャット", value: 24 }, { key: "video", label: "ビデオ通話", value: 18 }],
+  hours: [{ key: "21", label: "21時", value: 30 }, { key: "24", label: "24時", value: 12 }],
+  crossed: [{ key: "chat", label: "チャット", cells: [null, null] }, { key: "video", label: "ビデオ通話", cells: [null, null] }],
+  baselines: [{ key: "consultations", label: "相談", unit: "件", year: 2024, base: 3372, goal: 3710, goal_percent: 10, value: null }],
+  corrections: [],
+  why: [],
 };

@@ -20,6 +20,10 @@ export type Broadcast = ReadAnswer<"/api/line/broadcasts/{id}">;
 export type BroadcastChoices = ReadAnswer<"/api/line/broadcasts/choices">;
 export type LinePerson = ReadAnswer<"/api/line/people/{id}">;
 export type LineNumbers = ReadAnswer<"/api/line/numbers">;
+export type LineFigures = ReadAnswer<"/api/line/figures">;
+
+export type IncidentRow = RowOf<"/api/accounts/incidents">;
+export type Incident = ReadAnswer<"/api/accounts/incidents/{id}">;
 
 export type DonationRow = RowOf<"/api/donations">;
 export type Donation = ReadAnswer<"/api/donations/{id}">;

@@ -67,7 +67,7 @@ export const pages: [path: string, load: Load][] = [
   ["/line/scenarios", () => import("../pages/line/scenarios/ScenariosPage")],
   ["/line/scenarios/$id", () => import("../pages/line/scenarios/ScenarioPage")],
   ["/line/scenarios/$id/edit", () => import("../pages/line/scenarios/EditorPage")],
-  ["/line/numbers", () => import("../pages/line/NumbersPage")],
+  ["/line/numbers", () => import("../pages/line/figures/NumbersPage")],
   ["/line/sends", () => import("../pages/line/SendsPage")],
   ["/line/events", () => import("../pages/line/EventsPage")],
   ["/crowdsourcing/tasks", () => import("../pages/crowdsourcing/TasksPage")],
@@ -84,6 +84,8 @@ export const pages: [path: string, load: Load][] = [
   ["/accounts/roles", () => import("../pages/accounts/RolesPage")],
   ["/accounts/teams", () => import("../pages/accounts/TeamsPage")],
   ["/accounts/partners", () => import("../pages/accounts/PartnersPage")],
+  ["/accounts/incidents", () => import("../pages/accounts/incidents/IncidentsPage")],
+  ["/accounts/incidents/$id", () => import("../pages/accounts/incidents/IncidentPage")],
   ["/accounts/audit", () => import("../pages/accounts/AuditPage")],
 ];
 

@@ -8,6 +8,7 @@ export type Thread = "kurenai" | "wakaba" | "kohaku" | "ai" | "fuji" | "ink";
 export interface MenuItem {
   to: string;
   name: string;
+  /** '' is everybody who is signed in */
   permission: string;
   /** reached from inside the room, not from the menu */
   inside?: boolean;
@@ -20,6 +21,8 @@ export interface RoomEntry {
   name: string;
   thread: Thread;
   permission: string;
+  /** another permission whose holders find something waiting in the room */
+  also?: string;
   waits: boolean;
   items: MenuItem[];
 }
@@ -57,7 +60,7 @@ export const rooms: RoomEntry[] = [
       { to: "/line/questions", name: "よくある質問", permission: "line.read" },
       { to: "/line/scenarios", name: "会話（シナリオ）", permission: "line.read" },
       { to: "/line/sends", name: "届かなかった送信", permission: "line.read" },
-      { to: "/line/numbers", name: "LINEの数字", permission: "line.read" },
+      { to: "/line/numbers", name: "数字", permission: "line.read" },
       { to: "/line/events", name: "届いた知らせ", permission: "line.read" },
     ],
   },
@@ -80,12 +83,13 @@ export const rooms: RoomEntry[] = [
     items: [{ to: "/messaging/mails", name: "送ったメール", permission: "messaging.read", counts: true }],
   },
   {
-    id: "accounts", name: "職員", thread: "ink", permission: "accounts.manage", waits: true,
+    id: "accounts", name: "職員", thread: "ink", permission: "accounts.manage", also: "incidents.read", waits: true,
     items: [
       { to: "/accounts/staff", name: "職員と権限", permission: "accounts.manage", counts: true },
       { to: "/accounts/roles", name: "役割", permission: "accounts.manage", inside: true },
       { to: "/accounts/teams", name: "所属", permission: "accounts.manage", inside: true },
       { to: "/accounts/partners", name: "連携先の鍵", permission: "accounts.manage" },
+      { to: "/accounts/incidents", name: "事故・ヒヤリの記録", permission: "" },
       { to: "/accounts/audit", name: "記録（監査）", permission: "audit.read" },
     ],
   },

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { Action, Collection, FieldSpec, Subject } from "../parts/definitions";
 import { audit, auditFilters } from "./accounts/AuditPage";
 import { list as staffList } from "./accounts/StaffListPage";
+import { incident, incidents } from "./accounts/incidents/incident";
 import { staff } from "./accounts/staff";
 import { application } from "./consortium/application";
 import { applications } from "./consortium/ApplicationsPage";
@@ -64,9 +65,9 @@ function bodyOf(path: string): Schema | null {
 
 type AnyCollection = Collection<never, never>;
 const collections = [
-  { ...audit, filters: auditFilters(undefined) }, staffList, applications, members, tasks, { ...donations, filters: donationFilters([]) }, gifts, vendors, listings([]), imports, comparisons, stocks, shipments, donationInquiries, surveys, sheets, doubts, visits, shortages, events, inquiries, consultations, sends, broadcasts, mails,
+  { ...audit, filters: auditFilters(undefined) }, staffList, applications, members, tasks, { ...donations, filters: donationFilters([]) }, gifts, vendors, listings([]), imports, comparisons, stocks, shipments, donationInquiries, surveys, sheets, doubts, visits, shortages, events, inquiries, consultations, sends, broadcasts, mails, incidents,
 ] as unknown as AnyCollection[];
-const subjects = [staff, application, member, task, donation, gift, vendor, { ...listing, actions: listing.actions.filter((one) => one.name !== "draft") }, shipment, donationInquiry, survey, sheet, doubt, inquiry, booking, broadcast, consultation, question, scenario, mail] as unknown as Subject[];
+const subjects = [staff, application, member, task, donation, gift, vendor, { ...listing, actions: listing.actions.filter((one) => one.name !== "draft") }, shipment, donationInquiry, survey, sheet, doubt, inquiry, booking, broadcast, consultation, question, scenario, mail, incident] as unknown as Subject[];
 
 describe.each(collections.map((one) => [one.base, one] as const))("the list %s", (_, list) => {
   const parameters = api.paths[list.path]?.get?.parameters ?? [];
@@ -109,7 +110,7 @@ describe.each(subjects.map((one) => [one.base, one] as const))("the record of %s
     expect(known).toEqual(expect.arrayContaining(Object.keys(body)));
     for (const [name, value] of Object.entries(body)) if (typeof value === "object" && !Array.isArray(value)) expect(Object.keys(plain(schema?.properties?.[name]).properties ?? {})).toEqual(expect.arrayContaining(Object.keys(value as object)));
     // What the API wants and no field asks for must come from the place that opens the action.
-    const given = action.inPlace ? ["flag", "resolution", "text", "note", "way", "code"] : [];
+    const given = action.inPlace ? ["flag", "resolution", "text", "note", "way", "code", "task"] : [];
     expect([...Object.keys(body), ...given]).toEqual(expect.arrayContaining(schema?.required ?? []));
   });
 });

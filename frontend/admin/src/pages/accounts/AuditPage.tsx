@@ -12,7 +12,7 @@ import { useDonationNumber } from "./numbers";
 /** Where the thing of a line is shown. */
 const places: Record<string, string> = {
   donation: "/donations", inquiry: "/line/inquiries", "donation-inquiry": "/donations/inquiries", crowdsourcing_task: "/crowdsourcing/tasks", "consortium-application": "/consortium/applications",
-  "consortium-member": "/consortium/members", mail: "/messaging/mails", staff: "/accounts/staff",
+  "consortium-member": "/consortium/members", mail: "/messaging/mails", incident: "/accounts/incidents", staff: "/accounts/staff",
 };
 
 const choicesQuery = queryOptions({ queryKey: ["audit-choices"], queryFn: ({ signal }) => read("/api/accounts/audit/choices", { signal }), staleTime: 5 * 60_000 });
