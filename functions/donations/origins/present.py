@@ -7,7 +7,7 @@ from typing import Any
 from donations import gifts as known_gifts
 from donations.catalogue import vendors, words
 from donations.front import WRITE
-from donations.origins import doubts, lists, rules, surveys, visits
+from donations.origins import doubts, holding, lists, rules, surveys, visits
 from donations.origins.records import (
     ANSWERED,
     CLOSED,
@@ -261,6 +261,8 @@ def doubt(doubt_id: str, staff: Staff) -> Shown:
             if one.state == IMPROVING
             else rules.why("O-8", told, f"この市では{days}営業日です。")
         )
+    if one.held:
+        why.append(dict(holding.why(holding.Hold(one.doubt_id, clock.parse(report["at"])))))
     return _doubt_row(one, vendors.names([one.vendor_id]).get(one.vendor_id, ""), staff) | {
         "findings": one.findings,
         "raised_by": one.raised_by,

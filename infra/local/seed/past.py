@@ -42,7 +42,7 @@ def _file(doors: Doors, clerk: Visitor, name: str, kind: str, rows: Sequence[Seq
     """A file as a clerk chooses it: uploaded, looked at, begun. The worker does the rest."""
     out = io.StringIO(newline="")
     csv.writer(out, lineterminator="\r\n").writerows([HEADING, *rows])
-    content = out.getvalue().encode("cp932")
+    content = out.getvalue().encode("utf-8-sig")  # names are kept as written: CP932 has no 𠮷
     made_at = datetime.now(UTC).isoformat(timespec="seconds")
     told = {"filename": name, "size_bytes": len(content), "kind": kind, "made_at": made_at}
     made = doors.post(IMPORTS, told, by=clerk, idempotency_key=f"seed-{name}")

@@ -347,7 +347,7 @@ def test_an_improvement_has_its_day_and_is_confirmed_by_the_city(clerk: Caller) 
         act(clerk, f"{ORIGINS}/doubts", doubt, "decide", what="improve", reason="表示を直す", until="2026-12-10"),
         "doubt",
     )
-    assert (doubt["state"], doubt["due"], doubt["why"][-1]["rule"]) == ("improving", "2026-12-10T08:00:00.000Z", "O-9")
+    assert (doubt["state"], doubt["due"], doubt["why"][-2]["rule"]) == ("improving", "2026-12-10T08:00:00.000Z", "O-9")
     doubt = shown(act(clerk, f"{ORIGINS}/doubts", doubt, "finish", reason="新しい袋を見た"), "doubt")
     assert (doubt["state"], doubts(clerk)) == ("closed", [])
 

@@ -22,7 +22,7 @@ import { Waiting } from "./Waiting";
 const LIMIT = 50;
 const SCREEN = 20;
 const TRIES_MOST = 13;
-const FILLS_MOST = 4;
+const FILLS_MOST = 6;
 const OURS = ["sort", "open"];
 
 interface Props<R extends Row, D extends Detail> {

@@ -16,7 +16,7 @@ function About({ kind, id }: { kind: Kind; id: string }) {
     <>
       <ul className="checks">
         {data?.items.map((one) => (
-          <li key={one.id}><StateTag word={wordOf(inquiryStates, one.state, one.state_name)} />　<Go to={`/donations/inquiries/${one.id}`}>{one.subject}</Go><small>{one.way_name}　<At iso={one.opened_at} />　{one.asked_by}</small></li>
+          <li key={one.id}><StateTag word={wordOf(inquiryStates, one.state, one.state_name)} />　<Go to={`/donations/inquiries/${one.id}`}>{one.subject}</Go>{" "}<small className="line small">{one.way_name}　<At iso={one.opened_at} />　{one.asked_by}</small></li>
         ))}
         {data?.items.length === 0 && <li>まだありません。</li>}
       </ul>
