@@ -285,6 +285,7 @@ def list_numbers(call: Call) -> dict[str, Any]:
 def waiting(call: Call) -> dict[str, Any]:
     """Open inquiries by deadline, for those above what was handed up to them, conversations that wait for this member of staff, and how
     many sends are in trouble."""
+    from line.consultations import waiting as consultations
     from line.scenarios import waiting as scenarios
 
     opened = page(Inquiry, "gsi2", ["INQUIRIES#open"], limit=LIMIT_MOST, newest_first=False)
@@ -305,6 +306,7 @@ def waiting(call: Call) -> dict[str, Any]:
     raised = {one.inquiry_id for one in up}
     listed = {one.inquiry_id: one for one in [*up, *opened.items]}
     items = [_waiting_item(one, call.staff.id, raised=one.inquiry_id in raised) for one in listed.values()]
+    items += consultations.items(call.staff)
     items += scenarios.items(call.staff)
     return {"items": items, "figures": figures}
 
