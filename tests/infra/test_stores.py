@@ -98,7 +98,7 @@ def test_only_line_s_functions_may_use_the_key_of_what_people_confide() -> None:
             assert holds == (name in ("LineApi", "LineWorker")), name
     [use] = properties("LineSealing")["PolicyDocument"]["Statement"]
     assert use["Action"] == ["kms:GenerateDataKey", "kms:Decrypt"] and names_in(use["Resource"]) == {"SealingKey"}
-    assert use["Condition"] == {"StringEquals": {"kms:EncryptionContext:room": "line"}}
+    assert use["Condition"] == {"StringEqualsIfExists": {"kms:EncryptionContext:room": "line"}}
     [root] = properties("SealingKey")["KeyPolicy"]["Statement"]
     assert root["Sid"] == "TheAccountAdministersIt", (
         "no way through the stores: a role that reads the table reads no words"

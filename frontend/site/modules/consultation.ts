@@ -61,7 +61,7 @@ class Page {
         this.stopped(error);
       });
     });
-    this.root.replaceChildren(...when, made("p", {}, "書いた内容は、LINEには残りません。このページの中だけで、担当の相談員が読みます。"), made("p", { class: "buttons" }, begin), this.leaving(false));
+    this.root.replaceChildren(...when, made("p", {}, "書いた内容は、LINEには残りません。このページの中だけで、担当の相談員が読みます。"), made("p", { class: "buttons" }, begin), this.told, this.leaving(false));
     begin.focus();
   }
 
