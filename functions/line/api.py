@@ -292,6 +292,7 @@ def waiting(call: Call) -> dict[str, Any]:
     from line.broadcasts import present as broadcasts
     from line.menus import waiting as menus
     from line.questions import waiting as questions
+    from line.consultations import waiting as consultations
     from line.scenarios import waiting as scenarios
 
     opened = page(Inquiry, "gsi2", ["INQUIRIES#open"], limit=LIMIT_MOST, newest_first=False)
@@ -317,6 +318,7 @@ def waiting(call: Call) -> dict[str, Any]:
         *menus.items(call.staff),
         *broadcasts.waiting(call.staff),
         *questions.items(call.staff),
+        *consultations.items(call.staff),
         *_put_offs(),
     ]
     return {"items": items, "figures": figures}

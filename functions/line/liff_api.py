@@ -65,7 +65,7 @@ def session(call: Call) -> dict[str, Any]:
     answer="line/liff-left",
     idempotency=Natural("what has ended stays ended"),
 )
-def leave(call: Call) -> Answer:
+def leave_page(call: Call) -> Answer:
     """End the session of this browser, if there is one."""
     if callers.cookie_in(call.headers.get("cookie", ""), liff.COOKIE):
         liff.leave(call.headers.get("cookie", ""))

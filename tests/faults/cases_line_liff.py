@@ -28,5 +28,5 @@ CASES = [
         prepare=friend,
         forgetting=("OPENED#",),
     ),
-    Case("line.leave", lambda her: her.post(app, "/api/line/liff/leave", {}), prepare=house.opened_from_the_talk),
+    Case("line.leave_page", lambda her: her.post(app, "/api/line/liff/leave", {}), prepare=house.opened_from_the_talk),
 ]

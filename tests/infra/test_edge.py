@@ -95,7 +95,20 @@ def test_the_access_log_may_be_written_to_tokyo_under_its_own_prefix() -> None:
     assert destination["Fn::Sub"].endswith("${LogsBucketName}/cdn")
 
 
-@pytest.mark.parametrize("path", ["/", "/admin/", "/api/donations"])
+def directives_of(policy: Any) -> dict[str, str]:
+    """The directives of a Content-Security-Policy; the consultations' bucket is called `files`."""
+    text = policy["Fn::Sub"][0].replace("${Files}", "files") if isinstance(policy, dict) else policy
+    return dict(part.strip().split(" ", 1) for part in text.split(";"))
+
+
+def test_the_consultations_bucket_is_reached_by_the_talk_s_page_and_looked_at_by_the_desk() -> None:
+    for path, reaches in (("/talk/", {"img-src", "connect-src"}), ("/admin/", {"img-src"}), ("/", set())):
+        policy = properties(behaviour(path)["ResponseHeadersPolicyId"]["Ref"])["ResponseHeadersPolicyConfig"]
+        found = directives_of(policy["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"])
+        assert {name for name, value in found.items() if "files" in value} == reaches, path
+
+
+@pytest.mark.parametrize("path", ["/", "/admin/", "/talk/", "/api/donations"])
 def test_security_headers(path: str) -> None:
     policy = properties(behaviour(path)["ResponseHeadersPolicyId"]["Ref"])["ResponseHeadersPolicyConfig"]
     headers = policy["SecurityHeadersConfig"]
@@ -103,9 +116,7 @@ def test_security_headers(path: str) -> None:
     assert headers["StrictTransportSecurity"]["IncludeSubdomains"] is True
     assert headers["ContentTypeOptions"] == {"Override": True}
     assert headers["FrameOptions"]["FrameOption"] == "DENY"
-    directives = dict(
-        part.strip().split(" ", 1) for part in headers["ContentSecurityPolicy"]["ContentSecurityPolicy"].split(";")
-    )
+    directives = directives_of(headers["ContentSecurityPolicy"]["ContentSecurityPolicy"])
     assert directives["default-src"] == "'none'"
     assert directives["frame-ancestors"] == "'none'"
     assert directives["base-uri"] == "'none'"

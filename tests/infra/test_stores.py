@@ -2,6 +2,8 @@
 
 import pytest
 
+from infra.local import malware
+from line.consultations import attachments
 from tests.infra.reading import functions, names_in, properties, resources
 
 TABLES = sorted(resources("AWS::DynamoDB::Table"))
@@ -71,9 +73,36 @@ def test_a_download_is_gone_the_next_day_and_no_version_of_it_stays() -> None:
 def test_a_bucket_refuses_unencrypted_transport(name: str) -> None:
     written = properties(f"{name}Policy")["PolicyDocument"]["Statement"]
     plain = [one["Fn::If"][1] if "Fn::If" in one else one for one in written]
-    [refusal] = [one for one in plain if one["Effect"] == "Deny"]
-    assert refusal["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    [refusal] = [one for one in plain if one["Sid"] == "OnlyEncryptedTransport"]
+    assert refusal["Effect"] == "Deny" and refusal["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
     assert refusal["Action"] == "s3:*"
+
+
+def test_a_file_of_a_consultation_is_read_only_when_found_clean_and_tagged_only_by_the_scanner() -> None:
+    written = {one["Sid"]: one for one in properties("TalkBucketPolicy")["PolicyDocument"]["Statement"]}
+    clean, tags = written["OnlyWhatIsFoundClean"], written["OnlyTheScannerTags"]
+    assert clean["Effect"] == tags["Effect"] == "Deny"
+    assert "s3:GetObject" in clean["Action"] and "s3:PutObjectTagging" in tags["Action"]
+    asked = {f"s3:ExistingObjectTag/{attachments.TAG}": attachments.CLEAN}
+    assert clean["Condition"]["StringNotEquals"] == asked
+    for one in (clean, tags):
+        assert names_in(one["Condition"]["ArnNotEquals"]) == {"TalkScanRole"}
+    assert properties("TalkScan")["Actions"] == {"Tagging": {"Status": "ENABLED"}}
+    assert malware.TAG == attachments.TAG and malware.CLEAN == attachments.CLEAN
+
+
+def test_only_line_s_functions_may_use_the_key_of_what_people_confide() -> None:
+    for name, one in resources().items():
+        if one["Type"] == "AWS::Serverless::Function":
+            holds = {"Ref": "LineSealing"} in one["Properties"].get("Policies", [])
+            assert holds == (name in ("LineApi", "LineWorker")), name
+    [use] = properties("LineSealing")["PolicyDocument"]["Statement"]
+    assert use["Action"] == ["kms:GenerateDataKey", "kms:Decrypt"] and names_in(use["Resource"]) == {"SealingKey"}
+    assert use["Condition"] == {"StringEqualsIfExists": {"kms:EncryptionContext:room": "line"}}
+    [root] = properties("SealingKey")["KeyPolicy"]["Statement"]
+    assert root["Sid"] == "TheAccountAdministersIt", (
+        "no way through the stores: a role that reads the table reads no words"
+    )
 
 
 def test_only_the_distribution_reads_the_site_s_bucket() -> None:

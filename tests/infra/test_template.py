@@ -18,16 +18,21 @@ ON_AWS_ALONE = {
     "StaffNetworksV6": "AWS::WAFv2::IPSet",
     "DataTrail": "AWS::CloudTrail::Trail",
     "BackupSelection": "AWS::Backup::BackupSelection",
+    "TalkScan": "AWS::GuardDuty::MalwareProtectionPlan",
 }
 # What the emulator takes and then cannot live with: it speaks plain http, which these refuse.
 ENCRYPTED_TRANSPORT = {
     "IntakeBucketPolicy": "AWS::S3::BucketPolicy",
     "FilesBucketPolicy": "AWS::S3::BucketPolicy",
     "PublishedBucketPolicy": "AWS::S3::BucketPolicy",
+    "TalkBucketPolicy": "AWS::S3::BucketPolicy",
 }
-# What is written differently: plain http once more; the emulator's distribution refuses to call an AWS host name; its SES does not
+# What is written differently: plain http once more; the host of a bucket; the emulator's distribution refuses to call an AWS host name; its SES does not
 # say which identity a mail is sent by.
+_POLICY = "Properties.ResponseHeadersPolicyConfig.SecurityHeadersConfig.ContentSecurityPolicy.ContentSecurityPolicy"
 DIFFERENT = {
+    f"AdminHeaders.{_POLICY}.Fn::Sub[1].Files",
+    f"TalkHeaders.{_POLICY}.Fn::Sub[1].Files",
     "MailSending.Properties.PolicyDocument.Statement[0].Resource",
     "SiteBucketPolicy.Properties.PolicyDocument.Statement[1]",
     "LogsBucketPolicy.Properties.PolicyDocument.Statement[3]",

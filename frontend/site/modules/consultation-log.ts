@@ -1,7 +1,7 @@
 /** What a consultation's page knows: what was said, what is still on its way, from where to ask on. Pure; nothing of it is kept outside the tab. */
 
 export interface Message { number: number; id: string; by: "person" | "staff"; at: string; what: "text" | "file"; text: string; file: string | null }
-export interface Waiting { id: string; text: string; file: string; troubled: boolean }
+export interface Waiting { id: string; text: string; file: string; troubled: boolean; sent: boolean }
 
 export class Log {
   private readonly known = new Map<number, Message>();
@@ -30,12 +30,17 @@ export class Log {
 
   /** Something that was written and is not yet known to have arrived. */
   write(id: string, text: string, file = ""): Waiting {
-    const one = { id, text, file, troubled: false };
+    const one = { id, text, file, troubled: false, sent: false };
     this.waiting.push(one);
     return one;
   }
 
-  /** It has arrived, or will not be sent any more. */
+  /** What is to be sent next: they go one after the other. What was taken stays in sight until a poll brings it back. */
+  get next(): Waiting | undefined {
+    return this.waiting.find((one) => !one.sent);
+  }
+
+  /** It has come back with its number, or will not be sent any more. */
   arrived(id: string): void {
     const at = this.waiting.findIndex((one) => one.id === id);
     if (at >= 0) this.waiting.splice(at, 1);

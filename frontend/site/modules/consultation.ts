@@ -61,7 +61,7 @@ class Page {
         this.stopped(error);
       });
     });
-    this.root.replaceChildren(...when, made("p", {}, "書いた内容は、LINEには残りません。このページの中だけで、担当の相談員が読みます。"), made("p", { class: "buttons" }, begin), this.leaving(false));
+    this.root.replaceChildren(...when, made("p", {}, "書いた内容は、LINEには残りません。このページの中だけで、担当の相談員が読みます。"), made("p", { class: "buttons" }, begin), this.told, this.leaving(false));
     begin.focus();
   }
 
@@ -144,16 +144,15 @@ class Page {
     if (this.sending) return;
     this.sending = true;
     try {
-      while (this.log.waiting.length) {
-        const one = this.log.waiting[0]!;
+      for (let one = this.log.next; one; one = this.log.next) {
         await this.ask("POST", "/say", one.file ? { id: one.id, file: one.file } : { id: one.id, text: one.text });
-        this.log.arrived(one.id);
+        one.sent = true;
         this.keep();
         clearTimeout(this.timer);
         this.timer = window.setTimeout(() => void this.poll(), 0);
       }
     } catch (error) {
-      const one = this.log.waiting[0];
+      const one = this.log.next;
       if (error instanceof SignedOut) this.stopped(error);
       else if (error instanceof Refused && one) this.giveBack(one, error.message);
       else if (one) one.troubled = true; // the next poll tries again
@@ -172,7 +171,7 @@ class Page {
   }
 
   private keep(): void {
-    this.draft.keep([["text", this.box.value], ...this.log.waiting.filter((one) => !one.file).map((one): [string, string] => [one.id, one.text])]);
+    this.draft.keep([["text", this.box.value], ...this.log.waiting.filter((one) => !one.file && !one.sent).map((one): [string, string] => [one.id, one.text])]);
   }
 
   private restore(): void {
@@ -239,8 +238,8 @@ class Page {
     if (fresh.length || !this.list.childElementCount) this.drawAll();
     for (const item of this.list.querySelectorAll<HTMLElement>("li.mine[data-number]")) {
       const read = Number(item.dataset.number) <= talk.read;
-      const mark = item.querySelector(".chat-mark")!;
-      if (read && !mark.textContent) mark.textContent = "読まれました";
+      const mark = item.querySelector(".chat-mark");
+      if (read && mark && !mark.textContent) mark.textContent = "読まれました";
     }
     if (talk.state === "ended") this.ended(talk);
   }

@@ -16,15 +16,16 @@ export function pageFor(search: string, pages: Record<string, string>): string {
   const asked = new URLSearchParams(search);
   const kept = new URLSearchParams((asked.get("liff.state") ?? "").replace(/^[^?]*\?/, ""));
   const name = asked.get("to") ?? kept.get("to") ?? "";
-  return Object.hasOwn(pages, name) ? pages[name]! : "/";
+  return Object.hasOwn(pages, name) ? (pages[name] ?? "/") : "/";
 }
 
 const root = typeof document === "undefined" ? null : document.getElementById("liff");
 if (root) void begin(root);
 
 async function begin(shown: HTMLElement): Promise<void> {
-  const said = document.getElementById("liff-said")!;
-  const again = document.getElementById("liff-again") as HTMLButtonElement;
+  const said = document.getElementById("liff-said");
+  const again = document.getElementById("liff-again") as HTMLButtonElement | null;
+  if (!said || !again) return;
   again.addEventListener("click", () => location.reload());
   const fail = (words: string): void => {
     said.textContent = words;

@@ -308,6 +308,17 @@ def test_what_somebody_who_left_held_waits_again(cloud: None) -> None:
     assert one["id"] == at and one["staff_name"] is None
 
 
+def test_who_waits_stands_on_the_first_page_of_those_who_consult(cloud: None) -> None:
+    hanako, sato = her(), counsellor()
+    hanako.opens()
+    [item] = sato.caller.get(app, "/api/line/waiting").body["items"]
+    assert item["kind"] == "LINE・相談チャット" and item["action"] == "引き受ける"
+    officer = counsellor("01STAFFOFFICER000000000000", "line.read", "line.reply", name="市 職員")
+    assert officer.caller.get(app, "/api/line/waiting").body["items"] == []
+    sato.caller.post(app, f"{ALL}/{item['id']}/take", {"version": item["version"]})
+    assert sato.caller.get(app, "/api/line/waiting").body["items"] == []
+
+
 def test_a_text_of_nothing_is_no_message(cloud: None) -> None:
     hanako = her()
     hanako.opens()

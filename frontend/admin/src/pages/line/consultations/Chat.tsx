@@ -10,7 +10,7 @@ import { At } from "../../../parts/words";
 import { merged, pause, reached } from "./following";
 
 type Said = ConsultationTalk["said"][number];
-interface Going { id: string; text: string; troubled: boolean }
+interface Going { id: string; text: string; troubled: boolean; sent: boolean }
 
 const TALK = "/api/line/consultations/{id}/talk", SAY = "/api/line/consultations/{id}/say", SEEN = "/api/line/consultations/{id}/seen", FILE = "/api/line/consultations/{id}/files/{file}";
 const MOST = 2000;
@@ -129,18 +129,19 @@ function Write({ id, going, setGoing, onSent }: { id: string; going: Going[]; se
   };
   // What got no answer is sent again with its own id: if it had arrived, it is the same message.
   useEffect(() => {
-    const [first] = going;
+    const first = going.find((one) => !one.sent);
     if (!first) return undefined;
     const timer = window.setTimeout(() => {
       send(SAY, { id: first.id, text: first.text }, { path: { id } }).then(
-        () => { setGoing((before) => before.filter((one) => one.id !== first.id)); onSent(); },
+        // It stays in sight until it comes back with its number.
+        () => { setGoing((before) => before.map((one) => (one.id === first.id ? { ...one, sent: true } : one))); onSent(); },
         (failure: unknown) => {
           const problem = asProblem(failure);
           if (problem.status >= 400 && problem.status < 500 && problem.status !== 429 && problem.status !== 401) {
             setGoing((before) => before.filter((one) => one.id !== first.id));
             setText((now) => { const back = [first.text, now].filter(Boolean).join("\n"); drafts.set(id, back); return back; });
             setWrong(problem.message);
-          } else setGoing((before) => before.map((one) => (one.id === first.id ? { ...one, troubled: !one.troubled || true } : one)));
+          } else setGoing((before) => before.map((one) => (one.id === first.id ? { ...one, troubled: true } : one)));
         },
       );
     }, first.troubled ? 3000 : 0);
@@ -150,7 +151,7 @@ function Write({ id, going, setGoing, onSent }: { id: string; going: Going[]; se
     event?.preventDefault();
     if (!text.trim()) { setWrong("メッセージを入力してください"); return; }
     if (text.length > MOST) { setWrong(`${MOST.toLocaleString()}文字までで入力してください（いま${text.length.toLocaleString()}文字）`); return; }
-    setGoing((before) => [...before, { id: newKey(), text: text.trim(), troubled: false }]);
+    setGoing((before) => [...before, { id: newKey(), text: text.trim(), troubled: false, sent: false }]);
     write("");
   };
   const keys = (event: KeyboardEvent) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.nativeEvent.isComposing) submit(); };

@@ -56,7 +56,7 @@ export default function DirectPage() {
           <div className="buttons"><button type="submit" className={data.state === "off" ? "button" : "button quiet"}>{data.state === "off" ? "起案する" : data.state === "proposed" ? "起案を取り下げる" : "使うのをやめる"}</button></div>
         </form>
       )}
-      <h2>経過</h2>
+      <h2 className="next-part">経過</h2>
       {data.history.length === 0 && <p>まだ何も決めていません。</p>}
       <ol>{data.history.map((step) => <li key={`${step.state}${step.decided_at ?? step.proposed_at ?? ""}`}><At iso={step.decided_at ?? step.proposed_at ?? ""} />　{WORDS[step.state]}　{step.decided_name ?? step.proposed_name}{step.reason ? `（${step.reason}）` : ""}</li>)}</ol>
     </>

@@ -1,0 +1,60 @@
+import { describe, expect, test } from "vitest";
+import { Log, type Message, pause } from "../modules/consultation-log";
+import { pageFor } from "../modules/liff";
+
+const said = (number: number, id = `m${number}`, by: Message["by"] = "person"): Message => ({ number, id, by, at: "2026-11-22T03:00:00.000Z", what: "text", text: `${number}`, file: null });
+
+describe("what a consultation's page knows", () => {
+  test("what comes twice, late or in disorder is shown once and in its order", () => {
+    const log = new Log();
+    expect(log.merge([said(2), said(1)])).toHaveLength(2);
+    expect(log.merge([said(1), said(2), said(3)]).map((one) => one.number)).toEqual([3]);
+    expect(log.messages.map((one) => one.number)).toEqual([1, 2, 3]);
+  });
+
+  test("where something is missing, it is asked for again", () => {
+    const log = new Log();
+    log.merge([said(1), said(3)]);
+    expect(log.cursor).toBe(1);
+    log.merge([said(2), said(3)]);
+    expect(log.cursor).toBe(3);
+  });
+
+  test("what she wrote stays in sight until it comes back, and is never shown beside itself", () => {
+    const log = new Log();
+    const one = log.write("a", "こんばんは");
+    one.sent = true;
+    expect(log.next).toBeUndefined();
+    expect(log.waiting).toHaveLength(1);
+    log.merge([said(1, "a")]);
+    expect(log.waiting).toHaveLength(0);
+  });
+
+  test("the counsellor's message with the same id is another one", () => {
+    const log = new Log();
+    log.write("a", "こんばんは");
+    log.merge([said(1, "a", "staff")]);
+    expect(log.waiting).toHaveLength(1);
+  });
+
+  test("one message goes after the other", () => {
+    const log = new Log();
+    log.write("a", "1");
+    log.write("b", "2");
+    expect(log.next?.id).toBe("a");
+    if (log.next) log.next.sent = true;
+    expect(log.next?.id).toBe("b");
+  });
+
+  test("a hidden page asks seldom, and one without an answer ever later", () => {
+    expect([pause(false, 0), pause(true, 0)]).toEqual([2500, 20_000]);
+    expect([1, 2, 3, 8].map((failures) => pause(false, failures))).toEqual([5000, 10_000, 20_000, 30_000]);
+  });
+});
+
+test("the entry leads to pages of ours by their names alone", () => {
+  const pages = { talk: "/talk/" };
+  expect(pageFor("?to=talk&liff.as=x", pages)).toBe("/talk/");
+  expect(pageFor("?liff.state=%3Fto%3Dtalk", pages)).toBe("/talk/");
+  for (const asked of ["?to=https://evil.example", "?to=//evil.example", "?to=constructor", ""]) expect(pageFor(asked, pages)).toBe("/");
+});
