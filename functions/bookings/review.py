@@ -13,7 +13,7 @@ from typing import Any, Final
 from bookings import book, days, fitting, lists, states
 from bookings.mounting import Mounting, Refused, Speaker
 from bookings.records import Setting, instant_key, review_key
-from bookings.rules import COUNSELLOR, ROOM, Rules
+from bookings.rules import COUNSELLOR, ROOM, Rules, of_settings
 from kernel import clock, errors, ids
 from kernel.changes import Change, New, Saved, Shifted, commit
 
@@ -55,9 +55,7 @@ def forecast(
 ) -> list[fitting.Concerned]:
     """What would become of the bookings ahead if this were saved, the earliest first. Nothing is written."""
     known = [(one.setting_kind, one.setting_id, one.body) for one in lists.settings(m)]
-    after = lists.rules.of_settings(
-        [*(one for one in known if one[:2] != (kind, setting_id)), (kind, setting_id, dict(body))]
-    )
+    after = of_settings([*(one for one in known if one[:2] != (kind, setting_id)), (kind, setting_id, dict(body))])
     ahead = _ahead(m) if version else []
     if not ahead:
         return []

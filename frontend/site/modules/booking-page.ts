@@ -1,6 +1,6 @@
 /** The steps of the booking page. Each is drawn anew from what the server says; Back of the phone leads one step back. */
 
-import { freeWords, type Day, type Days, type Method, type Mine, type Part, type Service, type Slot } from "./booking-words";
+import { freeWords, type Booking, type Day, type Days, type Method, type Mine, type Part, type Service, type Slot } from "./booking-words";
 import { call, type Content, fact, made, Refused, words } from "./dom";
 import { onceFor } from "./talk";
 
@@ -149,7 +149,7 @@ export class BookingPage {
 
   private home(): Node[] {
     const booking = this.mine?.booking;
-    if (booking) return this.booking();
+    if (booking) return this.booking(booking);
     const wait = this.mine?.wait;
     const open = (this.mine?.services ?? []).length > 0;
     return [
@@ -163,8 +163,7 @@ export class BookingPage {
     ];
   }
 
-  private booking(): Node[] {
-    const one = this.mine!.booking!;
+  private booking(one: Booking): Node[] {
     const heading = { held: "空きをお取り置きしています", displaced: "日時を選び直してください", booked: one.begun ? "いまのご予約" : "ご予約があります" }[one.state] ?? one.state_name;
     const lead = one.state === "displaced" ? "申し訳ありません。こちらの都合で、この日時にお会いできなくなりました。" : one.state === "held" && one.held_until ? `${one.held_until}までに「予約する」を押してください。` : "";
     return [
@@ -174,17 +173,16 @@ export class BookingPage {
         fact("日時", made("b", {}, one.label), `から${one.minutes}分`), fact("内容", `${one.service_name}（${one.method_name}）`),
         ...(one.counsellor_name ? [fact("相談員", one.counsellor_name)] : []), fact("予約番号", made("span", { class: "num" }, one.number)),
       ),
-      ...this.meeting(),
+      ...this.meeting(one),
       this.buttons(
         ...(one.actions.includes("take") ? [this.button("予約する", () => this.doing(async () => { await this.post("/take", { version: one.version }); return "予約しました。"; }))] : []),
-        ...(one.actions.includes("change") ? [this.button(one.state === "displaced" ? "日時を選び直す" : "日時を変える", () => this.change())] : []),
+        ...(one.actions.includes("change") ? [this.button(one.state === "displaced" ? "日時を選び直す" : "日時を変える", () => this.change(one))] : []),
         ...(one.actions.includes("cancel") ? [this.button(one.state === "held" ? "見送る" : "取り消す", () => this.go("cancel"), "quiet")] : []),
       ),
     ];
   }
 
-  private meeting(): Node[] {
-    const meeting = this.mine?.booking?.meeting;
+  private meeting({ meeting }: Booking): Node[] {
     if (!meeting) return [];
     const entry: Content = meeting.address
       ? [made("a", { class: "button", href: meeting.address, rel: "noreferrer noopener", target: "_blank" }, "ビデオ通話を開く")]
@@ -199,9 +197,8 @@ export class BookingPage {
     else this.go("service");
   }
 
-  private change(): void {
-    const one = this.mine!.booking!;
-    const service = this.mine!.services.find((known) => known.id === one.service);
+  private change(one: Booking): void {
+    const service = this.mine?.services.find((known) => known.id === one.service);
     const method = service?.methods.find((known) => known.id === one.method);
     if (!service || !method) return this.tell("この予約の内容は、いま選び直せません。LINEのトークで「お問い合わせ」と送ってください。", true);
     this.chosen = { service, method, counsellor: one.counsellor, days: [], next: null, changes: true };
@@ -311,7 +308,8 @@ export class BookingPage {
   }
 
   private cancel(): Node[] {
-    const one = this.mine!.booking!;
+    const one = this.mine?.booking;
+    if (!one) return this.home();
     const held = one.state === "held";
     const send = () => this.doing(async () => {
       await this.post("/cancel", { booking: one.id, version: one.version });

@@ -1,4 +1,4 @@
-"""What the bot says about bookings. Pure: offers and settings in, messages out, each within LINE's limits.
+"""What the bot says about bookings. Offers and settings in, messages out, each within LINE's limits; nothing is read but the address of our page.
 
 A button carries a `Press`: all that leads to it, so that nothing need be remembered between two taps. `flow` names one way from 「予約」 to a
 booking, and becomes the booking's id: two taps on the same button are the same booking. `revision` says which state of a booking a button
@@ -14,9 +14,10 @@ from bookings import days, mounting, offers, states
 from bookings.days import When
 from bookings.offers import Free
 from bookings.records import Booking, Wait
-from bookings.rules import METHODS, Rules, Service
+from bookings.rules import METHODS, VIDEO, Rules, Service
 from kernel import clock
 from line.safety import wording
+from line import liff
 
 type Message = dict[str, Any]
 
@@ -80,6 +81,8 @@ class DayOffer:
 def services(flow: str, offered: Sequence[Service]) -> list[Message]:
     """Which service: four buttons, or a column for each of ten."""
     actions = [_press(one.name, Press(SERVICE, flow, one.id)) for one in offered[:COLUMNS_MOST]]
+    if len(actions) < 4:
+        actions.append(_page("日と時刻を一覧で選ぶ"))
     if len(actions) <= 4:
         return [_buttons("相談は無料です。どの予約をしますか。", actions, "予約するサービスを選んでください")]
     columns = [(one.name, [action]) for one, action in zip(offered, actions, strict=False)]
@@ -178,7 +181,9 @@ def card(booking: Booking, rules: Rules, lead: str, *, later: bool = False) -> l
         actions = [_press("予約する", of(booking, TAKE)), _press("見送る", of(booking, GIVE))]
     elif booking.state == states.DISPLACED:
         actions = [_press("日時を選び直す", of(booking, CHANGE)), _press("取り消す", of(booking, CANCEL))]
-    elif later:
+    elif booking.method == VIDEO:
+        actions.append(_page("ビデオ通話の入り口"))
+    if later and booking.state == states.BOOKED:
         actions = [wording.not_now(f"{booking.booking_id}#{booking.revision}"), *actions]
     return [_buttons(f"{lead}\n\n{summary(booking, rules)}", actions, f"{lead}{booking.when.label}")]
 
@@ -317,6 +322,11 @@ def spoken(press: Press) -> str:
 
 def _press(label: str, press: Press, shown: str = "") -> dict[str, str]:
     return {"type": "postback", "label": label, "data": press.data, "displayText": shown or label}
+
+
+def _page(label: str) -> dict[str, str]:
+    """A button that opens the person's own page; its address names nobody."""
+    return {"type": "uri", "label": label, "uri": liff.url("booking")}
 
 
 def _buttons(text: str, actions: list[dict[str, str]], alt: str) -> Message:

@@ -74,7 +74,7 @@ def test_from_the_word_to_a_booking_in_six_taps(set_city: Platform) -> None:
     assert texts(set_city)[0].startswith(
         "ご予約を受け付けました。\n\nしごと相談（ビデオ通話）\n11/23(月) 12:00から60分"
     )
-    assert labels(set_city) == ["変更する", "取り消す"]
+    assert labels(set_city) == ["変更する", "取り消す", "ビデオ通話の入り口"]
     assert set(set_city.ways()) == {"reply"}  # each tap is answered for nothing
 
 

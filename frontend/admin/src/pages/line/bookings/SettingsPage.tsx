@@ -172,7 +172,7 @@ function Editing({ draft, known, onWrite, onAgain, onClose }: EditingProps) {
   return (
     <>
       <PageHead title={was ? `${nameOf(kind, was)}を直す` : `${nounOf(kind)}を登録する`} lead="保存する前に、かかわる予約を確かめます。" />
-      <div className="setting-form" onKeyDown={(event) => { if (event.key === "Escape" && !forecast) onClose(false); }}>
+      <div className="setting-form">
         <SettingForm kind={kind} body={body} onChange={write} messages={messages} skills={skills} />
         {kind === "counsellor" && was && <p><button type="button" className="link" onClick={() => write({ ...(body as Counsellor), feed: ((was as Counsellor).feed ?? 1) + 1 })}>カレンダー（ICS）のアドレスを新しくする</button>{((body as Counsellor).feed ?? 1) !== ((was as Counsellor).feed ?? 1) && "　保存すると、前のアドレスは使えなくなります。"}</p>}
       </div>
@@ -216,11 +216,9 @@ function Outlook({ forecast, told, fresh, heading }: { forecast: BookingForecast
             {forecast.lapsed > 0 && <>取り置きを終わる：<b>{forecast.lapsed}件</b>。</>}
             保存すると1分ほどで進み、お知らせは一人1通です。LINEで届かない方は「電話で伝える方」に出ます。
           </p>
-          <div className="booking-lines-scroll" role="region" aria-label="かかわる予約" tabIndex={0}>
-            <ul className="booking-lines">
-              {forecast.items.map((one) => <li key={one.id}><span><Go to={`/line/bookings/${one.id}`}>{one.person_label}</Go>　{one.label}<small>{one.why}{!one.on_line && "　LINEを使っていません"}</small></span><span>{one.outcome_name}</span></li>)}
-            </ul>
-          </div>
+          <ul className="booking-lines">
+            {forecast.items.map((one) => <li key={one.id}><span><Go to={`/line/bookings/${one.id}`}>{one.person_label}</Go>　{one.label}<small>{one.why}{!one.on_line && "　LINEを使っていません"}</small></span><span>{one.outcome_name}</span></li>)}
+          </ul>
           {forecast.concerned > forecast.items.length && <p>ほか{forecast.concerned - forecast.items.length}件</p>}
         </>
       )}
