@@ -29,7 +29,7 @@ def switched(
         return []
     user.safe_since = at if on else None
     user.safe_at = at
-    pk, sk = switch_key(user.user_key, at)
+    pk, sk = switch_key(user.user_key, at, on=on)
     line = SafetySwitch(
         pk=pk,
         sk=sk,

@@ -163,7 +163,7 @@ def test_staff_have_no_way_to_switch_it_off(line: Platform) -> None:
     from line.safety import api
 
     deliver(says("安全モード"))
-    routes = {one.path for one in app.declared if one.path.startswith("/api/line/safety/users")}
+    routes = {one.pattern for one in app.declared if one.pattern.startswith("/api/line/safety/users")}
     assert api and routes == {"/api/line/safety/users/{id}", "/api/line/safety/users/{id}/on"}
 
 
@@ -408,4 +408,4 @@ def test_a_send_that_was_tried_in_doubt_is_repeated_under_its_key_though_the_wor
     with minutes_later(2):
         worker({}, None)
     [answer] = [one for one in stored("send") if isinstance(one, Send) and one.role == "staff"]
-    assert answer.state == SENT and line.texts().count("はい、あります。") == 1
+    assert answer.state == SENT and str(line.arrived).count("はい、あります。") == 1
