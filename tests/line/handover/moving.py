@@ -21,7 +21,12 @@ def officer() -> house.Caller:
 
 def act(staff: house.Caller, verb: str, **body: Any) -> house.Got:
     one = the_one()
-    return staff.post(app, f"{PATH}/{one.handover_id}/{verb}", {"version": one.version, **body}, idempotency_key=verb)
+    return staff.post(
+        app,
+        f"{PATH}/{one.handover_id}/{verb}",
+        {"version": one.version, **body},
+        idempotency_key=f"{verb}-{one.version}",
+    )
 
 
 def the_one() -> Handover:

@@ -22,7 +22,7 @@ from tests.line.scenarios import desk
 from tests.line.scenarios.acting import SMALL, content
 from tests.line.talking import HANAKO, TARO, Platform, deliver, event, minutes_later, says, stored
 
-WHY = {"reason": "新しい運営者へ渡すため"}
+WHY = {"what": "users", "filter": {}, "reason": "新しい運営者へ渡すため"}
 IMPORTS = f"{PATH}/imports"
 ONE = {"id": "3f9a2c0d7be14c55a1f09d2e6b8c7a41", "state": "following", "safe": True}
 

@@ -141,8 +141,8 @@ def test_a_counsellor_switches_it_on_with_her_word_and_she_is_told_in_neutral_wo
     deliver(event("follow"))
     staff = house.staff()
     path = f"/api/line/safety/users/{user_key(HANAKO)}"
-    assert staff.post(app, f"{path}/on", {"words": "  "}, idempotency_key="a").status == 422
-    got = staff.post(app, f"{path}/on", {"words": HERS}, idempotency_key="b")
+    assert staff.post(app, f"{path}/on", {"version": 1, "words": "  "}, idempotency_key="a").status == 422
+    got = staff.post(app, f"{path}/on", {"version": 1, "words": HERS}, idempotency_key="b")
     assert got.status == 200 and got.body["on"] and got.body["actions"] == []
     assert [(one["who"], one["detail"]) for one in got.body["history"]] == [("佐藤 花", HERS)]
     worker({}, None)
@@ -155,7 +155,7 @@ def test_a_second_counsellor_and_a_repetition_change_nothing(line: Platform) -> 
     deliver(event("follow"))
     path = f"/api/line/safety/users/{user_key(HANAKO)}/on"
     for key in ("a", "a", "b"):
-        assert house.staff().post(app, path, {"words": HERS}, idempotency_key=key).status == 200
+        assert house.staff().post(app, path, {"version": 1, "words": HERS}, idempotency_key=key).status == 200
     assert len(stored("safety_switch")) == 1 and len(stored("send")) == 2
 
 
@@ -172,7 +172,7 @@ def test_reading_and_switching_is_in_the_audit_log_without_her_word(line: Platfo
     path = f"/api/line/safety/users/{user_key(HANAKO)}"
     staff = house.staff()
     staff.get(app, path)
-    staff.post(app, f"{path}/on", {"words": HERS}, idempotency_key="a")
+    staff.post(app, f"{path}/on", {"version": 1, "words": HERS}, idempotency_key="a")
     told = [one["action"]["S"] for one in house.items("audit")]
     assert {"line.view_safety", "line.switch_safety_on"} <= set(told)
     assert HERS not in str(house.items("audit"))

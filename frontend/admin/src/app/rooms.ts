@@ -52,6 +52,8 @@ export const rooms: RoomEntry[] = [
       { to: "/line/inquiries", name: "お問い合わせ（LINE）", permission: "line.read", counts: true },
       { to: "/line/bookings", name: "予約", permission: "line.read" },
       { to: "/line/scenarios", name: "会話（シナリオ）", permission: "line.read" },
+      { to: "/line/safety", name: "安全モード", permission: "line.read" },
+      { to: "/line/handovers", name: "アカウントの引き継ぎ", permission: "line.read" },
       { to: "/line/sends", name: "届かなかった送信", permission: "line.read" },
       { to: "/line/numbers", name: "LINEの数字", permission: "line.read" },
       { to: "/line/events", name: "届いた知らせ", permission: "line.read" },

@@ -37,6 +37,9 @@ import { inquiries } from "./line/InquiriesPage";
 import { inquiry } from "./line/inquiry";
 import { booking } from "./line/bookings/booking";
 import { scenario } from "./line/scenarios/scenario";
+import { handover } from "./line/handover/handover";
+import { handovers } from "./line/handover/HandoversPage";
+import { person } from "./line/safety/person";
 import { sends } from "./line/SendsPage";
 import { mail } from "./messaging/mail";
 import { mails } from "./messaging/MailsPage";
@@ -59,9 +62,9 @@ function bodyOf(path: string): Schema | null {
 
 type AnyCollection = Collection<never, never>;
 const collections = [
-  { ...audit, filters: auditFilters(undefined) }, staffList, applications, members, tasks, { ...donations, filters: donationFilters([]) }, gifts, vendors, listings([]), imports, comparisons, stocks, shipments, donationInquiries, surveys, sheets, doubts, visits, shortages, events, inquiries, sends, mails,
+  { ...audit, filters: auditFilters(undefined) }, staffList, applications, members, tasks, { ...donations, filters: donationFilters([]) }, gifts, vendors, listings([]), imports, comparisons, stocks, shipments, donationInquiries, surveys, sheets, doubts, visits, shortages, events, inquiries, handovers, sends, mails,
 ] as unknown as AnyCollection[];
-const subjects = [staff, application, member, task, donation, gift, vendor, { ...listing, actions: listing.actions.filter((one) => one.name !== "draft") }, shipment, donationInquiry, survey, sheet, doubt, inquiry, booking, scenario, mail] as unknown as Subject[];
+const subjects = [staff, application, member, task, donation, gift, vendor, { ...listing, actions: listing.actions.filter((one) => one.name !== "draft") }, shipment, donationInquiry, survey, sheet, doubt, inquiry, booking, scenario, handover, person, mail] as unknown as Subject[];
 
 describe.each(collections.map((one) => [one.base, one] as const))("the list %s", (_, list) => {
   const parameters = api.paths[list.path]?.get?.parameters ?? [];
