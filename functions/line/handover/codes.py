@@ -80,11 +80,11 @@ def issued(user_key: str, typed: str, until: datetime, handover_id: str, *, newe
         ttl=clock.seconds(until + KEEP_CODES),
     )
     today = clock.today().isoformat()
-    count = newest.count if newest is not None and newest.day == today else 0
+    given = newest.given if newest is not None and newest.day == today else 0
     own = newest_key(user_key)
     return [
         New(code),
-        Kept(Newest(pk=own[0], sk=own[1], locator=code.locator, day=today, count=count + 1, ttl=code.ttl)),
+        Kept(Newest(pk=own[0], sk=own[1], locator=code.locator, day=today, given=given + 1, ttl=code.ttl)),
     ]
 
 
@@ -94,4 +94,4 @@ def newest_of(user_key: str) -> Newest | None:
 
 def too_many(newest: Newest | None) -> bool:
     """Whether a user has asked for as many codes today as anybody needs."""
-    return newest is not None and newest.day == clock.today().isoformat() and newest.count >= A_DAY_MOST
+    return newest is not None and newest.day == clock.today().isoformat() and newest.given >= A_DAY_MOST

@@ -19,7 +19,6 @@ from kernel.errors import FieldError
 from kernel.settings import env
 from line.bookings.records import Ready
 from line.handover import rows
-from line.handover.codes import KEEP_CODES
 from line.handover.parts import PARTS
 from line.handover.records import (
     CHECKED,
@@ -27,6 +26,7 @@ from line.handover.records import (
     DROPPED,
     FAULTS_MOST,
     IMPORT_STATES,
+    KEEP_CODES,
     RUNNING,
     Added,
     Code,
@@ -212,7 +212,7 @@ def _code(key: str, row: Row) -> list[Change]:
         ttl=ttl,
     )
     own = newest_key(key)
-    newest = Newest(pk=own[0], sk=own[1], locator=locator, day=clock.today().isoformat(), count=0, ttl=ttl)
+    newest = Newest(pk=own[0], sk=own[1], locator=locator, day=clock.today().isoformat(), given=0, ttl=ttl)
     return [New(code), New(newest)]
 
 

@@ -54,7 +54,7 @@ def taken(fresh: User, line_key: str, typed: str, at: datetime) -> Result:
     """Take a code that a LINE user has sent: `fresh` is whom she stands for now, `line_key` the key of her LINE user id. `fresh` itself is
     changed, and written by the caller."""
     tries = Tries.find(*tries_key(fresh.user_key), consistent=True)
-    if tries is not None and tries.count >= codes.WRONG_MOST and at - tries.since < TRIES_WITHIN:
+    if tries is not None and tries.wrong >= codes.WRONG_MOST and at - tries.since < TRIES_WITHIN:
         return Result(LATER)
     code = Code.find(*code_key(typed[: codes.LOCATOR]), consistent=True)
     if code is None or code.wrong >= codes.WRONG_MOST or not codes.fits(code, typed):
@@ -79,9 +79,9 @@ def _wrong(fresh: User, tries: Tries | None, code: Code | None, at: datetime) ->
     """A wrong try counts against who tries, and against the code that was meant."""
     counts = tries is not None and at - tries.since < TRIES_WITHIN
     pk, sk = tries_key(fresh.user_key)
-    since, count = (tries.since, tries.count + 1) if tries is not None and counts else (at, 1)
+    since, wrong = (tries.since, tries.wrong + 1) if tries is not None and counts else (at, 1)
     ttl = clock.seconds(at + 2 * TRIES_WITHIN)
-    changes: list[Change] = [Kept(Tries(pk=pk, sk=sk, since=since, count=count, ttl=ttl))]
+    changes: list[Change] = [Kept(Tries(pk=pk, sk=sk, since=since, wrong=wrong, ttl=ttl))]
     if code is not None and code.wrong < codes.WRONG_MOST:
         code.wrong += 1
         changes.append(Saved(code))

@@ -114,14 +114,14 @@ class Newest(LineRecord, discriminator="line.relink_newest"):
 
     locator = public(text(null=False))
     day = public(text(null=False))
-    count = public(IntegerAttribute(default=0))
+    given = public(IntegerAttribute(default=0))
 
 
 class Tries(LineRecord, discriminator="line.relink_tries"):
     """Wrong codes that a user has sent since `since`."""
 
     since = public(InstantAttribute())
-    count = public(IntegerAttribute(default=0))
+    wrong = public(IntegerAttribute(default=0))
 
 
 class Linked(LineRecord, discriminator="line.relinked"):

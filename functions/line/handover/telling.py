@@ -23,14 +23,13 @@ def go_on(record: Handover) -> None:
     one = plan.of(record.handover_id)
     if one.state != OPEN or not one.telling or one.telling["state"] != plan.RUNNING:
         return
-    shard, after = int(one.telling["shard"]), str(one.telling["after"])
-    found = page(User, "gsi1", [f"USERS#{SHARDS[shard]}"], limit=TURN_MOST, newest_first=False, cursor=after or None)
-    for user in found.items:
-        _told(one, user)
-    if found.next is None:
-        shard, after = shard + 1, ""
-    else:
-        after = found.next
+    shard, after, left = int(one.telling["shard"]), str(one.telling["after"]), TURN_MOST
+    while left > 0 and shard < len(SHARDS):
+        found = page(User, "gsi1", [f"USERS#{SHARDS[shard]}"], limit=left, newest_first=False, cursor=after or None)
+        for user in found.items:
+            _told(one, user)
+        left -= max(len(found.items), 1)
+        shard, after = (shard + 1, "") if found.next is None else (shard, found.next)
     over = shard >= len(SHARDS)
     one.telling = {"state": DONE if over else plan.RUNNING, "shard": min(shard, len(SHARDS) - 1), "after": after}
     one.look_again(None if over else clock.now())

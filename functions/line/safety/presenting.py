@@ -43,6 +43,9 @@ def person(user: User) -> dict[str, Any]:
     return {
         "id": user.user_key,
         "label": label(user.user_key),
+        "version": 2 if on else 1,
+        "state": "on" if on else "off",
+        "state_name": "入っています" if on else "切れています",
         "on": on,
         "since": clock.iso(user.safe_since) if user.safe_since else None,
         "actions": [] if on else ["on"],

@@ -2,7 +2,7 @@
 
 | access                                  | index | pk                  | sk                 |
 |-----------------------------------------|-------|---------------------|--------------------|
-| when it was switched, and by whom       | table | USER#<blind token>  | SAFETY#<instant>   |
+| when it was switched, and by whom       | table | USER#<blind token>  | SAFETY#<at>#<on, off> |
 | that somebody could not talk now        | table | PUTOFF#<booking id> | revision           |
 | those that no counsellor has seen yet   | gsi2  | PUTOFFS#open        | at#booking id      |
 """
@@ -55,8 +55,8 @@ class PutOff(LineRecord, discriminator="line.put_off"):
         self.ttl = clock.seconds(self.at + KEEP_PUT_OFFS)
 
 
-def switch_key(user_key: str, at: datetime) -> tuple[str, str]:
-    return f"USER#{user_key}", f"SAFETY#{clock.iso(at)}"
+def switch_key(user_key: str, at: datetime, *, on: bool) -> tuple[str, str]:
+    return f"USER#{user_key}", f"SAFETY#{clock.iso(at)}#{'on' if on else 'off'}"
 
 
 def put_off_key(booking_id: str, revision: int) -> tuple[str, str]:

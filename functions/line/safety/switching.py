@@ -14,7 +14,7 @@ from kernel.callers import Staff
 from kernel.changes import Change, Marker, New, Saved, commit
 from kernel.errors import FieldError
 from line import outgoing
-from line.records import FOLLOWING, LineRecord, User, user_of
+from line.records import FOLLOWING, LineRecord, Send, User, user_of
 from line.safety import wording
 from line.safety.records import SafetySwitch, switch_key
 
@@ -29,7 +29,7 @@ def switched(
         return []
     user.safe_since = at if on else None
     user.safe_at = at
-    pk, sk = switch_key(user.user_key, at)
+    pk, sk = switch_key(user.user_key, at, on=on)
     line = SafetySwitch(
         pk=pk,
         sk=sk,
@@ -67,7 +67,7 @@ def the_user(user_key: str) -> User:
     return user
 
 
-def _told(user: User, at: datetime) -> outgoing.Send:
+def _told(user: User, at: datetime) -> Send:
     told = "相談員が、通知のことばをひかえめにしました。もとに戻すときは「ひかえめ通知をやめる」と送ってください。"
     return outgoing.new_send(
         f"safety-{user.user_key}-{clock.iso(at)}",

@@ -141,8 +141,8 @@ def test_a_counsellor_switches_it_on_with_her_word_and_she_is_told_in_neutral_wo
     deliver(event("follow"))
     staff = house.staff()
     path = f"/api/line/safety/users/{user_key(HANAKO)}"
-    assert staff.post(app, f"{path}/on", {"words": "  "}, idempotency_key="a").status == 422
-    got = staff.post(app, f"{path}/on", {"words": HERS}, idempotency_key="b")
+    assert staff.post(app, f"{path}/on", {"version": 1, "words": "  "}, idempotency_key="a").status == 422
+    got = staff.post(app, f"{path}/on", {"version": 1, "words": HERS}, idempotency_key="b")
     assert got.status == 200 and got.body["on"] and got.body["actions"] == []
     assert [(one["who"], one["detail"]) for one in got.body["history"]] == [("佐藤 花", HERS)]
     worker({}, None)
@@ -155,7 +155,7 @@ def test_a_second_counsellor_and_a_repetition_change_nothing(line: Platform) -> 
     deliver(event("follow"))
     path = f"/api/line/safety/users/{user_key(HANAKO)}/on"
     for key in ("a", "a", "b"):
-        assert house.staff().post(app, path, {"words": HERS}, idempotency_key=key).status == 200
+        assert house.staff().post(app, path, {"version": 1, "words": HERS}, idempotency_key=key).status == 200
     assert len(stored("safety_switch")) == 1 and len(stored("send")) == 2
 
 
@@ -163,7 +163,7 @@ def test_staff_have_no_way_to_switch_it_off(line: Platform) -> None:
     from line.safety import api
 
     deliver(says("安全モード"))
-    routes = {one.path for one in app.declared if one.path.startswith("/api/line/safety/users")}
+    routes = {one.pattern for one in app.declared if one.pattern.startswith("/api/line/safety/users")}
     assert api and routes == {"/api/line/safety/users/{id}", "/api/line/safety/users/{id}/on"}
 
 
@@ -172,7 +172,7 @@ def test_reading_and_switching_is_in_the_audit_log_without_her_word(line: Platfo
     path = f"/api/line/safety/users/{user_key(HANAKO)}"
     staff = house.staff()
     staff.get(app, path)
-    staff.post(app, f"{path}/on", {"words": HERS}, idempotency_key="a")
+    staff.post(app, f"{path}/on", {"version": 1, "words": HERS}, idempotency_key="a")
     told = [one["action"]["S"] for one in house.items("audit")]
     assert {"line.view_safety", "line.switch_safety_on"} <= set(told)
     assert HERS not in str(house.items("audit"))
@@ -408,4 +408,4 @@ def test_a_send_that_was_tried_in_doubt_is_repeated_under_its_key_though_the_wor
     with minutes_later(2):
         worker({}, None)
     [answer] = [one for one in stored("send") if isinstance(one, Send) and one.role == "staff"]
-    assert answer.state == SENT and line.texts().count("はい、あります。") == 1
+    assert answer.state == SENT and str(line.arrived).count("はい、あります。") == 1

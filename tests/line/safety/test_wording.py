@@ -59,10 +59,21 @@ def _named(func: ast.expr) -> str:
     return func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
 
 
-def notices_of(given: ast.expr) -> list[str]:
-    """The notices that an argument `notice=` names: a constant of `wording`, a literal, or every kind of booking."""
+def notices_of(given: ast.expr, file: str) -> list[str]:
+    """The notices that an argument `notice=` names: a constant of `wording`, a literal, every kind of booking, or what the callers of the
+    function that hands it on name."""
+    if isinstance(given, ast.Name):
+        tree = ast.parse((FUNCTIONS / file).read_text())
+        handed = [
+            one.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call)
+            for one in node.keywords
+            if one.arg == "notice" and not isinstance(one.value, ast.Name)
+        ]
+        return [notice for one in handed for notice in notices_of(one, file)]
     if isinstance(given, ast.IfExp):
-        return [*notices_of(given.body), *notices_of(given.orelse)]
+        return [*notices_of(given.body, file), *notices_of(given.orelse, file)]
     if isinstance(given, ast.Constant):
         return [str(given.value)]
     if isinstance(given, ast.Attribute):
@@ -88,7 +99,7 @@ def test_every_send_of_the_house_names_its_notice_and_the_notice_has_neutral_wor
     for file, call in found:
         given = {one.arg: one.value for one in call.keywords}
         assert "notice" in given, f"{file}:{call.lineno} sends without notice= (see line/safety/wording.py)"
-        for notice in notices_of(given["notice"]):
+        for notice in notices_of(given["notice"], file):
             assert notice in WORDINGS, f"{file}:{call.lineno} sends {notice!r}, which has no row in WORDINGS"
 
 

@@ -17,7 +17,7 @@ export const inquiries: Inquiry[] = questions.map(([text, hours], i) => ({
   user_label: `LINE利用者 ${["3f9a2c", "8b01dd", "c47e90"][i] as string}`, preview: text, opened_at: at(hours), due: at(hours + 24), last_at: at(hours), messages_count: 2,
   assignee: i === 1 ? "森 あゆみ" : null, assignee_id: i === 1 ? "01STAFFMORI" : null, held_until: i === 1 ? at(1.3) : null, worry: null, messages: talk(i, text, hours), cut: i === 0,
   sending: { by: i === 2 ? "reply" : "push", seconds_left: i === 2 ? 43 : null, until: i === 2 ? at(.012) : null, blocked: false, quota_left: 28_412 },
-  person: { label: "LINE利用者 3f9a2c", state: "following", state_name: "友だち", line_user_id: "U0123456789abcdef0123456789abcdef" }, unanswered_since: at(hours),
+  person: { label: "LINE利用者 3f9a2c", state: "following", state_name: "友だち", line_user_id: "U0123456789abcdef0123456789abcdef", id: "3f9a2c0d7be14c55a1f09d2e6b8c7a41", safe: false }, unanswered_since: at(hours),
   history: [{ at: at(hours), who: "利用者", what: "お問い合わせを受け付けました", detail: "" }], actions: ["reply", "assign", "hand", "note", "escalate", "close"], escalated: false, ready: [{ id: "ours-asking", title: "確かめて返事をする", words: "いま確かめています。〔お返事の日〕までに、このトークでお返事します。", missing: [{ name: "お返事の日", why: "ここは、書き換えてください" }] }],
   why: [{ rule: "L-1", version: 1, since: "2026-11-22", source: "業務仕様：予約以外の自由記述には24時間以内に回答する", text: "はじめの未回答メッセージから24時間以内に回答します。", rows: [{ label: "はじめの未回答", value: "11/22 08:10" }] }],
 }));

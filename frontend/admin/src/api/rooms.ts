@@ -96,6 +96,10 @@ export type PartnerKey = SendAnswer<"/api/accounts/partners/{id}/rotate">;
 export type AuditChoices = ReadAnswer<"/api/accounts/audit/choices">;
 export type AuditRow = RowOf<"/api/accounts/audit"> & { id: string };
 
+export type SafetyUser = ReadAnswer<"/api/line/safety/users/{id}">;
+export type Handover = ReadAnswer<"/api/line/handovers/{id}">;
+export type HandoverRow = RowOf<"/api/line/handovers">;
+export type UserImport = ReadAnswer<"/api/line/handovers/imports/{id}">;
 export type BookingRow = ReadAnswer<"/api/line/bookings">["items"][number];
 export type Booking = ReadAnswer<"/api/line/bookings/{id}">;
 export type BookingCalendar = ReadAnswer<"/api/line/bookings">;

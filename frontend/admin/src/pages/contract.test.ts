@@ -43,6 +43,9 @@ import { broadcast } from "./line/broadcasts/broadcast";
 import { broadcasts } from "./line/broadcasts/BroadcastsPage";
 import { question } from "./line/questions/question";
 import { scenario } from "./line/scenarios/scenario";
+import { handover } from "./line/handover/handover";
+import { handovers } from "./line/handover/HandoversPage";
+import { person } from "./line/safety/person";
 import { sends } from "./line/SendsPage";
 import { mail } from "./messaging/mail";
 import { mails } from "./messaging/MailsPage";
@@ -65,9 +68,9 @@ function bodyOf(path: string): Schema | null {
 
 type AnyCollection = Collection<never, never>;
 const collections = [
-  { ...audit, filters: auditFilters(undefined) }, staffList, applications, members, tasks, { ...donations, filters: donationFilters([]) }, gifts, vendors, listings([]), imports, comparisons, stocks, shipments, donationInquiries, surveys, sheets, doubts, visits, shortages, events, inquiries, consultations, sends, broadcasts, mails, incidents,
+  { ...audit, filters: auditFilters(undefined) }, staffList, applications, members, tasks, { ...donations, filters: donationFilters([]) }, gifts, vendors, listings([]), imports, comparisons, stocks, shipments, donationInquiries, surveys, sheets, doubts, visits, shortages, events, inquiries, handovers, consultations, sends, broadcasts, mails, incidents,
 ] as unknown as AnyCollection[];
-const subjects = [staff, application, member, task, donation, gift, vendor, { ...listing, actions: listing.actions.filter((one) => one.name !== "draft") }, shipment, donationInquiry, survey, sheet, doubt, inquiry, booking, broadcast, consultation, question, scenario, mail, incident] as unknown as Subject[];
+const subjects = [staff, application, member, task, donation, gift, vendor, { ...listing, actions: listing.actions.filter((one) => one.name !== "draft") }, shipment, donationInquiry, survey, sheet, doubt, inquiry, booking, broadcast, consultation, question, scenario, handover, person, mail, incident] as unknown as Subject[];
 
 describe.each(collections.map((one) => [one.base, one] as const))("the list %s", (_, list) => {
   const parameters = api.paths[list.path]?.get?.parameters ?? [];

@@ -1,5 +1,6 @@
 import type { Inquiry } from "../../api/rooms";
 import type { Subject } from "../../parts/definitions";
+import { Go } from "../../parts/Go";
 import { At } from "../../parts/words";
 import { stamp } from "../../text/time";
 import { deskActions, escalatedLead, inquiryStates } from "../inquiries/actions";
@@ -28,6 +29,7 @@ export const inquiry: Subject<Inquiry> = {
       facts: [
         { name: "person", label: "だれから", text: (record) => `${record.person.label}（${record.person.state_name}）` },
         { name: "line_user_id", label: "LINEの利用者ID", text: (record) => record.person.line_user_id, show: (record) => (record.person.line_user_id ? <code className="breakable">{record.person.line_user_id}</code> : null) },
+        { name: "safe", label: "安全モード", text: (record) => (record.person.safe ? "入っています（通知に用件を書きません）" : "切れています"), show: (record) => <Go to={`/line/safety/${record.person.id}`}>{record.person.safe ? "入っています（通知に用件を書きません）" : "切れています"}</Go> },
         { name: "opened_at", label: "届いた時刻", text: (record) => stamp(record.opened_at), show: (record) => <At iso={record.opened_at} /> },
         { name: "last_at", label: "最後の動き", text: (record) => stamp(record.last_at), show: (record) => <At iso={record.last_at} /> },
         { name: "assignee", label: "担当", text: (record) => record.assignee ?? (record.escalated ? "責任者が決まっていません" : "まだ決まっていません") },

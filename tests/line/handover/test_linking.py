@@ -1,0 +1,284 @@
+"""People are taken along: a code from the old account, sent in the new one, and all that is hers follows, once."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bookings import book, mounting
+from bookings.offers import Ask
+from kernel.changes import Marker
+from line import limits, numbers
+from line.api import app
+from line.bookings.mount import BOOKINGS
+from line.handover import codes
+from line.records import ELSEWHERE, User, person_key, user_key
+from line.worker import worker
+from tests import house
+from tests.bookings.mounted import at
+from tests.line.bookings.pressing import city_is_set
+from tests.line.handover.moving import CODE, act, code_in, officer, opened, the_one
+from tests.line.talking import HANAKO, TARO, Platform, deliver, event, minutes_later, says, stored
+
+NEW = TARO  # Hanako in the new account
+THIRD = "U33333333333333333333333333333333"
+VIDEO = Ask("consultation", "video")
+
+
+def outcome() -> str:
+    return str(stored("webhook_event")[-1].outcome)
+
+
+def user(line_user_id: str) -> User:
+    return User.must(f"USER#{user_key(line_user_id)}", "USER", consistent=True)
+
+
+def told(line: Platform) -> str:
+    return str(line.arrived[-1]["messages"])
+
+
+def booked(line_user_id: str, day: str = "2026-12-01") -> Any:
+    wanted = book.Wanted(user_key(line_user_id), VIDEO, at(720, day))
+    return book.book(BOOKINGS, wanted, by=mounting.PERSON, marker=Marker(("test", line_user_id, day)))
+
+
+def asked(line: Platform) -> str:
+    """Hanako has followed the old account, a hand-over is open, and she asks for her code."""
+    opened()
+    deliver(event("follow"), says("引っこし"))
+    return code_in(line)
+
+
+def test_without_an_open_hand_over_the_word_is_a_question_like_any_other(line: Platform) -> None:
+    deliver(says("引っこし"))
+    assert outcome() == "inquiry-opened"
+
+
+def test_a_code_is_kept_so_that_nobody_can_type_it(line: Platform) -> None:
+    words = asked(line)
+    assert outcome() == "relink-code"
+    assert limits.faults(line.arrived[-1]["messages"]) == []
+    kept = str(house.items("line"))
+    assert words not in kept and words.replace("-", "") not in kept
+    [action] = line.arrived[-1]["messages"][1]["template"]["actions"]
+    assert action["uri"].startswith("https://line.me/R/oaMessage/%40hidamari2/?") and CODE
+
+
+def test_her_record_history_and_booking_follow_and_nothing_is_doubled(line: Platform) -> None:
+    city_is_set()
+    words = asked(line)
+    booked(HANAKO)
+    deliver(says("ひかえめ通知"))
+    before = user(HANAKO)
+    deliver(event("follow", user=NEW), says(words, user=NEW))
+    assert outcome() == "relink-linked" and "引き継ぎができました" in told(line)
+    hers = user(HANAKO)
+    assert (hers.line_user_id, hers.first_followed_at, hers.safe_since) == (
+        NEW,
+        before.first_followed_at,
+        before.safe_since,
+    )
+    assert (user(NEW).state, user(NEW).linked_to) == (ELSEWHERE, user_key(HANAKO))
+    assert person_key(NEW) == user_key(HANAKO)
+    [line_of_history] = stored("relinked")
+    assert line_of_history.old_line_user_id == HANAKO
+    deliver(says("予約", user=NEW))
+    assert "12/1(火) 12:00" in told(line)
+    assert numbers.of_month("2026-11")["followers"] == 1
+
+
+def test_a_reminder_goes_to_the_new_account(line: Platform) -> None:
+    city_is_set()
+    words = asked(line)
+    booked(HANAKO)
+    deliver(says(words, user=NEW))
+    evening = (at(0 + 1080, "2026-11-30").instant - house.NOON) / timedelta(minutes=1)
+    with minutes_later(evening + 1):
+        worker({}, None)
+    assert line.arrived[-1]["to"] == NEW and "ご予約が近づきました" in told(line)
+
+
+def test_sent_twice_or_brought_twice_it_is_one_link(line: Platform) -> None:
+    words = asked(line)
+    sent = says(words, user=NEW)
+    deliver(sent, sent)
+    deliver(says(words, user=NEW))
+    assert outcome() == "relink-again" and len(stored("relinked")) == 1
+    assert numbers.of_month("2026-11")["followers"] == 1
+
+
+def test_a_used_code_is_nobody_else_s(line: Platform) -> None:
+    words = asked(line)
+    deliver(says(words, user=NEW), says(words, user=THIRD))
+    assert outcome() == "relink-used" and user(HANAKO).line_user_id == NEW
+
+
+def test_only_the_newest_code_works(line: Platform) -> None:
+    first = asked(line)
+    deliver(says("引っこし"))
+    second = code_in(line)
+    deliver(says(first, user=NEW))
+    assert outcome() == "relink-old"
+    deliver(says(second, user=NEW))
+    assert outcome() == "relink-linked"
+
+
+def test_a_code_ends_after_two_weeks(line: Platform) -> None:
+    words = asked(line)
+    with minutes_later(14 * 1440 + 1):
+        deliver(says(words, user=NEW))
+        assert outcome() == "relink-old" and user(HANAKO).line_user_id == HANAKO
+
+
+def test_three_codes_a_day_are_enough(line: Platform) -> None:
+    asked(line)
+    deliver(says("引っこし"), says("引っこし"), says("引っこし"))
+    assert outcome() == "relink-enough" and len(stored("relink_code")) == 3
+
+
+def test_whoever_guesses_is_stopped_for_an_hour_and_the_code_dies(line: Platform) -> None:
+    words = asked(line)
+    wrong = words[:-4] + ("ZZZZ" if not words.endswith("ZZZZ") else "YYYY")
+    for _ in range(5):
+        deliver(says(wrong, user=THIRD))
+        assert outcome() == "relink-wrong"
+    deliver(says(words, user=THIRD))
+    assert outcome() == "relink-later"
+    deliver(says(words, user=NEW))
+    assert outcome() == "relink-wrong", "the fifth wrong try was the end of this code"
+    with minutes_later(61):
+        deliver(says("引っこし"))
+        deliver(says(code_in(line), user=THIRD))
+        assert outcome() == "relink-linked"
+
+
+def test_a_code_sent_back_to_the_old_account_changes_nothing(line: Platform) -> None:
+    words = asked(line)
+    deliver(says(words))
+    assert outcome() == "relink-self" and user(HANAKO).linked_to is None
+
+
+def test_what_comes_from_the_old_account_afterwards_changes_nothing_of_hers(line: Platform) -> None:
+    words = asked(line)
+    deliver(says(words, user=NEW), says("やっぱりこちらで"), event("unfollow"))
+    assert user(HANAKO).state == "following" and stored("inquiry") == []
+    assert "新しいアカウントをお使いください" in str(line.arrived)
+
+
+def test_what_she_began_in_the_new_account_is_hers(line: Platform) -> None:
+    city_is_set()
+    words = asked(line)
+    deliver(says("保育園の一時預かりはありますか", user=NEW))
+    booked(NEW)
+    deliver(says(words, user=NEW))
+    assert outcome() == "relink-linked"
+    mine = book.of_person(BOOKINGS, user_key(HANAKO))
+    assert mine is not None and book.of_person(BOOKINGS, user_key(NEW)) is None
+    [inquiry] = stored("inquiry")
+    assert user(HANAKO).inquiry_id == inquiry.inquiry_id
+    got = house.staff().post(
+        app, f"/api/line/inquiries/{inquiry.inquiry_id}/reply", {"version": inquiry.version, "text": "はい。"}
+    )
+    assert got.status == 200 and "はい。" in told(line)
+
+
+def test_two_bookings_are_never_one_person_s(line: Platform) -> None:
+    city_is_set()
+    words = asked(line)
+    booked(HANAKO)
+    booked(NEW, "2026-12-03")
+    deliver(says(words, user=NEW))
+    assert outcome() == "relink-two-bookings" and user(HANAKO).line_user_id == HANAKO
+    one = book.of_person(BOOKINGS, user_key(NEW))
+    assert one is not None
+    book.cancel(BOOKINGS, one.booking_id, "", version=one.version, by=mounting.PERSON, marker=Marker(("gone",)))
+    deliver(says(words, user=NEW))
+    assert outcome() == "relink-linked"
+
+
+def test_everybody_who_follows_is_told_once_wherever_the_sweep_died(
+    line: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from line.handover import telling
+
+    opened()
+    deliver(event("follow"), event("follow", user=NEW), event("follow", user=THIRD), event("unfollow", user=THIRD))
+    assert act(house.staff(), "tell").status == 200
+    real, calls = telling._told, []
+
+    def dies(one: Any, listed: Any) -> None:
+        real(one, listed)
+        calls.append(listed.user_key)
+        if len(calls) == 1:
+            raise RuntimeError("the process dies")
+
+    monkeypatch.setattr(telling, "_told", dies)
+    for minute in range(1, 6, 2):
+        with minutes_later(minute):
+            worker({}, None)
+    pushed = sorted(one["to"] for one in line.arrived if one["way"] == "push")
+    assert pushed == sorted([HANAKO, NEW])
+    seen = house.staff().get(app, f"/api/line/handovers/{the_one().handover_id}").body
+    assert seen["telling"] == "done" and seen["figures"]["told"] == 2
+    assert act(house.staff(), "tell").status == 409
+
+
+# --- two persons
+
+
+def test_who_wrote_or_proposed_it_does_not_approve_it(line: Platform) -> None:
+    from tests.line.handover.moving import PATH, PLAN
+
+    writer = house.staff()
+    writer.post(app, PATH, PLAN, idempotency_key="new")
+    assert act(writer, "approve").status == 409
+    got = act(writer, "propose")
+    assert got.body["actions"] == ["withdraw"]
+    assert act(writer, "approve").status == 422
+    assert act(officer(), "return", reason="終わりの日を直してください").body["state"] == "returned"
+    assert act(writer, "write", **PLAN).body["state"] == "draft"
+    assert act(writer, "propose").status == 200
+    one = act(officer(), "approve").body
+    assert (one["state"], one["approver"]) == ("open", "市 ひろし")
+
+
+def test_only_one_is_open_and_a_closed_one_gives_no_codes(line: Platform) -> None:
+    asked(line)
+    assert act(house.staff(), "close", reason="終わったため").body["state"] == "closed"
+    deliver(says("引っこし"))
+    assert outcome() == "inquiry-opened"
+
+
+@pytest.mark.parametrize("until", ["2026-11-22", "2027-12-31", "2026-02-30"])
+def test_the_last_day_is_ahead_and_not_too_far(line: Platform, until: str) -> None:
+    from tests.line.handover.moving import PATH, PLAN
+
+    got = house.staff().post(app, PATH, PLAN | {"until": until}, idempotency_key="new")
+    assert got.status == 422 and got.body["errors"][0]["pointer"] == "/until"
+
+
+# --- what is a code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("引っこし ABCD-EFGH-JKMN", "ABCDEFGHJKMN"),
+        ("引っこしＡＢＣＤ－ＥＦＧＨ－ＪＫＭＮ", "ABCDEFGHJKMN"),
+        ("引越し　abcd efgh jkmn", "ABCDEFGHJKMN"),
+        ("ABCD-EFGH-JKMN", "ABCDEFGHJKMN"),
+        ("ABCDEFGHJKMN", None),
+        ("引っこし ABCD-EFGH", None),
+        ("引っこしについて教えてください", None),
+    ],
+)
+def test_what_is_read_as_a_code(text: str, code: str | None) -> None:
+    assert codes.code_in(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [("引っこし", True), ("引越ししたい", True), ("引っこしコード", True), ("引っこしの手伝いはありますか", False)],
+)
+def test_what_asks_for_a_code(text: str, asks: bool) -> None:
+    assert codes.asks(text) is asks
