@@ -120,7 +120,7 @@ function Funnel({ data }: { data: LineFigures }) {
   return (
     <section className="behind" aria-labelledby="funnel">
       <h2 id="funnel">診断の歩み</h2>
-      <table className="list small-table figures-table">
+      <table className="small-table figures-table told-table">
         <caption>友だち追加から、おすすめを使うまで。割合は友だち追加に対するものです。</caption>
         <thead><tr><th scope="col">段</th><th scope="col" className="end">人</th><th scope="col" className="end">割合</th><th scope="col" aria-hidden="true" className="bar-head" /></tr></thead>
         <tbody>
@@ -149,7 +149,7 @@ function Crossed({ data }: { data: LineFigures }) {
       {used.length > 0 && (
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls sideways on its own, so it must be reachable by keyboard
         <div className="table-place sideways" tabIndex={0} role="region" aria-label="予約の方法と時間の表">
-          <table className="list small-table crossed">
+          <table className="small-table cells told-table">
             <caption>営業日の時刻（24時は、次の日の0時台）。「秘匿」は少ない件数なので出していません。</caption>
             <thead><tr><th scope="col">方法</th>{used.map((place) => <th key={place} scope="col" className="end">{data.hours[place]?.label}</th>)}</tr></thead>
             <tbody>
@@ -172,7 +172,7 @@ function Baselines({ data }: { data: LineFigures }) {
   return (
     <section className="behind" aria-labelledby="baselines">
       <h2 id="baselines">基準と目標（年度）</h2>
-      <table className="list small-table figures-table">
+      <table className="small-table figures-table told-table">
         <caption>市が設定した{data.baselines[0]?.year}年度の実績と、{data.baselines[0]?.goal_percent}%上乗せした目標</caption>
         <thead><tr><th scope="col">数字</th><th scope="col" className="end">基準</th><th scope="col" className="end">目標</th><th scope="col" className="end">この年度</th></tr></thead>
         <tbody>{data.baselines.map((one) => (
@@ -194,7 +194,7 @@ function DayTable({ data }: { data: LineFigures }) {
       <h2 id="by-day">{data.view === "month" ? "日ごとの数" : "月ごとの数"}</h2>
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls sideways on its own, so it must be reachable by keyboard */}
       <div className="table-place sideways" tabIndex={0} role="region" aria-label={data.view === "month" ? "日ごとの数の表" : "月ごとの数の表"}>
-        <table className="list small-table">
+        <table className="small-table cells told-table">
           <caption>「今」は、まだ締めていない{data.view === "month" ? "日" : "月"}です。</caption>
           <thead><tr><th scope="col">{data.view === "month" ? "日" : "月"}</th>{data.figures.map((one) => <th key={one.name} scope="col" className="end">{one.label}</th>)}</tr></thead>
           <tbody>
