@@ -183,7 +183,9 @@ def watched() -> Iterator[Switch]:
     def http(_self: Any, method: str, url: str, **given: Any) -> Any:
         body = given.get("body") or b""
         raw = body if isinstance(body, bytes) else str(body).encode()
-        headers = {str(name).lower(): value for name, value in (given.get("headers") or {}).items()}
+        headers = {str(name).lower(): value for name, value in (given.get("headers") or {}).items()} | {
+            ":method": method
+        }
         name, answer = next((one for at, one in ELSEWHERE.items() if url.startswith(at)), ("line", line))
         if switch.mode in ("lost", "throttled") and switch.armed and len(switch.calls) + 1 == switch.at:
             switch.calls.append(f"{name}.{method}")

@@ -59,7 +59,10 @@ def everything() -> list[dict[str, Any]]:
     kinds = desk.tabs("one", "two")
     kinds["tabs"][0]["rows"] = [
         [CELL, {"label": "電話", "icon": "phone", "tel": "0120-000-000"}],
-        [{"label": "ページ", "icon": "home", "page": "/tasks/"}, {"label": "外", "icon": "map", "page": "https://x.example/"}],
+        [
+            {"label": "ページ", "icon": "home", "page": "/tasks/"},
+            {"label": "外", "icon": "map", "page": "https://x.example/"},
+        ],
     ]
     contents = [kinds, *(seeds.content(name) for name in seeds.NAMES)]
     return [rich_menu(one, tab, "machimusubi main 1 a 0123") for one in contents for tab in one["tabs"]]
@@ -92,7 +95,10 @@ def changed(**by: Any) -> dict[str, Any]:
 
 def with_area(**by: Any) -> dict[str, Any]:
     told = copy.deepcopy(everything()[0])
-    told["areas"][-1] = {"bounds": {"x": 0, "y": 0, "width": 10, "height": 10}, "action": everything()[0]["areas"][2]["action"]} | by
+    told["areas"][-1] = {
+        "bounds": {"x": 0, "y": 0, "width": 10, "height": 10},
+        "action": everything()[0]["areas"][2]["action"],
+    } | by
     return told
 
 

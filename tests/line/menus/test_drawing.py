@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from line.menus import drawing, lint, limits, seeds
+from line.menus import drawing, limits, lint, seeds
 from line.menus.icons import ICONS
 from tests.line.menus import desk
 

@@ -1,5 +1,6 @@
 """A published set reaches LINE, whole, once, whatever breaks; the old one is seen until then."""
 
+import contextlib
 from datetime import timedelta
 from typing import Any
 
@@ -50,7 +51,9 @@ def test_a_published_set_is_seen_by_everybody_and_each_state_has_its_tab(people_
     assert len(people_at_line.calls) == calls, "what is done is done"
 
 
-def test_the_old_set_is_seen_whole_until_the_new_one_is_there_and_then_nothing_of_it_is_left(people_at_line: Side) -> None:
+def test_the_old_set_is_seen_whole_until_the_new_one_is_there_and_then_nothing_of_it_is_left(
+    people_at_line: Side,
+) -> None:
     desk.published(desk.tabs("start", "find"))
     desk.sweep()
     old = set(people_at_line.state.rich_menus)
@@ -143,12 +146,12 @@ def test_it_survives_a_break_at_any_call_to_line(people_at_line: Side, how: str)
     whole = calls_of_a_whole_laying(at_line)
     assert whole >= 12
     for place in range(whole):
-        desk.act(lambda one: MENUS.publish(one, number, None, by=person()))  # once more the same: everything is made anew
+        desk.act(
+            lambda one: MENUS.publish(one, number, None, by=person())
+        )  # once more the same: everything is made anew
         _break(at_line, place, how)
-        try:
+        with contextlib.suppress(Gone):
             desk.sweep()
-        except Gone:
-            pass
         at_line.next, at_line.on_call = [], None
         desk.sweep(3)
         assert laying().stage == DONE, (place, how)

@@ -46,7 +46,9 @@ DOUBLE["tabs"][0]["rows"][0] *= 2
 )
 def test_each_fault_is_found(content: dict[str, Any], codes: list[str]) -> None:
     found = lint.findings(content)
-    assert [one.code for one in found] == codes or (codes == ["misfit", "limit"] and {one.code for one in found} >= {"limit"})
+    assert [one.code for one in found] == codes or (
+        codes == ["misfit", "limit"] and {one.code for one in found} >= {"limit"}
+    )
     assert all(one.words.endswith("。") and one.mend.endswith("。") for one in found)
 
 

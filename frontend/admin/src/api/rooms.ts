@@ -7,6 +7,7 @@ export type Message = Inquiry["messages"][number];
 export type LineEvent = RowOf<"/api/line/events">;
 export type LineSend = RowOf<"/api/line/sends">;
 export type Scenario = ReadAnswer<"/api/line/scenarios/{id}">;
+export type Menu = ReadAnswer<"/api/line/menus/{id}">;
 export type LineNumbers = ReadAnswer<"/api/line/numbers">;
 
 export type DonationRow = RowOf<"/api/donations">;

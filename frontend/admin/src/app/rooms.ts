@@ -52,6 +52,7 @@ export const rooms: RoomEntry[] = [
       { to: "/line/inquiries", name: "お問い合わせ（LINE）", permission: "line.read", counts: true },
       { to: "/line/bookings", name: "予約", permission: "line.read" },
       { to: "/line/scenarios", name: "会話（シナリオ）", permission: "line.read" },
+      { to: "/line/menus", name: "メニュー（リッチメニュー）", permission: "line.read" },
       { to: "/line/sends", name: "届かなかった送信", permission: "line.read" },
       { to: "/line/numbers", name: "LINEの数字", permission: "line.read" },
       { to: "/line/events", name: "届いた知らせ", permission: "line.read" },

@@ -6,6 +6,7 @@ import { deskActions, escalatedLead, inquiryStates } from "../inquiries/actions"
 import { loadColleagues } from "../inquiries/colleagues";
 import { Answers } from "./Answers";
 import { Conversation } from "./Conversation";
+import { UserMenu } from "./menus/UserMenu";
 
 const troubles: Record<string, string> = {
   unknown: "前の回答が届いたか分かりません。利用者に届いていないと考えて、もう一度回答してください。",
@@ -33,6 +34,7 @@ export const inquiry: Subject<Inquiry> = {
       ],
     },
     { title: "会話での回答", body: Answers },
+    { title: "この方のメニュー", body: UserMenu },
   ],
   actions: [
     { name: "reply", label: "回答する", permission: "line.reply", inPlace: true, done: "回答を送りました。", fields: [{ name: "text", label: "回答", kind: "area", required: "回答を入力してください", rows: 6 }] },
