@@ -23,7 +23,7 @@ from tests.line.scenarios.desk import OFFICER, person
 
 PATH = "/api/line/menus"
 # Ids are LINE's own; how often it was asked, and when it was done, is counted honestly.
-LINE_S = ("ids", "tries", "done_at", "duepk", "duesk", "version")
+LINE_S = ("ids", "tries", "done_at", "duepk", "duesk", "version", "created_at")
 SIDE = Side(Path(tempfile.mkdtemp()))
 SIDE.friend("U0123456789abcdef0123456789abcdef")
 type Seen = tuple[house.Caller, int]
@@ -146,7 +146,6 @@ def hires(found: Any) -> Any:
     return who.post(app, f"/api/line/user-menus/{INQUIRY_ID}", body)
 
 
-LAID = (*LINE_S, "linked")
 CASES = [
     Case("line.new_menu", new, lambda: house.staff()),
     Case("line.check_menu", check, drafted),

@@ -36,6 +36,7 @@ import { visits } from "./donations/origins/visit";
 import { inquiries } from "./line/InquiriesPage";
 import { inquiry } from "./line/inquiry";
 import { booking } from "./line/bookings/booking";
+import { menu } from "./line/menus/menu";
 import { scenario } from "./line/scenarios/scenario";
 import { sends } from "./line/SendsPage";
 import { mail } from "./messaging/mail";
@@ -61,7 +62,7 @@ type AnyCollection = Collection<never, never>;
 const collections = [
   { ...audit, filters: auditFilters(undefined) }, staffList, applications, members, tasks, { ...donations, filters: donationFilters([]) }, gifts, vendors, listings([]), imports, comparisons, stocks, shipments, donationInquiries, surveys, sheets, doubts, visits, shortages, events, inquiries, sends, mails,
 ] as unknown as AnyCollection[];
-const subjects = [staff, application, member, task, donation, gift, vendor, { ...listing, actions: listing.actions.filter((one) => one.name !== "draft") }, shipment, donationInquiry, survey, sheet, doubt, inquiry, booking, scenario, mail] as unknown as Subject[];
+const subjects = [staff, application, member, task, donation, gift, vendor, { ...listing, actions: listing.actions.filter((one) => one.name !== "draft") }, shipment, donationInquiry, survey, sheet, doubt, inquiry, booking, scenario, menu, mail] as unknown as Subject[];
 
 describe.each(collections.map((one) => [one.base, one] as const))("the list %s", (_, list) => {
   const parameters = api.paths[list.path]?.get?.parameters ?? [];

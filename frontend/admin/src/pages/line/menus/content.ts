@@ -13,13 +13,13 @@ export function wayOf(cell: Cell): Way {
 
 /** The cell with another way, and what was typed for the old one. */
 export function withWay(cell: Cell, way: Way, value: string): Cell {
-  const { says: _says, page: _page, tel: _tel, ...rest } = cell;
+  const rest: Cell = { label: cell.label, icon: cell.icon, ...(cell.note ? { note: cell.note } : {}) };
   return { ...rest, [way]: value };
 }
 
 export function withNote(cell: Cell, note: string): Cell {
-  const { note: _note, ...rest } = cell;
-  return note ? { ...rest, note } : rest;
+  const way = wayOf(cell);
+  return withWay({ label: cell.label, icon: cell.icon, ...(note ? { note } : {}) }, way, cell[way] ?? "");
 }
 
 export const newCell = (): Cell => ({ label: "予約する", icon: "calendar", says: "予約" });
