@@ -300,6 +300,7 @@ KINDS = {
     "line-event": "LINEから届いた知らせ",
     "booking": "予約",
     "booking-setting": "予約の設定",
+    "menu": "リッチメニュー",
     "scenario": "会話（シナリオ）",
     "crowdsourcing_task": "おしごと",
     "minimum-wage": "最低賃金",
