@@ -43,6 +43,17 @@ SERVICES = {
     "sso-oidc",
     "sts",
 }
+# Parts of packages that nothing of ours reaches: what Powertools offers besides logs and metrics, and of Cryptodome all but what
+# encrypts a ZIP (elliptic curves alone are a megabyte).
+UNUSED = (
+    "Cryptodome/Math/",
+    "Cryptodome/PublicKey/",
+    "Cryptodome/Signature/",
+    "aws_lambda_powertools/event_handler/",
+    "dateutil/zoneinfo/",
+)
+_POWERTOOLS = "aws_lambda_powertools/utilities/"
+_POWERTOOLS_USED = ("__init__.py", "jmespath_utils/")
 _SITE = {"templates": "templates", "content": "content", "dist": "dist"}
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -104,6 +115,10 @@ def wanted(name: str) -> bool:
     parts = name.split("/")
     if "__pycache__" in parts or parts[0] == "bin" or parts[0].startswith(".") or name.endswith((".pyi", ".c", ".h")):
         return False
+    if name.startswith(UNUSED):
+        return False
+    if name.startswith(_POWERTOOLS):
+        return name.removeprefix(_POWERTOOLS).startswith(_POWERTOOLS_USED)
     if parts[0] == "chalice":
         return len(parts) == 2 and parts[1] in CHALICE_RUNTIME
     if parts[:2] == ["botocore", "data"] and len(parts) > 3:

@@ -388,6 +388,7 @@ KINDS = {
     "booking-setting": "予約の設定",
     "consultation": "相談チャット",
     "consultation-direct": "トークでの相談を認めるか",
+    "menu": "リッチメニュー",
     "scenario": "会話（シナリオ）",
     "broadcast": "配信",
     "line-person": "LINE利用者のタグと就職の記録",

@@ -177,13 +177,15 @@ def watched() -> Iterator[Switch]:
             return real(self, operation, arguments)
 
         if switch.armed and service == "dynamodb" and operation.startswith(("Put", "Transact", "Update")):
-            switch.written_bytes += len(json.dumps(arguments, ensure_ascii=False).encode())
+            switch.written_bytes += len(json.dumps(arguments, ensure_ascii=False, default=_read).encode())
         return switch.run(f"{service}.{operation}", call)
 
     def http(_self: Any, method: str, url: str, **given: Any) -> Any:
         body = given.get("body") or b""
         raw = body if isinstance(body, bytes) else str(body).encode()
-        headers = {str(name).lower(): value for name, value in (given.get("headers") or {}).items()}
+        headers = {str(name).lower(): value for name, value in (given.get("headers") or {}).items()} | {
+            ":method": method
+        }
         name, answer = next((one for at, one in ELSEWHERE.items() if url.startswith(at)), ("line", line))
         if switch.mode in ("lost", "throttled") and switch.armed and len(switch.calls) + 1 == switch.at:
             switch.calls.append(f"{name}.{method}")
@@ -233,6 +235,11 @@ def fixed(part: str, after: timedelta = timedelta(0)) -> Iterator[None]:
             mock.patch.object(random_secrets, "choice", lambda letters: letters[token_bytes(1)[0] % len(letters)])
         )
         yield
+
+
+def _read(raw: bytes) -> str:
+    """Bytes in a record, as JSON carries them: a letter each."""
+    return raw.decode("latin-1")
 
 
 class World:

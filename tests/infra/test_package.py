@@ -91,6 +91,32 @@ def test_every_handler_is_importable_from_the_package_alone(unpacked: Path) -> N
 
 
 @needs_uv
+def test_what_is_loaded_late_works_from_the_package_alone(unpacked: Path) -> None:
+    """Parts of packages are left out: whatever a wing loads by its first request, a picture and an encrypted ZIP show that none is missed."""
+    rooms = ROOT / "functions"
+    wings = sorted(
+        ".".join(path.relative_to(rooms).with_suffix("").parts)
+        for path in rooms.glob("*/*/*.py")
+        if path.stem != "__init__"
+    )
+    script = f"import sys; sys.path.insert(0, {str(unpacked)!r})\n" + "\n".join(f"import {one}" for one in wings)
+    script += """
+import io, pyzipper, xlsxwriter
+from line.menus import drawing, seeds
+content = seeds.content("main")
+assert drawing.png(content, content["tabs"][0])[:4] == b"\\x89PNG"
+with pyzipper.AESZipFile(io.BytesIO(), "w", encryption=pyzipper.WZ_AES) as archive:
+    archive.setpassword(b"secret")
+    archive.writestr("a.csv", "a")
+"""
+    variables = {"AWS_DEFAULT_REGION": "ap-northeast-1", "PATH": os.environ["PATH"]}
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", script], env=variables, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+@needs_uv
 def test_every_service_that_is_called_has_its_description_in_the_package(unpacked: Path) -> None:
     called = {"cognito-idp", "dynamodb", "events", "s3", "secretsmanager", "sesv2", "sqs"}
     script = (

@@ -9,6 +9,7 @@ import "./style/doors.css";
 import "./style/entry.css";
 import "./style/bookings.css";
 import "./style/scenarios.css";
+import "./style/menus.css";
 
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";

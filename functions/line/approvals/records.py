@@ -9,7 +9,7 @@ says their keys (`verbs.Approving`).
 | publications whose time has come | due | DUE#<shard>       | instant#…      |
 """
 
-from typing import Any, Final
+from typing import Final
 
 from kernel import clock
 from kernel.records import InstantAttribute, IntegerAttribute, JsonAttribute, personal, public, text
@@ -67,7 +67,7 @@ class Matter(LineRecord):
     def tell(self, who: str, what: str, detail: str = "") -> None:
         """Add a line to the history."""
         line = {"at": clock.iso(clock.now()), "who": who, "what": what, "detail": detail}
-        self.history: Any = [*(self.history or []), line][-HISTORY_MOST:]
+        self.history = [*(self.history or []), line][-HISTORY_MOST:]
 
 
 class Version(LineRecord):

@@ -7,7 +7,7 @@ from typing import Any, Final
 from line import replies
 from line.approvals.verbs import Finding
 from line.menus import drawing, limits
-from line.menus.content import Content, cells, height, name_at_line, rich_menu
+from line.menus.content import WIDTH, Content, cells, height, name_at_line, rich_menu
 from line.menus.icons import ICONS
 from line.menus.records import USER_STATES
 
@@ -26,7 +26,7 @@ def findings(content: Content, pictures: Mapping[str, bytes] | None = None) -> l
         name = name_at_line(_LONGEST[0], _LONGEST[1], tab["id"], _LONGEST[2])
         found += [_limit(tab["id"], at) for at, _ in limits.faults(rich_menu(content, tab, name))]
         if pictures is not None:
-            for _, told in limits.picture_faults(pictures[tab["id"]], drawing.WIDTH, height(content)):
+            for _, told in limits.picture_faults(pictures[tab["id"]], WIDTH, height(content)):
                 found.append(
                     Finding(
                         "picture", tab["id"], f"画像がLINEの決まりに合いません（{told}）。", "言葉を減らしてください。"

@@ -170,7 +170,7 @@ class Bot:
         under = self._editions.under(step.state) if step.state is not None else None
         if under is None or under.preview or step.state is None:
             return False
-        return under.nodes[step.state.node]["kind"] == RECOMMEND
+        return bool(under.nodes[step.state.node]["kind"] == RECOMMEND)
 
     def _elsewhere(self, step: Step) -> bool:
         """Whether they are asked something here while another scenario waits for their texts: then it is this one that gets them."""

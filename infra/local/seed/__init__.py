@@ -19,6 +19,7 @@ from infra.local.seed.donations import donations
 from infra.local.seed.doors import Doors, SeedFailed
 from infra.local.seed.inquiries import inquiries
 from infra.local.seed.listings import listings
+from infra.local.seed.menus import menus
 from infra.local.seed.origins import origins
 from infra.local.seed.past import past
 from infra.local.seed.people import colleagues, first_administrator, partners
@@ -42,6 +43,7 @@ STEPS: list[tuple[str, Callable[[Doors], None]]] = [
     ("where gifts come from", origins),
     ("three talks on LINE", inquiries),
     ("the bot's conversations", scenarios),
+    ("the rich menus", menus),
     ("the board of tasks", tasks),
     ("the consortium", consortium),
     ("a small year of donations", small_year),

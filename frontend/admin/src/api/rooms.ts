@@ -19,6 +19,7 @@ export type BroadcastRow = RowOf<"/api/line/broadcasts">;
 export type Broadcast = ReadAnswer<"/api/line/broadcasts/{id}">;
 export type BroadcastChoices = ReadAnswer<"/api/line/broadcasts/choices">;
 export type LinePerson = ReadAnswer<"/api/line/people/{id}">;
+export type Menu = ReadAnswer<"/api/line/menus/{id}">;
 export type LineNumbers = ReadAnswer<"/api/line/numbers">;
 export type LineFigures = ReadAnswer<"/api/line/figures">;
 

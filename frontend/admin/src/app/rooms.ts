@@ -61,6 +61,7 @@ export const rooms: RoomEntry[] = [
       { to: "/line/scenarios", name: "会話（シナリオ）", permission: "line.read" },
       { to: "/line/safety", name: "安全モード", permission: "line.read" },
       { to: "/line/handovers", name: "アカウントの引き継ぎ", permission: "line.read" },
+      { to: "/line/menus", name: "メニュー（リッチメニュー）", permission: "line.read" },
       { to: "/line/sends", name: "届かなかった送信", permission: "line.read" },
       { to: "/line/numbers", name: "数字", permission: "line.read" },
       { to: "/line/events", name: "届いた知らせ", permission: "line.read" },

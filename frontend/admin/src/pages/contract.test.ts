@@ -42,6 +42,7 @@ import { consultations } from "./line/consultations/ConsultationsPage";
 import { broadcast } from "./line/broadcasts/broadcast";
 import { broadcasts } from "./line/broadcasts/BroadcastsPage";
 import { question } from "./line/questions/question";
+import { menu } from "./line/menus/menu";
 import { scenario } from "./line/scenarios/scenario";
 import { handover } from "./line/handover/handover";
 import { handovers } from "./line/handover/HandoversPage";
@@ -70,7 +71,7 @@ type AnyCollection = Collection<never, never>;
 const collections = [
   { ...audit, filters: auditFilters(undefined) }, staffList, applications, members, tasks, { ...donations, filters: donationFilters([]) }, gifts, vendors, listings([]), imports, comparisons, stocks, shipments, donationInquiries, surveys, sheets, doubts, visits, shortages, events, inquiries, handovers, consultations, sends, broadcasts, mails, incidents,
 ] as unknown as AnyCollection[];
-const subjects = [staff, application, member, task, donation, gift, vendor, { ...listing, actions: listing.actions.filter((one) => one.name !== "draft") }, shipment, donationInquiry, survey, sheet, doubt, inquiry, booking, broadcast, consultation, question, scenario, handover, person, mail, incident] as unknown as Subject[];
+const subjects = [staff, application, member, task, donation, gift, vendor, { ...listing, actions: listing.actions.filter((one) => one.name !== "draft") }, shipment, donationInquiry, survey, sheet, doubt, inquiry, booking, broadcast, consultation, question, scenario, menu, handover, person, mail, incident] as unknown as Subject[];
 
 describe.each(collections.map((one) => [one.base, one] as const))("the list %s", (_, list) => {
   const parameters = api.paths[list.path]?.get?.parameters ?? [];

@@ -17,6 +17,7 @@ export async function drawMenu(place, userId, now, tap) {
   const hadFocus = place.contains(document.activeElement) ? document.activeElement.textContent : "";
   if (!menu) { place.replaceChildren(); return; }
   place.replaceChildren(drawBar(place, menu), drawPicture(menu, tap));
+  keepEndInSight();
   for (const button of place.querySelectorAll("button")) if (hadFocus && button.textContent === hadFocus) button.focus();
 }
 
@@ -26,6 +27,7 @@ function drawBar(place, menu) {
     open = !open;
     bar.setAttribute("aria-expanded", String(open));
     place.querySelector(".menu-picture").hidden = !open;
+    keepEndInSight();
   });
   return bar;
 }
@@ -41,4 +43,10 @@ function drawPicture(menu, tap) {
     picture.append(button);
   });
   return picture;
+}
+
+/** The menu takes room from the talk: its last line is what one wants to see. */
+function keepEndInSight() {
+  const talk = document.getElementById("talk");
+  requestAnimationFrame(() => { talk.scrollTop = talk.scrollHeight; });
 }

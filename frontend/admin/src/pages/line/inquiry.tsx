@@ -8,6 +8,7 @@ import { loadColleagues } from "../inquiries/colleagues";
 import { Answers } from "./Answers";
 import { Conversation } from "./Conversation";
 import { Person } from "./Person";
+import { UserMenu } from "./menus/UserMenu";
 
 const troubles: Record<string, string> = {
   unknown: "前の回答が届いたか分かりません。利用者に届いていないと考えて、もう一度回答してください。",
@@ -37,6 +38,7 @@ export const inquiry: Subject<Inquiry> = {
     },
     { title: "会話での回答", body: Answers },
     { title: "タグと就職の記録", body: Person },
+    { title: "この方のメニュー", body: UserMenu },
   ],
   actions: [
     { name: "reply", label: "回答する", permission: "line.reply", inPlace: true, keeps: true, done: "回答を送りました。", fields: [{ name: "text", label: "回答", kind: "area", required: "回答を入力してください", rows: 6 }] },
