@@ -41,6 +41,7 @@ STEPS: list[tuple[str, Callable[[Doors], None]]] = [
     ("where gifts come from", origins),
     ("three talks on LINE", inquiries),
     ("the bot's conversations", scenarios),
+    ("a broadcast that waits", broadcasts),
     ("the board of tasks", tasks),
     ("the consortium", consortium),
     ("a small year of donations", small_year),

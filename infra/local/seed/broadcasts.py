@@ -35,7 +35,10 @@ def broadcasts(doors: Doors) -> None:
         doors.post(f"{PATH}/tags", tag, by=counsellor, idempotency_key=f"seed tag {name}")
     doors.post(f"{PATH}/templates", SEMINAR, by=counsellor, idempotency_key="seed template")
     made = doors.post(
-        PATH, {"written": WRITTEN, "reason": "年末の問い合わせに先に答えるため"}, by=counsellor, idempotency_key="seed broadcast"
+        PATH,
+        {"written": WRITTEN, "reason": "年末の問い合わせに先に答えるため"},
+        by=counsellor,
+        idempotency_key="seed broadcast",
     )
     body = {"version": made["version"], "reason": "12月の早いうちに届けたいので、お願いします"}
     doors.post(f"{PATH}/{made['id']}/propose", body, by=counsellor)
