@@ -10,7 +10,7 @@ from kernel import clock, errors, ids
 from kernel.callers import Staff
 from kernel.changes import Change, Kept, Marker, New, Saved, commit, done_before
 from kernel.errors import FieldError
-from kernel.paging import page
+from kernel.paging import months, page
 from line.broadcasts import audience, content, delivering
 from line.broadcasts.records import (
     DISCARDED,
@@ -33,6 +33,7 @@ from line.scenarios.waiting import APPROVE, WRITE
 from messaging.broadcasts import rules
 
 BATCH_MOST: Final = 500  # Messaging API reference, "Send multicast message"
+ADVISED_BY_MONTHS: Final = 6
 WRITTEN_AT_ONCE: Final = 50  # batches a transaction, each about 17 KB
 
 type Verb = Callable[[Broadcast], Sequence[Change]]
@@ -177,12 +178,15 @@ def resume(broadcast: Broadcast, reason: str, *, by: Staff) -> Sequence[Change]:
 
 
 def latest(besides: str = "") -> list[rules.Reached]:
-    """The broadcasts of half a year whose seven days are over, newest first, for the advice: a query a month at most."""
-    from kernel.paging import months
-
-    found = page(Broadcast, "gsi1", [f"BROADCASTS#{one}" for one in months(count=6)], limit=50).items
-    ended = [one for one in found if one.scenario_id != besides and delivering.counted_out(one)]
-    return [rules.Reached(one.name, one.accepted, one.blocks) for one in ended]
+    """The broadcasts of half a year whose seven days are over, newest first, as many as the advice compares: a query a month until then."""
+    found: list[rules.Reached] = []
+    for month in months(count=ADVISED_BY_MONTHS):
+        for one in page(Broadcast, "gsi1", [f"BROADCASTS#{month}"], limit=50).items:
+            if one.scenario_id != besides and delivering.counted_out(one):
+                found.append(rules.Reached(one.name, one.accepted, one.blocks))
+        if len(found) > rules.COMPARED_MOST:
+            break
+    return found[: rules.COMPARED_MOST + 1]
 
 
 def actions(broadcast: Broadcast, staff: Staff) -> list[str]:

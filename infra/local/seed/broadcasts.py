@@ -30,9 +30,9 @@ def broadcasts(doors: Doors) -> None:
     counsellor = doors.signed_in(COUNSELLOR)
     if "line.write" not in doors.get("/api/accounts/me", by=counsellor)["staff"]["permissions"]:
         return
-    for attribute, name in (("お住まい", "中央区"), ("お住まい", "北区")):
-        tag = {"attribute": attribute, "name": name}
-        doors.post(f"{PATH}/tags", tag, by=counsellor, idempotency_key=f"seed tag {name}")
+    for place, name in enumerate(("中央区", "北区")):
+        tag = {"attribute": "お住まい", "name": name}
+        doors.post(f"{PATH}/tags", tag, by=counsellor, idempotency_key=f"seed tag {place}")
     doors.post(f"{PATH}/templates", SEMINAR, by=counsellor, idempotency_key="seed template")
     made = doors.post(
         PATH,
