@@ -52,7 +52,7 @@ export function Reach({ record, frozen }: { record: Pick<Broadcast, "count" | "l
   const { left_out: out, money } = record;
   return (
     <>
-      <ul>{record.segment.map((line) => <li key={line}>{line}</li>)}</ul>
+      <ul className="findings">{record.segment.map((line) => <li key={line}>{line}</li>)}</ul>
       <p className="reach" aria-live="polite"><b className="num">{count(record.count)}</b>人に送ります{frozen ? "（承認したときの名簿）" : "（いまの人数。名簿は承認したときに決まります）"}。</p>
       {out.blocked > 0 && <p className="small">ブロック中の{count(out.blocked)}人には送りません。</p>}
       {out.hired > 0 && <p className="why-box">この窓口の紹介で期間の定めなく就職して2年以内の<b>{count(out.hired)}人</b>を、求人の案内から外します。</p>}
@@ -77,7 +77,7 @@ function Progress({ record }: SectionProps<Broadcast>) {
     <>
       {one.trouble && <p className="notice warn">{one.trouble}</p>}
       <p><progress max={one.people} value={one.people - one.left} aria-label="送った割合" />　{count(one.accepted)}人に届けました（名簿は{count(one.people)}人）。</p>
-      <ul>
+      <ul className="findings">
         {one.left > 0 && <li>まだの方：{count(one.left)}人</li>}
         {one.skipped > 0 && <li>ブロックなどで送らなかった方：{count(one.skipped)}人</li>}
         {one.failed > 0 && <li>LINEが受け取らなかった方：{count(one.failed)}人</li>}
