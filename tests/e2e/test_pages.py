@@ -81,6 +81,7 @@ DETAILS = {
     "vendor": ("/api/donations/vendors", {"state": "returned"}, "/admin/donations/vendors/"),
     "shipment": ("/api/donations/shipments", {"list": "shipped"}, "/admin/donations/shipments/"),
     "donation-inquiry": ("/api/donations/inquiries", {}, "/admin/donations/inquiries/"),
+    "broadcast": ("/api/line/broadcasts", {}, "/admin/line/broadcasts/"),
     "scenario": ("/api/line/scenarios", {}, "/admin/line/scenarios/"),
     "menu": ("/api/line/menus", {}, "/admin/line/menus/"),
     "origin-survey": ("/api/donations/origins/surveys", {}, "/admin/donations/origins/surveys/"),

@@ -13,6 +13,7 @@ from kernel.errors import FieldError
 from kernel.paging import page
 from line.approvals.records import PROPOSED
 from line.approvals.verbs import APPROVE, WRITE, Approving, Finding
+from kernel.paging import months, page
 from line.broadcasts import audience, content, delivering
 from line.broadcasts.records import (
     DISCARDED,
@@ -35,6 +36,7 @@ from line.scenarios.records import LIVE_KEY, Live
 from messaging.broadcasts import rules
 
 BATCH_MOST: Final = 500  # Messaging API reference, "Send multicast message"
+ADVISED_BY_MONTHS: Final = 6
 WRITTEN_AT_ONCE: Final = 50  # batches a transaction, each about 17 KB
 
 type Verb = Callable[[Broadcast], Sequence[Change]]
@@ -193,12 +195,15 @@ def resume(broadcast: Broadcast, reason: str, *, by: Staff) -> Sequence[Change]:
 
 
 def latest(besides: str = "") -> list[rules.Reached]:
-    """The broadcasts of half a year whose seven days are over, newest first, for the advice: a query a month at most."""
-    from kernel.paging import months
-
-    found = page(Broadcast, "gsi1", [f"BROADCASTS#{one}" for one in months(count=6)], limit=50).items
-    ended = [one for one in found if one.matter_id != besides and delivering.counted_out(one)]
-    return [rules.Reached(one.name, one.accepted, one.blocks) for one in ended]
+    """The broadcasts of half a year whose seven days are over, newest first, as many as the advice compares: a query a month until then."""
+    found: list[rules.Reached] = []
+    for month in months(count=ADVISED_BY_MONTHS):
+        for one in page(Broadcast, "gsi1", [f"BROADCASTS#{month}"], limit=50).items:
+            if one.matter_id != besides and delivering.counted_out(one):
+                found.append(rules.Reached(one.name, one.accepted, one.blocks))
+        if len(found) > rules.COMPARED_MOST:
+            break
+    return found[: rules.COMPARED_MOST + 1]
 
 
 def actions(broadcast: Broadcast, staff: Staff) -> list[str]:

@@ -118,7 +118,7 @@ def looked(one: Broadcast | None, made: Content) -> dict[str, Any]:
         "left_out": {"blocked": out["blocked"], "hired": out["hired"], "asked": asked},
         "hosts": content.hosts(written),
         "begins_at": clock.iso(goes),
-        "moved": bool(at and goes != at),
+        "moved": not frozen and not night and rules.quiet(at or clock.now()),
         "night": rules.quiet(goes),
         "money": money.shown(money.forecast(count if not (one and one.ended_at) else 0, besides=broadcast_id)),
         "advice": advice(broadcast_id),

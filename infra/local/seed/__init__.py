@@ -44,6 +44,7 @@ STEPS: list[tuple[str, Callable[[Doors], None]]] = [
     ("three talks on LINE", inquiries),
     ("the bot's conversations", scenarios),
     ("the rich menus", menus),
+    ("a broadcast that waits", broadcasts),
     ("the board of tasks", tasks),
     ("the consortium", consortium),
     ("a small year of donations", small_year),

@@ -30,12 +30,15 @@ def broadcasts(doors: Doors) -> None:
     counsellor = doors.signed_in(COUNSELLOR)
     if "line.write" not in doors.get("/api/accounts/me", by=counsellor)["staff"]["permissions"]:
         return
-    for attribute, name in (("お住まい", "中央区"), ("お住まい", "北区")):
-        tag = {"attribute": attribute, "name": name}
-        doors.post(f"{PATH}/tags", tag, by=counsellor, idempotency_key=f"seed tag {name}")
+    for place, name in enumerate(("中央区", "北区")):
+        tag = {"attribute": "お住まい", "name": name}
+        doors.post(f"{PATH}/tags", tag, by=counsellor, idempotency_key=f"seed tag {place}")
     doors.post(f"{PATH}/templates", SEMINAR, by=counsellor, idempotency_key="seed template")
     made = doors.post(
-        PATH, {"written": WRITTEN, "reason": "年末の問い合わせに先に答えるため"}, by=counsellor, idempotency_key="seed broadcast"
+        PATH,
+        {"written": WRITTEN, "reason": "年末の問い合わせに先に答えるため"},
+        by=counsellor,
+        idempotency_key="seed broadcast",
     )
     body = {"version": made["version"], "reason": "12月の早いうちに届けたいので、お願いします"}
     doors.post(f"{PATH}/{made['id']}/propose", body, by=counsellor)

@@ -9,7 +9,7 @@ from linebot.v3.messaging import models
 
 from kernel import clock, errors
 from line import limits, sending
-from line.broadcasts import approval, audience, delivering, links, reading
+from line.broadcasts import approval, audience, delivering, links, present, reading
 from line.broadcasts.records import (
     MESSAGES,
     PAUSED,
@@ -348,6 +348,23 @@ def test_blocks_of_those_it_reached_are_counted_for_seven_days(line: Platform, f
     assert (one.blocks, one.duesk) == (1, None), "the second left in time, the first came back, the third left later"
     assert delivering.counted_out(one)
     assert [(found.people, found.blocked) for found in approval.latest()] == [(5, 1)]
+
+
+def test_the_advice_compares_over_months(line: Platform, friends: list[User]) -> None:
+    for day, blocked in ((0, 0), (20, 3)):
+        with minutes_later(60 * 24 * day):
+            made = approved(name=f"{day}日目")
+            sweep()
+            for one in friends[:blocked]:
+                deliver(event("unfollow", user=one.line_user_id))
+        with minutes_later(60 * 24 * (day + 9)):
+            sweep()
+    with minutes_later(60 * 24 * 30):
+        found = [(one.name, one.people, one.blocked) for one in approval.latest()]
+        told = present.advice()
+        assert present.advice(besides=made) is None
+    assert found == [("20日目", 5, 3), ("0日目", 5, 0)]
+    assert told is not None and "20日目" in told["words"] and told["why"][0]["rule"] == "BR-6"
 
 
 def test_a_list_is_kept_without_a_name_and_goes_with_its_time(line: Platform, friends: list[User]) -> None:

@@ -160,7 +160,7 @@ function Condition({ one, choices, onChange }: { one: Criterion; choices: Broadc
         </>
       )}
       {one.by === "told" && scenario && <Choice label="おすすめ" value={one.score} options={scenario.recommended.map((known) => [known.score, known.label])} onChange={(score) => onChange({ ...one, score })} />}
-      {one.by === "silence" && <NumberField label={one.without ? "日以内" : "日以上"} value={one.days} onChange={(days) => onChange(days === undefined ? { ...one, days: 1 } : { ...one, days })} />}
+      {one.by === "silence" && <NumberField label={one.without ? "何日以内に動きがあったか" : "何日以上、動きがないか"} value={one.days} onChange={(days) => onChange(days === undefined ? { ...one, days: 1 } : { ...one, days })} />}
     </>
   );
 }

@@ -48,24 +48,24 @@ function Looks({ record }: SectionProps<Broadcast>) {
 }
 
 /** Who gets it, when, for how much: what the approver must have read. */
-export function Reach({ record, frozen }: { record: Pick<Broadcast, "count" | "left_out" | "segment" | "begins_at" | "moved" | "night" | "hosts" | "money" | "advice">; frozen: boolean }) {
+export function Reach({ record, frozen, ended = false }: { record: Pick<Broadcast, "count" | "left_out" | "segment" | "begins_at" | "moved" | "night" | "hosts" | "money" | "advice">; frozen: boolean; ended?: boolean }) {
   const { left_out: out, money } = record;
   return (
     <>
-      <ul>{record.segment.map((line) => <li key={line}>{line}</li>)}</ul>
-      <p className="reach" aria-live="polite"><b className="num">{count(record.count)}</b>人に送ります{frozen ? "（承認したときの名簿）" : "（いまの人数。名簿は承認したときに決まります）"}。</p>
+      <ul className="findings">{record.segment.map((line) => <li key={line}>{line}</li>)}</ul>
+      <p className="reach" aria-live="polite"><b className="num">{count(record.count)}</b>{frozen ? "人の名簿です（承認したときに決まりました）。" : "人に送ります（いまの人数。名簿は承認したときに決まります）。"}</p>
       {out.blocked > 0 && <p className="small">ブロック中の{count(out.blocked)}人には送りません。</p>}
       {out.hired > 0 && <p className="why-box">この窓口の紹介で期間の定めなく就職して2年以内の<b>{count(out.hired)}人</b>を、求人の案内から外します。</p>}
       {out.asked > 0 && <p className="small">就職から2年以内でも、ご本人の求めがある{count(out.asked)}人には送ります。</p>}
       <p>送り始め：<At iso={record.begins_at} />{record.moved && "（夜のため、朝8時に移しました）"}</p>
-      {record.night && <p className="notice warn">夜（9時から朝8時）に送ります。お子さんが眠っている時間です。</p>}
+      {record.night && !ended && <p className="notice warn">夜（9時から朝8時）に送ります。お子さんが眠っている時間です。</p>}
       {record.hosts.length > 0 && <p className="small">ボタンの行き先：{record.hosts.join("、")}</p>}
-      <p className="small">
+      {!ended && <p className="small">
         今月は{count(money.used)}通を送りました。この配信は{count(money.this)}通（{count(money.yen)}円の目安）で、今月の残りは{count(money.left)}通の見込みです。
-      </p>
-      {money.left < 0 && <p className="notice warn">今月の{count(money.plan)}通を超える見込みです。途中で止まることがあります。</p>}
-      <Why reasons={money.why} />
-      {record.advice && <div className="notice warn"><p>{record.advice.words}</p><Why reasons={record.advice.why} /></div>}
+      </p>}
+      {money.left < 0 && !ended && <p className="notice warn">今月の{count(money.plan)}通を超える見込みです。途中で止まることがあります。</p>}
+      {!ended && <Why reasons={money.why} />}
+      {record.advice && !ended && <div className="notice warn"><p>{record.advice.words}</p><Why reasons={record.advice.why} /></div>}
     </>
   );
 }
@@ -77,7 +77,7 @@ function Progress({ record }: SectionProps<Broadcast>) {
     <>
       {one.trouble && <p className="notice warn">{one.trouble}</p>}
       <p><progress max={one.people} value={one.people - one.left} aria-label="送った割合" />　{count(one.accepted)}人に届けました（名簿は{count(one.people)}人）。</p>
-      <ul>
+      <ul className="findings">
         {one.left > 0 && <li>まだの方：{count(one.left)}人</li>}
         {one.skipped > 0 && <li>ブロックなどで送らなかった方：{count(one.skipped)}人</li>}
         {one.failed > 0 && <li>LINEが受け取らなかった方：{count(one.failed)}人</li>}
@@ -136,7 +136,7 @@ export const broadcast = {
     { title: "送った様子", body: Progress, when: (record) => record.progress !== null, brief: true },
     { title: "起案", body: Proposal, when: (record) => record.draft !== null, brief: true },
     { title: "直すところ", body: Findings, when: (record) => record.findings.length > 0, brief: true },
-    { title: "だれに・いつ・いくらで", body: ({ record }: SectionProps<Broadcast>) => <Reach record={record} frozen={record.progress !== null} />, brief: true },
+    { title: "だれに・いつ・いくらで", body: ({ record }: SectionProps<Broadcast>) => <Reach record={record} frozen={record.progress !== null} ended={Boolean(record.progress?.ended_at)} />, brief: true },
     { title: "見え方", body: Looks },
     { title: "スマートフォンで確かめる", body: Preview, when: (record) => record.draft !== null },
   ],
