@@ -10,6 +10,7 @@ The ways through the room:
 Invariants:
 - every authentic event is kept once, whatever its type, however often and in whatever order it comes;
 - what a user wrote stands in one place (`records.Message`), so that an unsend has one place to erase;
+- what the bot answers by itself it is sure of (`questions/`); a worry is answered at once, whoever has the talk;
 - a user has at most one open inquiry; it is due 24 hours after its first unanswered message;
 - a send is written before it is tried: never zero, at most one duplicate where LINE takes no retry key (replies), exactly once
   where it does (pushes); what is not known is told to staff as `unknown`;

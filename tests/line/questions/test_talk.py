@@ -12,6 +12,7 @@ from line.questions import words
 from line.questions.words import Press
 from line.records import Inquiry, Message
 from line.worker import worker
+from messaging import templates
 from tests import house
 from tests.line import talking
 from tests.line.questions import desk
@@ -142,6 +143,8 @@ def test_those_above_are_mailed_once_an_hour_and_the_mail_says_nothing(line: Pla
     deliver(says("死にたい"), says("もう死にたい"))
     mails = [one for one in house.outbox("line") if one["type"] == "messaging.mail_requested"]
     assert [one["data"]["to"] for one in mails] == ["lead@hidamari.example"]
+    subject, text = templates.render(mails[0]["data"]["template"], mails[0]["data"]["values"])
+    assert only().number in subject and f"/admin/line/inquiries/{only().inquiry_id}" in text
     assert "死に" not in json.dumps(mails, ensure_ascii=False) and "suicide" not in json.dumps(mails)
     assert line.texts().count(line.texts()[0]) == 2, "the contacts are shown each time"
 

@@ -44,6 +44,8 @@ export function Standing({ record }: { record: Inquiry }) {
     queryKey: keyOf(record.id), queryFn: ({ signal }) => read("/api/line/questions/talks/{id}", { path: { id: record.id }, signal }),
     refetchInterval: LOOK_EVERY, staleTime: LOOK_EVERY,
   });
+  // What one has just done oneself is seen at once.
+  useEffect(() => { void queries.invalidateQueries({ queryKey: keyOf(record.id) }); }, [record.id, record.version]);
   if (!data) return null;
   return <StandingView record={record} talk={data} />;
 }
@@ -58,6 +60,7 @@ export function StandingView({ record, talk }: { record: Inquiry; talk: TalkStan
         いまの持ち主：<b>{talk.owner_name}</b>{left > 0 && `（あと${length(left)}。過ぎると「担当なし」にもどります）`}
         {talk.mine && left > 0 && <button type="button" className="link" onClick={() => tell(record.id, "holds")}>担当を続ける</button>}
       </p>
+      <details className="small"><summary>わけを見る（担当の時間）</summary>{talk.why.map((one) => <p key={one.rule}>{one.text}（規則 {one.rule}）</p>)}</details>
       {talk.others.map((one) => <p key={one.name} className={one.writes ? "notice warn" : "small"}>{one.name}さんが{one.writes ? "いま書いています。二重に答えないよう、声をかけてください。" : "この画面を開いています。"}</p>)}
       {newer && (
         <p className="notice warn">

@@ -46,7 +46,7 @@ function Lists({ data }: { data: QuestionWords }) {
       {!data.own && <p className="small">はじめから入っている一覧です。窓口の電話番号は、市で確かめてからお使いください。</p>}
       <section className="part">
         <h2>知らせる責任者</h2>
-        {words.mail.length ? <ul>{words.mail.map((one) => <li key={one} className="breakable">{one}</li>)}</ul> : <p className="notice warn">まだメールの宛先がありません。責任者のはじめの画面には出ますが、メールでは知らせません。</p>}
+        {words.mail.length ? <ul className="rows">{words.mail.map((one) => <li key={one} className="breakable">{one}</li>)}</ul> : <p className="notice warn">まだメールの宛先がありません。責任者のはじめの画面には出ますが、メールでは知らせません。</p>}
         <p className="small">メールには、お問い合わせ番号だけを書きます。届いた言葉は書きません。</p>
         {can && (
           <Edit
@@ -58,8 +58,7 @@ function Lists({ data }: { data: QuestionWords }) {
       {words.worries.map((kind) => <KindView key={kind.id} kind={kind} data={data} can={can} />)}
       <section className="part">
         <h2>相談の言葉</h2>
-        <p className="prewrap">{words.matters.words.join("、")}</p>
-        {words.matters.not.length > 0 && <p className="small">のぞく言い方：{words.matters.not.join("、")}</p>}
+        <Folded words={words.matters.words} not={words.matters.not} />
         {can && (
           <Edit
             label="相談の言葉を直す" data={data} name="matters" specs={wordFields} initial={{ words: words.matters.words.join("\n"), not: words.matters.not.join("\n") }}
@@ -72,14 +71,24 @@ function Lists({ data }: { data: QuestionWords }) {
   );
 }
 
+/** Hard words do not stand open on a desk. */
+function Folded({ words, not }: { words: string[]; not: string[] }) {
+  return (
+    <details>
+      <summary>言葉を見る（{words.length}）</summary>
+      <p>{words.join("、")}</p>
+      {not.length > 0 && <p className="small">のぞく言い方：{not.join("、")}</p>}
+    </details>
+  );
+}
+
 function KindView({ kind, data, can }: { kind: Kind; data: QuestionWords; can: boolean }) {
   const { words } = data;
   return (
     <section className="part">
       <h2>{kind.name}</h2>
-      <ul>{kind.contacts.map((one) => <li key={`${one.name}${one.telephone}`}>{one.name}　<span className="num">{one.telephone}</span>（{one.hours}）</li>)}</ul>
-      <p className="prewrap">{kind.words.join("、")}</p>
-      {kind.not.length > 0 && <p className="small">のぞく言い方：{kind.not.join("、")}</p>}
+      <ul className="rows">{kind.contacts.map((one) => <li key={`${one.name}${one.telephone}`}>{one.name}　<span className="num">{one.telephone}</span>（{one.hours}）</li>)}</ul>
+      <Folded words={kind.words} not={kind.not} />
       {can && (
         <Edit
           label={`「${kind.name}」を直す`} data={data} name={kind.id}
