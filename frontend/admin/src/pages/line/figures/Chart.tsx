@@ -37,8 +37,8 @@ export function Chart({ data }: { data: LineFigures }) {
             return (
               <g key={key}>
                 <rect x={i * step + 2} width={Math.max(2, step - 4)} y={BASE - height} height={height} fill="var(--ink-2)" />
-                {value > 0 && <text x={i * step + step / 2} y={BASE - height - 4} textAnchor="middle" fontSize="12" fill="var(--ink)">{value}</text>}
-                {(values.length <= 12 || i % 5 === 0) && <text x={i * step + step / 2} y={BASE + 18} textAnchor="middle" fontSize="13" fill="var(--ink-2)">{Number(key.split("-").at(-1))}{data.view === "year" ? "月" : "日"}</text>}
+                {value > 0 && <text className="bar-value" x={i * step + step / 2} y={BASE - height - 4} textAnchor="middle" fontSize="12" fill="var(--ink)">{value}</text>}
+                {(values.length <= 12 || i % 5 === 0) && <text className="axis" x={i * step + step / 2} y={BASE + 18} textAnchor="middle" fontSize="13" fill="var(--ink-2)">{Number(key.split("-").at(-1))}{data.view === "year" ? "月" : "日"}</text>}
               </g>
             );
           })}
