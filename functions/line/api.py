@@ -290,9 +290,9 @@ def waiting(call: Call) -> dict[str, Any]:
     """Open inquiries by deadline, what speaks of a worry first, for those above what was handed up to them, conversations that wait for this member of staff, and how
     many sends are in trouble."""
     from line.broadcasts import present as broadcasts
+    from line.consultations import waiting as consultations
     from line.menus import waiting as menus
     from line.questions import waiting as questions
-    from line.consultations import waiting as consultations
     from line.scenarios import waiting as scenarios
 
     opened = page(Inquiry, "gsi2", ["INQUIRIES#open"], limit=LIMIT_MOST, newest_first=False)

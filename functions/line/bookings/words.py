@@ -16,8 +16,8 @@ from bookings.offers import Free
 from bookings.records import Booking, Wait
 from bookings.rules import METHODS, VIDEO, Rules, Service
 from kernel import clock
-from line.safety import wording
 from line import liff
+from line.safety import wording
 
 type Message = dict[str, Any]
 

@@ -10,10 +10,9 @@ from kernel import clock, errors, ids
 from kernel.callers import Staff
 from kernel.changes import Change, Kept, Marker, New, Saved, commit, done_before
 from kernel.errors import FieldError
-from kernel.paging import page
+from kernel.paging import months, page
 from line.approvals.records import PROPOSED
 from line.approvals.verbs import APPROVE, WRITE, Approving, Finding
-from kernel.paging import months, page
 from line.broadcasts import audience, content, delivering
 from line.broadcasts.records import (
     DISCARDED,

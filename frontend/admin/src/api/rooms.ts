@@ -20,7 +20,6 @@ export type Broadcast = ReadAnswer<"/api/line/broadcasts/{id}">;
 export type BroadcastChoices = ReadAnswer<"/api/line/broadcasts/choices">;
 export type LinePerson = ReadAnswer<"/api/line/people/{id}">;
 export type Menu = ReadAnswer<"/api/line/menus/{id}">;
-export type LineNumbers = ReadAnswer<"/api/line/numbers">;
 export type LineFigures = ReadAnswer<"/api/line/figures">;
 
 export type IncidentRow = RowOf<"/api/accounts/incidents">;

@@ -76,7 +76,6 @@ export const pages: [path: string, load: Load][] = [
   ["/line/menus", () => import("../pages/line/menus/MenusPage")],
   ["/line/menus/$id", () => import("../pages/line/menus/MenuPage")],
   ["/line/menus/$id/edit", () => import("../pages/line/menus/MenuEditorPage")],
-  ["/line/numbers", () => import("../pages/line/NumbersPage")],
   ["/line/sends", () => import("../pages/line/SendsPage")],
   ["/line/events", () => import("../pages/line/EventsPage")],
   ["/crowdsourcing/tasks", () => import("../pages/crowdsourcing/TasksPage")],
