@@ -20,8 +20,6 @@ PLAN = {"name": "しごと相談", "account": "@hidamari2", "until": "2026-12-31
 ROW = {"id": "3f9a2c0d7be14c55a1f09d2e6b8c7a41", "state": "following", "safe": True}
 FILE = base64.b64encode(files.csv_bytes(list(rows.columns().values()), [rows.cells(ROW)])).decode()
 HANDOVERS = "/api/line/handovers"
-# A code is random, and made anew by a repetition.
-CODES = ("locator", "salt", "hash", "messages", "pk", "until", "ttl")
 IGNORED = (*COUNTS, "told", "holds_until")
 
 type Seen = tuple[house.Caller, str, int]
@@ -142,8 +140,8 @@ REASON = {"reason": "終わったため"}
 CASES = [
     Case("line.webhook_body", taken(says("ひかえめ通知", 1)), friend, COUNTS, LATE),
     Case("line.webhook_body", taken(says("今は話せない", 1)), friend_booked, IGNORED, LATE),
-    Case("line.webhook_body", taken(says("引っこし", 1)), opened_with_friend, (*COUNTS, *CODES), LATE),
-    Case("line.webhook_body", taken(says("引っこし ABCD-EFGH-JKMN", 1)), coded, (*COUNTS, "salt", "hash"), LATE),
+    Case("line.webhook_body", taken(says("引っこし", 1)), opened_with_friend, COUNTS, LATE),
+    Case("line.webhook_body", taken(says("引っこし ABCD-EFGH-JKMN", 1)), coded, COUNTS, LATE),
     Case(
         "line.switch_safety_on",
         post("/api/line/safety/users/{id}/on", {"words": "11/22の電話で希望"}),
@@ -177,6 +175,6 @@ CASES = [
     ),
     Case("line.start_user_import", post(f"{HANDOVERS}/imports/{{id}}/start", {}), looked_at, COUNTS, LATE),
     Case("line.drop_user_import", post(f"{HANDOVERS}/imports/{{id}}/drop", {}), looked_at, COUNTS, LATE),
-    Case("line.handover_due", lambda _: worker.sweep(), telling, (*COUNTS, *CODES), LATE),
+    Case("line.handover_due", lambda _: worker.sweep(), telling, (*COUNTS, "until", "ttl"), LATE),
     Case("line.user_import_due", lambda _: worker.sweep(), importing_one, COUNTS, LATE),
 ]

@@ -14,6 +14,7 @@ export interface Ways {
   store: Pick<Storage, "getItem" | "setItem">;
 }
 
+// eslint-disable-next-line no-restricted-globals -- when it was left, and nothing of anybody; gone with the tab
 const browser = (): Ways => ({ replace: (address) => location.replace(address), now: () => Date.now(), store: sessionStorage });
 
 export function leave(address: string, ways: Ways): void {
@@ -41,7 +42,7 @@ export function cameBack(kind: string, ways: Ways): boolean {
 }
 
 /** Makes the link, and the Escape key pressed twice, leave at once. */
-export function watch(link: HTMLAnchorElement, ways: Ways): void {
+export function watch(link: HTMLAnchorElement, ways: Ways, signal?: AbortSignal): void {
   let pressed = -Infinity;
   link.addEventListener("click", (event) => {
     event.preventDefault();
@@ -51,7 +52,7 @@ export function watch(link: HTMLAnchorElement, ways: Ways): void {
     if (event.key !== "Escape" || event.repeat) return;
     if (ways.now() - pressed <= PRESSES_WITHIN_MS) leave(link.href, ways);
     pressed = ways.now();
-  }, { capture: true });
+  }, { capture: true, ...(signal ? { signal } : {}) });
 }
 
 const link = document.querySelector<HTMLAnchorElement>("a[data-leave]");

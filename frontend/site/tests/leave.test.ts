@@ -7,22 +7,25 @@ let went: string[];
 let now: number;
 let kept: Map<string, string>;
 let ways: Ways;
+let over: AbortController | undefined;
 
 beforeEach(() => {
   document.body.innerHTML = `<a data-leave href="${WEATHER}">すぐに閉じる</a><p>相談の内容</p>`;
   document.title = "しごと相談";
+  over?.abort();
+  over = new AbortController();
   went = [];
   now = 1_000_000;
   kept = new Map();
   ways = { replace: (address) => void went.push(address), now: () => now, store: { getItem: (name) => kept.get(name) ?? null, setItem: (name, value) => void kept.set(name, value) } };
 });
 
-const link = (): HTMLAnchorElement => document.querySelector("a")!;
+const link = (): HTMLAnchorElement => document.querySelector("a") as HTMLAnchorElement;
 const escape = (more: KeyboardEventInit = {}): boolean => document.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", ...more }));
 
 describe("leaving", () => {
   test("one press: nothing of the page is left to see, and its place in the history is another's", () => {
-    watch(link(), ways);
+    watch(link(), ways, over?.signal);
     link().click();
     expect(went).toEqual([WEATHER]);
     expect(document.body.textContent).toBe("");
@@ -31,7 +34,7 @@ describe("leaving", () => {
   });
 
   test("Escape twice within a second leaves; once, slowly or held down does not", () => {
-    watch(link(), ways);
+    watch(link(), ways, over?.signal);
     escape();
     now += 1500;
     escape();

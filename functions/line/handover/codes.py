@@ -7,12 +7,11 @@ fifth wrong try.
 import hashlib
 import hmac
 import re
-import secrets as random_secrets
 import unicodedata
 from datetime import datetime, timedelta
 from typing import Final
 
-from kernel import clock, ids
+from kernel import clock, errors, secrets
 from kernel.changes import Change, Kept, New
 from line.handover.records import KEEP_CODES, Code, Newest, code_key, newest_key
 
@@ -22,6 +21,7 @@ LIFE: Final = timedelta(days=14)
 WRONG_MOST: Final = 5
 A_DAY_MOST: Final = 3  # codes that a user may ask for on one day
 ROUNDS: Final = 20_000  # some milliseconds for us; a secret of 39 bits for whoever tries them all
+_PLACES: Final = 8
 _WORD: Final = r"(?:引っこし|引越し|引っ越し|引越|ひっこし|引き継ぎ|引継ぎ)"
 _ASKS: Final = re.compile(rf"{_WORD}(?:コード|する|したい|をする|です)?")
 _CODE: Final = re.compile(
@@ -51,8 +51,23 @@ def shown(code: str) -> str:
     return f"引っこし {code[:4]}-{code[4:8]}-{code[8:]}"
 
 
-def new_code() -> str:
-    return "".join(random_secrets.choice(LETTERS) for _ in range(LOCATOR + SECRET))
+def new_code(handover_id: str, user_key: str, occasion: str) -> str:
+    """The code of this user for this occasion, by the installation's key: a repetition makes the same one. Whose first letters are taken
+    already gives way to the next."""
+    for place in range(_PLACES):
+        number = int(_drawn(handover_id, user_key, occasion, str(place)), 16)
+        letters = []
+        for _ in range(LOCATOR + SECRET):
+            number, left = divmod(number, len(LETTERS))
+            letters.append(LETTERS[left])
+        code = "".join(letters)
+        if Code.find(*code_key(code[:LOCATOR]), consistent=True) is None:
+            return code
+    raise errors.Busy()
+
+
+def _drawn(*of: str) -> str:
+    return secrets.mac("search_key", "\x1f".join(("relink", *of)))
 
 
 def sealed(secret: str, salt: str) -> str:
@@ -66,7 +81,7 @@ def fits(code: Code, typed: str) -> bool:
 
 def issued(user_key: str, typed: str, until: datetime, handover_id: str, *, newest: Newest | None) -> list[Change]:
     """The changes that give a user this code; their older one works no more. A locator that is taken makes the commit a Conflict."""
-    salt = hashlib.sha256(ids.new().encode() + random_secrets.token_bytes(16)).hexdigest()[:32]
+    salt = _drawn("salt", user_key, typed)[:32]
     pk, sk = code_key(typed[:LOCATOR])
     code = Code(
         pk=pk,

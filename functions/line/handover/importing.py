@@ -82,7 +82,7 @@ def look(filename: str, content: str, *, by: Staff, marker: Marker) -> UserImpor
     )
     if (before := done_before(LineRecord, marker)) is not None:
         return of(before.answer)
-    aws.client("s3").put_object(Bucket=env("FILES_BUCKET"), Key=_file(import_id), Body=raw)
+    aws.client("s3").put_object(Bucket=env("FILES_BUCKET"), Key=_file(made.hash), Body=raw)
     outcome = commit(New(made), marker=marker, answer=import_id, table=LineRecord)
     return of(outcome.answer)
 
@@ -125,7 +125,7 @@ def go_on(record: UserImport) -> None:
     if one.state != RUNNING:
         return
     try:
-        raw = aws.client("s3").get_object(Bucket=env("FILES_BUCKET"), Key=_file(one.import_id))["Body"].read()
+        raw = aws.client("s3").get_object(Bucket=env("FILES_BUCKET"), Key=_file(one.hash))["Body"].read()
     except botocore.exceptions.ClientError as error:
         if error.response["Error"]["Code"] not in ("NoSuchKey", "404", "AccessDenied", "403"):
             raise
@@ -242,5 +242,6 @@ def _decoded(content: str) -> bytes:
     return raw
 
 
-def _file(import_id: str) -> str:
-    return f"imports/line/{import_id}.csv"
+def _file(digest: str) -> str:
+    """By its content: the same file again is the same object."""
+    return f"imports/line/{digest}.csv"

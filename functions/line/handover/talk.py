@@ -45,7 +45,8 @@ def _asked(user: User, opened: Handover) -> Said:
         return Said(
             [_text("コードは1日に3回までです。さきに届いたいちばん新しいコードを使ってください。")], "relink-enough"
         )
-    code = codes.new_code()
+    occasion = f"{clock.today().isoformat()}/{newest.locator if newest else ''}"
+    code = codes.new_code(opened.handover_id, user.user_key, occasion)
     until = until_of(opened)
     changes = codes.issued(user.user_key, code, until, opened.handover_id, newest=newest)
     figures = figures_key(opened.handover_id)

@@ -46,7 +46,7 @@ def _told(one: Handover, listed: User) -> None:
         user = user_of(listed.user_key)
         if user is None or user.state != FOLLOWING or user.linked_to or not user.line_user_id or find_send(send_id):
             return
-        code, until = codes.new_code(), talk.until_of(one)
+        code, until = codes.new_code(one.handover_id, user.user_key, "all"), talk.until_of(one)
         send = outgoing.new_send(
             send_id,
             role="bot",

@@ -192,7 +192,9 @@ def test_an_import_that_dies_goes_on_where_it_stopped_and_counts_nobody_twice(
 def test_a_file_that_is_gone_is_told(line: Platform) -> None:
     one = looked_at(file_of(ONE)).body
     client = aws.client("s3")
-    client.delete_object(Bucket=house.ENVIRONMENT["FILES_BUCKET"], Key=f"imports/line/{one['id']}.csv")
+    client.delete_object(
+        Bucket=house.ENVIRONMENT["FILES_BUCKET"], Key=stored("user_import")[0].hash.join(("imports/line/", ".csv"))
+    )
     house.staff().post(app, f"{IMPORTS}/{one['id']}/start", {"version": 1}, idempotency_key="s")
     with minutes_later(1):
         worker({}, None)
