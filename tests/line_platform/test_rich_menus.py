@@ -12,7 +12,7 @@ from linebot.v3.messaging import (  # type: ignore[import-untyped]
     RichMenuBulkLinkRequest,
     RichMenuRequest,
 )
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, expect
 
 from line.menus import drawing
 from line.menus.content import rich_menu
@@ -102,7 +102,8 @@ def test_a_hundred_an_hour(line: Line) -> None:
 
 
 @pytest.mark.browser
-def test_the_phone_shows_the_menu_and_the_keyboard_reaches_it(line: Line, page: Page) -> None:
+def test_the_phone_shows_the_menu_and_the_keyboard_reaches_it(line: Line, browser: Browser) -> None:
+    page = browser.new_page()
     made(line)
     user = line.friend("麦田 みのり")
     page.set_viewport_size({"width": 360, "height": 780})
@@ -117,3 +118,4 @@ def test_the_phone_shows_the_menu_and_the_keyboard_reaches_it(line: Line, page: 
     menu.get_by_role("button", name="findの予約").click()
     expect(page.locator("#talk")).to_contain_text("予約")
     assert line.talk(user)[-1]["message"]["text"] == "予約"
+    page.close()
