@@ -128,7 +128,7 @@ def test_only_an_open_hand_over_gives_a_file_and_each_file_is_in_the_audit_log(l
     act(house.staff("市 ひろし", staff_id="01STAFFOFFICER0000000000000"), "approve")
     deliver(event("follow"))
     exported(house.staff())
-    lines = [one for one in house.items("audit") if one["action"]["S"] == "line.exported_users"]
+    lines = [one for one in house.items("audit") if one["action"]["S"] == "line.users_downloaded"]
     assert len(lines) == 1 and "新しい運営者へ渡すため" in str(lines)
     reader = house.staff(permissions=("line.read",), staff_id="01STAFFREADER00000000000000")
     assert reader.post(app, f"{PATH}/{the_one().handover_id}/export", WHY).status == 404
