@@ -12,16 +12,19 @@ from kernel.watch import logger
 from kernel.worker import Worker
 from line import events_in, inquiries, outgoing, reading
 from line.bookings.mount import BOOKINGS
+from line.broadcasts import reading as broadcasts
 from line.broadcasts.records import Broadcast
 from line.figures import background as figures
 from line.menus.records import MenuSet, UserMenu
 from line.questions import holding
 from line.questions.records import Hold
 from line.records import Inquiry, LineRecord, Send
+from line.safety import opening
 from line.scenarios.records import Scenario
 
 patience = outgoing.Patience()
 worker = Worker("line", LineRecord, begin=patience.begin)
+opening.serve("broadcast", broadcasts.read)
 
 
 class SomeFailed(RuntimeError):

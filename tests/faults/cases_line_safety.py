@@ -160,7 +160,7 @@ CASES = [
     Case("line.tell_handover", post(f"{HANDOVERS}/{{id}}/tell", {}), in_state(plan.OPEN), COUNTS, LATE),
     Case("line.close_handover", post(f"{HANDOVERS}/{{id}}/close", REASON), in_state(plan.OPEN), COUNTS, LATE),
     Case(
-        "line.export_users",
+        "line.users_download",
         post(f"{HANDOVERS}/{{id}}/export", {"what": "users", "filter": {}, "reason": "渡すため"}),
         lambda: (*handover(plan.OPEN)[:2], 0),
         COUNTS,

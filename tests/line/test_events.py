@@ -37,11 +37,12 @@ def test_a_follow_is_greeted_with_a_menu_and_never_asks_for_a_profile(line: Plat
     assert "ひだまり市の公式アカウントです" in line.texts()[0]
     menu = line.arrived[0]["messages"][1]
     assert [action["text"] for action in menu["template"]["actions"]] == ["予約", "お仕事", "寄附"]
-    assert [item["action"]["text"] for item in menu["quickReply"]["items"]] == [
+    assert [item["action"]["label"] for item in menu["quickReply"]["items"]] == [
         "予約",
         "お仕事",
         "寄附",
         "お問い合わせ",
+        "ひかえめ通知",
     ]
     assert [way for way, _, _ in line.calls] == ["reply"]
     assert standing() == (1, 0, 1)

@@ -3,12 +3,14 @@
 The groups follow in the same transaction, so a segment counts what was noted a moment ago.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final
 
-from kernel import clock, errors, ids
+from kernel import clock, errors, ids, search
 from kernel.callers import Staff
-from kernel.changes import Change, Marker, New, Saved, commit, done_before
+from kernel.changes import Change, Kept, Marker, New, Saved, commit, done_before
 from kernel.errors import FieldError
 from line.broadcasts import audience
 from line.broadcasts.records import TAGS, Profile, Tag, profile_key
@@ -17,6 +19,8 @@ from line.records import LineRecord
 HISTORY_MOST: Final = 100
 TAGS_MOST: Final = 200
 TAGS_OF_ONE: Final = 30
+_BEFORE: Final = "前の運営者"
+_EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def tags() -> list[Tag]:
@@ -110,3 +114,50 @@ def _asked(profile: Profile, body: Mapping[str, Any], now: str, who: Mapping[str
         return []
     profile.asked = {"by": who, "at": now, "how": body["reason"].strip()} if body["asked"] else None
     return ["求人の案内の求めを記録しました" if body["asked"] else "求人の案内の求めを取り消しました"]
+
+
+# ── What a successor takes over (`line.handover`): tags by their names, for ids are this installation's own ─────────────────
+
+
+def told(user_keys: Sequence[str]) -> dict[str, Any]:
+    """{user key: {tags, hired, asked}} of those of whom something is noted."""
+    named = {one.tag_id: [one.attribute or "", one.name] for one in tags()}
+    found = {}
+    for one in search.records(Profile, [profile_key(key) for key in user_keys]):
+        hired = {key: one.hired[key] for key in ("on", "indefinite")} if one.hired else None
+        asked = one.asked["how"] if one.asked else ""
+        found[one.user_key] = {"tags": [named[tag] for tag in one.tags if tag in named], "hired": hired, "asked": asked}
+    return found
+
+
+def taken_over(user_key: str, said: Any) -> list[Change]:
+    """The notes of a user who is new here, their groups, and the tags that are not here yet. What is not of the shape is left out."""
+    said = said if isinstance(said, dict) else {}
+    now, by = clock.iso(clock.now()), {"id": "", "name": _BEFORE}
+    pairs = [tuple(one) for one in said.get("tags") or [] if isinstance(one, list) and len(one) == 2]
+    wanted = [(str(attribute), str(name)) for attribute, name in pairs if str(name).strip()][:TAGS_OF_ONE]
+    here = {(one.attribute or "", one.name): one.tag_id for one in tags()}
+    new = {pair: _tag_id(pair) for pair in wanted if pair not in here}
+    hired, asked = said.get("hired"), said.get("asked")
+    pk, sk = profile_key(user_key)
+    profile = Profile(
+        pk=pk,
+        sk=sk,
+        user_key=user_key,
+        tags=sorted({(here | new)[pair] for pair in wanted}),
+        hired={"on": str(hired["on"]), "indefinite": bool(hired["indefinite"]), "by": by, "at": now}
+        if isinstance(hired, dict) and {"on", "indefinite"} <= hired.keys()
+        else None,
+        asked={"by": by, "at": now, "how": str(asked)} if asked else None,
+        history=[{"at": now, "who": _BEFORE, "what": "引き継ぎました", "detail": ""}],
+    )
+    records = [
+        Kept(Tag(pk=TAGS, sk=tag_id, tag_id=tag_id, attribute=attribute or None, name=name))
+        for (attribute, name), tag_id in new.items()
+    ]
+    return [New(profile), *records, *audience.moved(user_key, frozenset(), audience.noted(profile))]
+
+
+def _tag_id(pair: tuple[str, str]) -> str:
+    """The same for each user of the file that has it."""
+    return ids.made(_EPOCH, hashlib.sha256(repr(pair).encode()).digest()).lower()

@@ -195,6 +195,6 @@ _verb(
     idempotency=Natural("each file is a file of its own, and a line in the audit log"),
     reads="handover",
 )
-def export_users(call: Call) -> dict[str, Any]:
+def users_download(call: Call) -> dict[str, Any]:
     """Every user for the successor, in an encrypted ZIP; only while a hand-over that two persons decided is open."""
     return exporting.made(plan.of(call.path["id"]), call)

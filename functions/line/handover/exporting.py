@@ -39,7 +39,7 @@ def made(one: Handover, call: Call) -> dict[str, Any]:
         "line", f"handover-{clock.today().isoformat()}", first, named[first], len(lines), beside=beside
     )
     audit.record(
-        "line.exported_users",
+        f"{call.route.name}ed",
         f"handover/{one.handover_id}",
         actor=call.staff.id,
         actor_name=call.staff.name,

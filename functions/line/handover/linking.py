@@ -15,6 +15,7 @@ from kernel import clock
 from kernel.changes import Change, Counted, Kept, New, Removed, Saved
 from line import numbers
 from line.bookings.mount import BOOKINGS
+from line.broadcasts import audience
 from line.handover import codes
 from line.handover.records import (
     Code,
@@ -25,6 +26,7 @@ from line.handover.records import (
     figures_key,
     tries_key,
 )
+from line.menus import people
 from line.records import BLOCKED, ELSEWHERE, FOLLOWING, User, find_inquiry, user_of
 from line.scenarios.records import Conversation, conversation_key
 
@@ -98,7 +100,7 @@ def _linked(fresh: User, known: User, code: Code, at: datetime, moved: list[Chan
         from_key=fresh.user_key,
         locator=code.locator,
     )
-    standing = _leaves(fresh)
+    standing, groups = _leaves(fresh), audience.standing(known)
     for name, by in numbers.moved(known, FOLLOWING, max(at, known.state_at)).items():
         standing[name] = standing.get(name, 0) + by
     if known.first_followed_at is not None:
@@ -119,6 +121,8 @@ def _linked(fresh: User, known: User, code: Code, at: datetime, moved: list[Chan
         New(line),
         Counted(Figures(pk=figures[0], sk=figures[1]), {"linked": 1}),
         *_conversation(fresh, known),
+        *people.taken_along(known.user_key, fresh.line_user_id, fresh.user_key),
+        *audience.moved(known.user_key, groups, audience.standing(known)),
         *moved,
     ]
     return Result(LINKED, changes, {name: by for name, by in standing.items() if by})

@@ -1,11 +1,12 @@
-"""What other wings add to a user's row: their own part of a person, by name. A wing registers how its part is read and written; the file and
-the import know only names. A part that the new installation does not know is named in the preview and left out."""
+"""What other wings add to a user's row: their own part of a person, by name; here stands how it is read and written, the file and the import
+know only names. A part that the new installation does not know is named in the preview and left out."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from kernel.changes import Change
+from line.broadcasts import people
 
 
 @dataclass(frozen=True)
@@ -17,8 +18,4 @@ class Part:
     write: Callable[[str, Any], list[Change]]
 
 
-PARTS: dict[str, Part] = {}
-
-
-def serve(name: str, part: Part) -> None:
-    PARTS[name] = part
+PARTS: dict[str, Part] = {"notes": Part("タグと就職の記録", people.told, people.taken_over)}

@@ -100,6 +100,8 @@ def _row(number: int, given: Sequence[str], seen: set[str]) -> tuple[Row, list[F
 
 
 def _plain(cell: str) -> str:
+    if cell.startswith('="') and cell.endswith('"'):  # `kernel.files` keeps digits that are a text whole so
+        return cell[2:-1]
     if cell.startswith("'") and unicodedata.normalize("NFKC", cell[1:2]).startswith(_FORMULA):
         return cell[1:]
     return cell

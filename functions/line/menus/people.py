@@ -31,6 +31,21 @@ def returned(menu: UserMenu | None) -> list[Change]:
     return [Saved(menu)]
 
 
+def taken_along(user_key: str, line_user_id: str, begun: str) -> list[Change]:
+    """Who has moved to another account is linked there to the tab of their state; if they had none, to that of what they began there."""
+    menu = of(user_key)
+    if menu is None:
+        there = of(begun)
+        if there is None:
+            return []
+        pk, sk = user_menu_key(user_key)
+        hers = UserMenu(pk=pk, sk=sk, user_key=user_key, line_user_id=line_user_id, state=BEFORE, since=clock.now())
+        return [New(_moved(hers, there.state))]
+    menu.line_user_id = line_user_id
+    menu.look_again(clock.now())
+    return [Saved(menu)]
+
+
 def of(user_key: str) -> UserMenu | None:
     return UserMenu.find(*user_menu_key(user_key), consistent=True)
 

@@ -9,8 +9,11 @@ import pytest
 import pyzipper
 
 from kernel import aws, clock
+from kernel.changes import Marker
 from line.api import app
+from line.broadcasts import people
 from line.handover import importing, rows
+from line.menus import people as menus
 from line.records import AWAITED, User, user_key
 from line.scenarios import running
 from line.scenarios.records import Conversation, conversation_key
@@ -128,7 +131,7 @@ def test_only_an_open_hand_over_gives_a_file_and_each_file_is_in_the_audit_log(l
     act(house.staff("市 ひろし", staff_id="01STAFFOFFICER0000000000000"), "approve")
     deliver(event("follow"))
     exported(house.staff())
-    lines = [one for one in house.items("audit") if one["action"]["S"] == "line.exported_users"]
+    lines = [one for one in house.items("audit") if one["action"]["S"] == "line.users_downloaded"]
     assert len(lines) == 1 and "新しい運営者へ渡すため" in str(lines)
     reader = house.staff(permissions=("line.read",), staff_id="01STAFFREADER00000000000000")
     assert reader.post(app, f"{PATH}/{the_one().handover_id}/export", WHY).status == 404
@@ -230,3 +233,35 @@ def test_every_cell_that_excel_would_run_is_a_text_and_read_back_as_it_was() -> 
     [(number, row, faults)] = list(rows.read(file_of(ONE)))
     assert (number, row, faults) == (2, ONE, [])
     assert clock.parse("2026-10-01T03:00:00.000Z")
+
+
+def test_what_staff_noted_of_a_user_goes_along_and_counts_in_the_successors_segments(line: Platform) -> None:
+    deliver(event("follow", user=HANAKO))
+    key = user_key(HANAKO)
+    tag = people.save_tag({"name": "夜勤", "attribute": "働き方"}, marker=Marker(("tag",)))
+    noted = {"version": 0, "tags": [tag], "asked": True, "reason": "本人の求め"}
+    hired = {"on": "2026-10-01", "indefinite": True}
+    people.save(key, {**noted, "hired": hired}, by=desk.person(), marker=Marker(("note",)))
+    said = people.told([key])[key]
+    assert said == {"tags": [["働き方", "夜勤"]], "hired": hired, "asked": "本人の求め"}
+    row = ONE | {"parts": {"notes": said}}
+    forget_everything()
+    people.save_tag({"name": "日勤"}, marker=Marker(("other",)))
+    assert taken(file_of(row))["added"] == 1
+    found = people.of(ONE["id"])
+    assert people.told([ONE["id"]])[ONE["id"]] == said
+    groups = {item["pk"]["S"] for item in house.items("line") if ONE["id"] in str(item.get("members", ""))}
+    assert groups == {f"GROUP#tag#{found.tags[0]}", "GROUP#asked", "GROUP#placed", "GROUP#hired"}
+    assert sorted(one.name for one in people.tags()) == ["夜勤", "日勤"]
+
+
+def test_a_user_who_has_a_tab_of_her_own_finds_it_in_the_new_account(line: Platform) -> None:
+    opened()
+    deliver(event("follow"), says("引っこし"))
+    code = code_in(line)
+    menus.set_state(user_key(HANAKO), "hired", 0, "就職した", Marker(("state",)), by=desk.person())
+    deliver(event("follow", user=TARO), says(code, user=TARO))
+    mine = menus.of(user_key(HANAKO))
+    assert mine is not None and (mine.line_user_id, mine.state) == (TARO, "hired")
+    members = {item["pk"]["S"]: item["members"]["SS"] for item in house.items("line") if "members" in item}
+    assert members["GROUP#following"] == [user_key(HANAKO)]

@@ -93,8 +93,9 @@ def test_a_reminder_goes_to_the_new_account(line: Platform) -> None:
     booked(HANAKO)
     deliver(says(words, user=NEW))
     evening = (at(0 + 1080, "2026-11-30").instant - house.NOON) / timedelta(minutes=1)
-    with minutes_later(evening + 1):
-        worker({}, None)
+    for minute in (1, 2):  # one turn writes it, the next may send it
+        with minutes_later(evening + minute):
+            worker({}, None)
     assert line.arrived[-1]["to"] == NEW and "ご予約が近づきました" in told(line)
 
 
