@@ -289,7 +289,7 @@ def test_when_no_later_day_is_free_the_booking_stays_and_the_counsellor_is_told_
     assert booking_of().day == "2026-12-01" and outcome() == "later-full"
     [told] = stored("put_off")
     assert isinstance(told, PutOff) and not told.moved
-    assert labels(city) == ["変更する", "取り消す"]
+    assert labels(city) == ["変更する", "取り消す", "ビデオ通話の入り口"]
 
 
 def test_nobody_puts_off_what_another_has_booked(city: Platform) -> None:
