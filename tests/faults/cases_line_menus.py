@@ -11,6 +11,7 @@ from line.api import app
 from line.menus import people
 from line.menus.approval import MENUS
 from line.menus.records import LAYING_KEY, Laying
+from line.records import new_user
 from line.worker import worker
 from tests import house
 from tests.faults import kit
@@ -24,8 +25,9 @@ from tests.line.scenarios.desk import OFFICER, person
 PATH = "/api/line/menus"
 # Ids are LINE's own; how often it was asked, and when it was done, is counted honestly.
 LINE_S = ("ids", "tries", "done_at", "duepk", "duesk", "version", "created_at")
+FRIEND = "U0123456789abcdef0123456789abcdef"
 SIDE = Side(Path(tempfile.mkdtemp()))
-SIDE.friend("U0123456789abcdef0123456789abcdef")
+SIDE.friend(FRIEND)
 type Seen = tuple[house.Caller, int]
 
 
@@ -111,14 +113,14 @@ def stuck() -> Seen:
 
 def to_be_laid_out() -> None:
     """One user, hired, and one tab."""
-    desk.user("U0123456789abcdef0123456789abcdef", "hired")
+    desk.user(FRIEND, "hired")
     desk.published(desk.SMALL)
 
 
 def to_be_linked() -> None:
     to_be_laid_out()
     worker.sweep()
-    user = desk.user("U0123456789abcdef0123456789abcdef", "after")
+    user = desk.user(FRIEND, "after")
     menu = desk.menu_of(user)
     menu.look_again(clock.now())
     menu.save()
@@ -163,13 +165,8 @@ CASES = [
     Case("line.lay_again", verb("lay-again"), stuck, LINE_S),
     Case("line.menu_set_due", lambda _: worker.sweep(), time_has_come, LINE_S),
     Case("line.menu_laying_due", lambda _: worker.sweep(), to_be_laid_out, LINE_S),
-    Case("line.user_menu_due", lambda _: people.relink(_only()), to_be_linked, LINE_S),
+    Case(
+        "line.user_menu_due", lambda _: people.relink(desk.menu_of(new_user(FRIEND, house.NOON))), to_be_linked, LINE_S
+    ),
     Case("line.set_user_menu", hires, asked, LINE_S),
 ]
-
-
-def _only() -> Any:
-    from tests.line import talking
-
-    (found,) = talking.stored("user_menu")
-    return found
