@@ -9,11 +9,11 @@ import urllib3
 from kernel import clock, errors
 from line import liff
 from line.api import app
-from line.records import new_user, user_key
+from line.records import User, new_user, user_key
 from tests import house
 from tests.house import Caller
 from tests.line import talking
-from tests.line.talking import HANAKO
+from tests.line.talking import HANAKO, TARO
 
 TOKEN = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJVMDAwIn0.c2lnbmF0dXJl"
 SIGN_IN = "/api/line/liff/sign-in"
@@ -137,3 +137,14 @@ def test_an_address_in_the_talk_names_the_page_and_nobody(cloud: None) -> None:
     assert user_key(HANAKO) not in liff.url("talk")
     with pytest.raises(AssertionError):
         liff.url("elsewhere")
+
+
+def test_who_moved_here_from_another_account_is_the_person_she_was(line: talking.Platform) -> None:
+    friend(TARO)
+    friend()
+    moved = User.must(f"USER#{user_key(HANAKO)}", "USER")
+    moved.linked_to = user_key(TARO)
+    moved.save()
+    assert signed_in(line).status == 200
+    [kept] = [item for item in house.items("line") if item["pk"]["S"].startswith("OPENED#")]
+    assert kept["user_key"]["S"] == user_key(TARO)

@@ -84,7 +84,7 @@ def test_her_record_history_and_booking_follow_and_nothing_is_doubled(line: Plat
     assert line_of_history.old_line_user_id == HANAKO
     deliver(says("予約", user=NEW))
     assert "12/1(火) 12:00" in told(line)
-    assert numbers.of_month("2026-11")["followers"] == 1
+    assert numbers.now().following == 1
 
 
 def test_a_reminder_goes_to_the_new_account(line: Platform) -> None:
@@ -105,7 +105,7 @@ def test_sent_twice_or_brought_twice_it_is_one_link(line: Platform) -> None:
     deliver(sent, sent)
     deliver(says(words, user=NEW))
     assert outcome() == "relink-again" and len(stored("relinked")) == 1
-    assert numbers.of_month("2026-11")["followers"] == 1
+    assert numbers.now().following == 1
 
 
 def test_a_used_code_is_nobody_else_s(line: Platform) -> None:
