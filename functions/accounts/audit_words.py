@@ -213,7 +213,6 @@ ACTS = {
     "line.propose_direct": Act("トークでの相談を起案した", "line/consultation-direct-reason"),
     "line.approve_direct": Act("トークでの相談を承認した", "line/consultation-version"),
     "line.stop_direct": Act("トークでの相談をやめた", "line/consultation-direct-reason"),
-    "line.safety_wordings": Act("ひかえめな言葉の一覧を見た"),
     "line.view_safety": Act("利用者の安全モードを見た"),
     "line.switch_safety_on": Act("本人の希望で安全モードを入れた", "line/safety-on"),
     "line.list_put_offs": Act("「今は話せない」の一覧を見た", "line/safety-put-offs-query"),
