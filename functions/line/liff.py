@@ -33,13 +33,13 @@ from kernel.callers import Person
 from kernel.records import InstantAttribute, public, text
 from kernel.settings import env
 from line import sending
-from line.records import LineRecord, User, user_key
+from line.records import LineRecord, user_key, user_of
 
 COOKIE: Final = "__Host-line"
 LASTS: Final = timedelta(hours=2)  # a consultation is an hour at most; its page is opened a while before
 ISSUER: Final = "https://access.line.me"
 # Pages that a button in the talk may open, by the name that stands in its address.
-PAGES: Final = MappingProxyType({"booking": "/booking/", "talk": "/talk/"})
+PAGES: Final = MappingProxyType({"booking": "/booking/", "talk": "/talk/", "worries": "/worries/"})
 _AGAIN = "LINEのトーク画面のボタンから、もう一度開いてください。"
 
 
@@ -81,9 +81,10 @@ def sign_in(id_token: str) -> Session:
 
     Raises NotSignedIn (the token is not good), NotOurFriend, Busy (LINE does not answer).
     """
-    key = user_key(verified(id_token))
-    if User.find(f"USER#{key}", "USER", consistent=True) is None:
+    user = user_of(user_key(verified(id_token)))
+    if user is None:
         raise NotOurFriend()
+    key = user.user_key  # of who was linked when the account moved, the person that she was before
     cookie = random_secrets.token_urlsafe(32)
     until = clock.now() + LASTS
     opened = Opened(pk=session_pk(cookie), sk="SESSION", user_key=key, until=until, ttl=clock.seconds(until))
