@@ -215,6 +215,7 @@ ACTS = {
     "line.stop_direct": Act("トークでの相談をやめた", "line/consultation-direct-reason"),
     "line.view_safety": Act("利用者の安全モードを見た"),
     "line.switch_safety_on": Act("本人の希望で安全モードを入れた", "line/safety-on"),
+    "line.view_worries": Act("利用者の同意と悩み（本人が見せてよいとしたもの）を見た"),
     "line.list_put_offs": Act("「今は話せない」の一覧を見た", "line/safety-put-offs-query"),
     "line.see_put_off": Act("「今は話せない」を確かめた", "line/bookings-called"),
     "line.list_handovers": Act("アカウントの引き継ぎの一覧を見た", "line/handovers-query"),
