@@ -345,12 +345,12 @@ def _waiting_item(one: Inquiry, me: str, *, raised: bool) -> dict[str, Any]:
         "kind": "LINE・お問い合わせ",
         "title": f"お問い合わせ {one.number}",
         "why": why,
-        # What must be seen at once stands before all that is due later.
         "due": clock.iso(one.worry_at if worried and one.worry_at else one.due_at) if one.due_at else None,
         "action": "引き受ける" if raised else "回答する",
         "href": f"/line/inquiries/{one.inquiry_id}",
         "state": one.state,
         "version": one.version,
+        "at_once": worried,
     }
 
 

@@ -66,7 +66,7 @@ export interface Queue {
   countOf: (room: Room) => { all: number; late: number };
 }
 
-/** Everything that waits in the rooms this person may see, by deadline; what has none comes last. */
+/** Everything that waits in the rooms this person may see, by deadline; what has none comes last, what must be seen at once first. */
 export function useQueue(): Queue {
   const can = useCan();
   const mine = rooms.filter((room) => room.waits && (can(room.permission) || (room.also !== undefined && can(room.also))));
@@ -87,6 +87,7 @@ export function useQueue(): Queue {
 }
 
 function rank(item: WaitingItem): number {
+  if (item.at_once) return 0;
   return item.due ? new Date(item.due).getTime() : Number.MAX_SAFE_INTEGER;
 }
 

@@ -19,8 +19,9 @@ interface Band { name: string; title: string; items: WaitingItem[] }
 
 /** By deadline, in the bands a clerk thinks in. */
 export function bands(items: WaitingItem[], now: Date): Band[] {
-  const of = (item: WaitingItem) => due(item.due, now).urgency;
+  const of = (item: WaitingItem) => (item.at_once ? "now" : due(item.due, now).urgency);
   return [
+    { name: "now", title: "いますぐ見るもの", items: items.filter((item) => of(item) === "now") },
     { name: "late", title: "期限を過ぎたもの", items: items.filter((item) => of(item) === "late") },
     { name: "soon", title: "今日・まもなく", items: items.filter((item) => of(item) === "soon") },
     { name: "later", title: "明日から先", items: items.filter((item) => of(item) === "later") },

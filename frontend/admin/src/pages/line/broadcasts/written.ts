@@ -43,9 +43,9 @@ export function filled(text: string, name: string, value: string): string {
   return text.replace(/\{\{\s*([^{}]{1,20}?)\s*\}\}/g, (whole, found: string) => (found === name ? value : whole));
 }
 
-/** A new broadcast: empty, or with the words of a template. */
+/** A new broadcast: with a blank that must be filled, or with the words of a template. */
 export function begun(name: string, subject: string, template: BroadcastChoices["templates"][number] | undefined): Written {
-  const words = template ?? { subject, title: "", text: "（本文をここに書いてください）", links: [] };
+  const words = template ?? { subject, title: "", text: "{{本文}}", links: [] };
   return {
     name, subject: (template?.subject ?? subject) as Written["subject"], title: words.title, text: words.text,
     links: words.links, segment: [], at: null, night: false,
