@@ -2,8 +2,8 @@ import type { Booking } from "../../../api/rooms";
 import type { FieldSpec, Subject } from "../../../parts/definitions";
 import { At, type Word } from "../../../parts/words";
 import { stamp } from "../../../text/time";
-import { beginnings } from "./times";
 import { WorriesLink } from "../worries/WorriesLink";
+import { beginnings } from "./times";
 
 export const bookingStates: Record<string, Word> = {
   held: { text: "取り置き中", tone: "warn" },
