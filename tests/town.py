@@ -182,6 +182,7 @@ class Town:
         phone.act("follow")
         phone.wait_for("この約束に同意しますか")
         phone.act("tap", {"label": "同意する"})
+        phone.wait_for("同意をいただきました")
         return phone
 
     def violations(self) -> list[dict[str, Any]]:
