@@ -176,10 +176,13 @@ class Town:
         return patiently(lambda: Visitor(self.url).send("POST", "/api/line/webhook", raw, headers))
 
     def phone(self, name: str = "") -> Phone:
-        """A LINE user who has just befriended the account."""
+        """A LINE user who has just befriended the account and agreed to its terms."""
         platform = self.platform
         phone = Phone(platform, platform.post("/control/users", {"name": name}).body["user_id"])
         phone.act("follow")
+        phone.wait_for("この約束に同意しますか")
+        phone.act("tap", {"label": "同意する"})
+        phone.wait_for("同意をいただきました")
         return phone
 
     def violations(self) -> list[dict[str, Any]]:

@@ -96,7 +96,7 @@ export class WorriesPage {
   }
 
   private contacts(mine: Worries): HTMLElement {
-    const rows = mine.contacts.map((one) => made("li", {}, made("a", { class: "num", href: `tel:${one.telephone.replaceAll("-", "")}` }, `${one.name}　${one.telephone}`), made("span", { class: "hint" }, `　${one.hours}`)));
+    const rows = mine.contacts.map((one) => made("li", {}, made("a", { class: "num", href: `tel:${one.telephone.replaceAll("-", "").replace("#", "%23")}` }, `${one.name}　${one.telephone}`), made("span", { class: "hint" }, `　${one.hours}`)));
     return made("section", { class: "worries-contacts", "aria-label": "すぐに話せるところ" }, made("h2", { tabindex: "-1" }, "すぐに話せるところがあります"), made("p", {}, "あなたは、わるくありません。こわいとき、つらいときは、いつでも電話できます。"), made("ul", {}, ...rows));
   }
 

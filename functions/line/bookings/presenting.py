@@ -122,6 +122,7 @@ def detail(one: Booking) -> dict[str, Any]:
     return row(one, set_now) | {
         "telephone": one.telephone or None,
         "on_line": on_line(one.person),
+        "person_id": one.person if on_line(one.person) else None,
         "holds_until": clock.iso(one.holds_until) if one.holds_until else None,
         "meeting": _meeting(one, set_now),
         "ready": {"since": clock.iso(ready.since), "by": ready.by} if ready else None,

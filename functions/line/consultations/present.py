@@ -56,6 +56,7 @@ def detail(one: Consultation, me: Staff) -> dict[str, Any]:
     found = [entry for entry in Entry.query(f"CONSULTATION-HISTORY#{one.consultation_id}") if isinstance(entry, Entry)]
     return {
         **row(one, me),
+        "person_id": one.user_key,
         "next_step_name": desk.NEXT_STEPS.get(one.next_step or ""),
         "actions": _actions(one, me),
         "history": [

@@ -23,7 +23,9 @@ def inquiries(doors: Doors) -> None:
     platform = Visitor(doors.platform_url)
     users = [_befriended(platform, name) for name in TALKS]
     for user_id, words in zip(users, TALKS.values(), strict=True):
-        until("the greeting", functools.partial(_talk, platform, user_id), seconds=40)
+        until("the question about the terms", functools.partial(_said, platform, user_id, 1), seconds=40)
+        accepted(platform.post(f"/control/users/{user_id}/tap", {"label": "同意する"}), "agreeing to the terms")
+        until("the greeting", functools.partial(_said, platform, user_id, 3), seconds=40)
         accepted(platform.post(f"/control/users/{user_id}/say", {"texts": words}), "saying something")
     counsellor = doors.signed_in(COUNSELLOR)
     asked = until(
@@ -40,9 +42,10 @@ def _befriended(platform: Visitor, name: str) -> str:
     return user_id
 
 
-def _talk(platform: Visitor, user_id: str) -> list[Any]:
-    """What stands in a user's talk. People read the greeting before they write."""
-    return list(accepted(platform.get(f"/control/users/{user_id}/talk"), "reading the talk")["entries"])
+def _said(platform: Visitor, user_id: str, least: int) -> bool:
+    """Whether the bot has said so much in a user's talk. People read it before they press or write."""
+    entries = accepted(platform.get(f"/control/users/{user_id}/talk"), "reading the talk")["entries"]
+    return sum(entry["by"] == "bot" for entry in entries) >= least
 
 
 def _all_there(items: list[dict[str, Any]]) -> list[dict[str, Any]]:

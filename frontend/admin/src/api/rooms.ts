@@ -96,6 +96,7 @@ export type PartnerKey = SendAnswer<"/api/accounts/partners/{id}/rotate">;
 export type AuditChoices = ReadAnswer<"/api/accounts/audit/choices">;
 export type AuditRow = RowOf<"/api/accounts/audit"> & { id: string };
 
+export type WorriesUser = ReadAnswer<"/api/line/worries/{id}">;
 export type SafetyUser = ReadAnswer<"/api/line/safety/users/{id}">;
 export type Handover = ReadAnswer<"/api/line/handovers/{id}">;
 export type HandoverRow = RowOf<"/api/line/handovers">;

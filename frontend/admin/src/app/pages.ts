@@ -70,6 +70,7 @@ export const pages: [path: string, load: Load][] = [
   ["/line/numbers", () => import("../pages/line/figures/NumbersPage")],
   ["/line/safety", () => import("../pages/line/safety/SafetyPage")],
   ["/line/safety/$id", () => import("../pages/line/safety/PersonPage")],
+  ["/line/worries/$id", () => import("../pages/line/worries/WorriesPage")],
   ["/line/handovers", () => import("../pages/line/handover/HandoversPage")],
   ["/line/handovers/imports", () => import("../pages/line/handover/ImportsPage")],
   ["/line/handovers/$id", () => import("../pages/line/handover/HandoverPage")],

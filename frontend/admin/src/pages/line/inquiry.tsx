@@ -9,6 +9,7 @@ import { Answers } from "./Answers";
 import { Conversation } from "./Conversation";
 import { Person } from "./Person";
 import { UserMenu } from "./menus/UserMenu";
+import { WorriesLink } from "./worries/WorriesLink";
 
 const troubles: Record<string, string> = {
   unknown: "前の回答が届いたか分かりません。利用者に届いていないと考えて、もう一度回答してください。",
@@ -31,6 +32,7 @@ export const inquiry: Subject<Inquiry> = {
         { name: "person", label: "だれから", text: (record) => `${record.person.label}（${record.person.state_name}）` },
         { name: "line_user_id", label: "LINEの利用者ID", text: (record) => record.person.line_user_id, show: (record) => (record.person.line_user_id ? <code className="breakable">{record.person.line_user_id}</code> : null) },
         { name: "safe", label: "安全モード", text: (record) => (record.person.safe ? "入っています（通知に用件を書きません）" : "切れています"), show: (record) => <Go to={`/line/safety/${record.person.id}`}>{record.person.safe ? "入っています（通知に用件を書きません）" : "切れています"}</Go> },
+        { name: "worries", label: "同意と悩み", text: () => "本人が見せてよいとした悩みを見る", show: (record) => <WorriesLink id={record.person.id} /> },
         { name: "opened_at", label: "届いた時刻", text: (record) => stamp(record.opened_at), show: (record) => <At iso={record.opened_at} /> },
         { name: "last_at", label: "最後の動き", text: (record) => stamp(record.last_at), show: (record) => <At iso={record.last_at} /> },
         { name: "assignee", label: "担当", text: (record) => record.assignee ?? (record.escalated ? "責任者が決まっていません" : "まだ決まっていません") },

@@ -2,6 +2,7 @@ import type { Booking } from "../../../api/rooms";
 import type { FieldSpec, Subject } from "../../../parts/definitions";
 import { At, type Word } from "../../../parts/words";
 import { stamp } from "../../../text/time";
+import { WorriesLink } from "../worries/WorriesLink";
 import { beginnings } from "./times";
 
 export const bookingStates: Record<string, Word> = {
@@ -47,6 +48,7 @@ export const booking: Subject<Booking> = {
       title: "利用者", brief: true,
       facts: [
         { name: "person", label: "だれの", text: (d) => d.person_label },
+        { name: "worries", label: "同意と悩み", text: () => "本人が見せてよいとした悩みを見る", show: (d) => (d.person_id ? <WorriesLink id={d.person_id} /> : null), when: (d) => d.person_id !== null },
         { name: "telephone", label: "電話", text: (d) => d.telephone, when: (d) => d.telephone !== null },
         { name: "ready", label: "職業紹介", text: (d) => (d.ready ? `進めます（${stamp(d.ready.since)}　${d.ready.by}）` : "まだ進めません（相談のあとで決めます）") },
       ],

@@ -3,6 +3,7 @@ import type { Subject } from "../../../parts/definitions";
 import { At, type Word } from "../../../parts/words";
 import { stamp } from "../../../text/time";
 import { colleagueOptions, loadColleagues } from "../../inquiries/colleagues";
+import { WorriesLink } from "../worries/WorriesLink";
 import { Chat } from "./Chat";
 
 export const consultationStates: Record<string, Word> = {
@@ -26,6 +27,7 @@ export const consultation: Subject<Consultation> = {
       title: "相談について", brief: true,
       facts: [
         { name: "user", label: "だれから", text: (d) => d.user },
+        { name: "worries", label: "同意と悩み", text: () => "本人が見せてよいとした悩みを見る", show: (d) => <WorriesLink id={d.person_id} /> },
         { name: "origin", label: "始まり方", text: (d) => d.origin_name },
         { name: "opened_at", label: "始まり", text: (d) => stamp(d.opened_at), show: (d) => <At iso={d.opened_at} /> },
         { name: "staff", label: "担当", text: (d) => d.staff_name ?? "まだ決まっていません" },
