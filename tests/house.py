@@ -269,6 +269,16 @@ def member(organisation: str, *, kind: str = "vendor", name: str = "小林 実",
     return Caller({"cookie": f"__Host-member={cookie}", "x-csrf-token": "test-csrf"})
 
 
+def agrees(user: Any) -> Any:
+    """A LINE user who has agreed to the terms of the city as they are."""
+    from line.consent import terms
+
+    now = terms.in_force()
+    if now is not None:
+        user.terms_version, user.terms_hash, user.terms_agreed, user.terms_at = now.version, now.hash, 1, NOON
+    return user
+
+
 def opened_from_the_talk(user_key: str = "0123456789abcdef0123456789abcdef") -> Caller:
     """Who opened a page of ours from her talk on LINE (writes the session)."""
     from kernel import clock

@@ -61,6 +61,7 @@ export default defineConfig({
         gift: resolve(here, "modules/gift.ts"),
         vendor: resolve(here, "modules/vendor.ts"),
         booking: resolve(here, "modules/booking.ts"),
+        worries: resolve(here, "modules/worries.ts"),
         leave: resolve(here, "modules/leave.ts"),
         forms: resolve(here, "modules/forms.ts"),
         consultation: resolve(here, "modules/consultation.ts"),

@@ -358,11 +358,17 @@ def _own(world: World) -> Iterator[Page]:
         yield Page("/vendor/", "pages/vendor.html", shown, {}, crumbs(), listed=False)
     if world.on("jobsupport"):
         title, lead = "チャットで相談", "LINEのトークから開いて、相談員と話すページです。"
-        shown = frame("/talk/", title, lead, lead=lead, noindex=True, service="jobsupport")
+        shown = frame("/talk/", title, lead, lead=lead, noindex=True, service="jobsupport", leaves=True)
         yield Page("/talk/", "pages/consultation.html", shown, {}, crumbs(), listed=False)
         title, lead = "相談の予約", "LINEのトークから開いて、相談の予約・変更・取消しができます。"
-        shown = frame("/booking/", title, lead, lead=lead, noindex=True, service="jobsupport")
+        shown = frame("/booking/", title, lead, lead=lead, noindex=True, service="jobsupport", leaves=True)
         yield Page("/booking/", "pages/booking.html", shown, {}, crumbs(), listed=False)
+        title, lead = (
+            "いまの悩み",
+            "あなただけが開けるページです。書かなくてもかまいません。あとから、変えることも消すこともできます。",
+        )
+        shown = frame("/worries/", title, lead, lead=lead, noindex=True, service="jobsupport", leaves=True)
+        yield Page("/worries/", "pages/worries.html", shown, {}, crumbs(), listed=False)
     page = frame("/sitemap/", "サイトマップ", "すべてのページの一覧です。", lead="すべてのページの一覧です。")
     yield Page("/sitemap/", "pages/sitemap.html", page, {}, crumbs())
     yield Page(

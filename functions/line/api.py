@@ -48,6 +48,7 @@ app.wings(
         "/api/line/figures": "line.figures.api",
         "/api/line/scenarios": "line.scenarios.api",
         "/api/line/user-menus": "line.menus.api",
+        "/api/line/worries": "line.worries.api",
     }
 )
 app.people("line.liff")

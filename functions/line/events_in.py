@@ -15,10 +15,12 @@ from inquiries.records import sort_key
 from kernel import clock, errors
 from kernel.changes import Change, New, Saved, commit
 from kernel.events import Event
-from line import inquiries, numbers, outgoing, replies
+from line import inquiries, limits, numbers, outgoing, replies
 from line.bookings import talk
 from line.bookings import words as booking_words
 from line.broadcasts import audience
+from line.consent import talk as consent
+from line.consent import terms
 from line.figures import journeys
 from line.figures.records import Journey, journey_key
 from line.handover import talk as handover
@@ -49,7 +51,9 @@ from line.scenarios.engine import ASKED_AGAIN
 from line.scenarios.records import LIVE_KEY, Conversation, Live, conversation_key
 from line.scenarios.rendering import MARK, tap_of
 from line.scenarios.running import Bot, Told
+from line.worries import call as worries
 
+assert worries  # a conversation leads there by its name
 ATTEMPTS = 8  # two events of one user at the same moment meet on the user's or the inquiry's record
 
 
@@ -328,6 +332,7 @@ def _message(plan: Plan) -> None:
     elif isinstance(said, str) and (
         _to_handover(plan, said)
         or _to_safety(plan, said, inquiry)
+        or _to_terms(plan, said, inquiry)
         or _to_scenario(plan, said, inquiry, is_word=word is not None)
     ):
         word = None
@@ -359,6 +364,40 @@ def _to_safety(plan: Plan, said: str, inquiry: Inquiry | None) -> bool:
     return True
 
 
+def _to_terms(plan: Plan, said: str, inquiry: Inquiry | None) -> bool:
+    """A word about the terms: they are shown, or consent is taken back."""
+    if plan.user is None or not plan.event.answerable or plan.message is not None or plan.event.message is None:
+        return False
+    heard = consent.said(plan.user, said, plan.event.at)
+    if heard is None:
+        return False
+    talking = inquiry if inquiries.in_progress(inquiry, plan.event.at) else None
+    _keep_message(plan, talking)
+    plan.heard(heard, talking)
+    return True
+
+
+def _agreed(plan: Plan, heard: talk.Said) -> None:
+    """She has agreed to the terms: what waited for it begins, or goes on."""
+    plan.steps.append(journeys.CONSENT)
+    told = plan.bot.consented() if plan.bot else None
+    if told is None:
+        plan.heard(replace(heard, messages=[*heard.messages, *replies.greeting()]))
+        return
+    messages = [*heard.messages, *told.messages]
+    if len(messages) > limits.MESSAGES_MOST:
+        messages = told.messages
+    plan.told(replace(told, messages=messages, changes=[*heard.changes, *told.changes]))
+    plan.record.outcome = heard.outcome
+
+
+def _needs_terms(plan: Plan, told: Told) -> bool:
+    """Whether a conversation has to wait for consent. Staff who test a preview, and whoever wants to stop, need none."""
+    assert plan.user is not None
+    free = told.outcome.startswith("preview-") or told.outcome == "scenario-stopped"
+    return not (free or terms.agreed(plan.user) or (plan.bot is not None and plan.bot.tests))
+
+
 def _to_handover(plan: Plan, said: str) -> bool:
     """The word of an account that moves, or a code from there."""
     event = plan.event
@@ -387,6 +426,9 @@ def _to_scenario(plan: Plan, said: str, inquiry: Inquiry | None, *, is_word: boo
     if told is None or plan.message is not None or (is_word and told.outcome == ASKED_AGAIN):
         return False
     _keep_message(plan, talking)
+    if plan.user is not None and _needs_terms(plan, told):
+        plan.heard(consent.asked(plan.user), talking)
+        return True
     plan.told(told, talking)
     return True
 
@@ -400,6 +442,9 @@ def _said(plan: Plan, word: str | None, message_type: str, inquiry: Inquiry | No
         plan.record.outcome = f"word-{word}"
         assert plan.user is not None
         booking = word == replies.BOOKING
+        if booking and plan.event.answerable and not terms.agreed(plan.user):
+            plan.heard(consent.asked(plan.user), talking)
+            return
         plan.answer(talk.opened(plan.user.user_key, plan.event.id) if booking else replies.for_word(word), talking)
     elif message_type == "sticker" and talking is not None:
         _lend_token(plan)  # a sticker says thank you to people; a machine need not answer it
@@ -513,7 +558,9 @@ def _follow(plan: Plan) -> None:
     plan.record.outcome = "greeted"
     plan.changes += people.returned(plan.menu)
     plan.tell("followed", event.id, user_key=user.user_key, returned=returned)
-    if told := plan.bot.followed() if plan.bot else None:
+    if plan.bot is not None and not terms.agreed(user):
+        plan.answer(consent.asked(user, greets=True).messages)
+    elif told := plan.bot.followed() if plan.bot else None:
         plan.told(told)
     else:
         plan.answer(replies.greeting())
@@ -578,12 +625,19 @@ def _postback(plan: Plan) -> None:
     if heard is not None:
         plan.heard(heard)
         return
+    heard = consent.pressed(plan.user, data, plan.event.at) if plan.event.answerable else None
+    if heard is not None:
+        (_agreed if heard.outcome == consent.AGREED else Plan.heard)(plan, heard)
+        return
     if (press := words.press_in(data)) is not None:
         _pressed(plan, press)
         return
     told = plan.bot.tapped(data, params) if plan.bot and isinstance(postback, dict) else None
     if told is not None:
-        plan.told(told)
+        if _needs_terms(plan, told):
+            plan.heard(consent.asked(plan.user))
+        else:
+            plan.told(told)
         return
     said = talk.pressed(plan.user.user_key, data, plan.event.id) if plan.event.answerable else None
     if said is not None:

@@ -39,7 +39,7 @@ COOKIE: Final = "__Host-line"
 LASTS: Final = timedelta(hours=2)  # a consultation is an hour at most; its page is opened a while before
 ISSUER: Final = "https://access.line.me"
 # Pages that a button in the talk may open, by the name that stands in its address.
-PAGES: Final = MappingProxyType({"booking": "/booking/", "talk": "/talk/"})
+PAGES: Final = MappingProxyType({"booking": "/booking/", "talk": "/talk/", "worries": "/worries/"})
 _AGAIN = "LINEのトーク画面のボタンから、もう一度開いてください。"
 
 

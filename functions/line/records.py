@@ -96,6 +96,11 @@ class User(LineRecord, discriminator="line.user"):
     imported_by = public(text())
     linked_to = public(text())  # whose record stands for this LINE user since the account moved (`line.handover`)
     safe_at = sensitive(InstantAttribute(null=True))  # the newest switch, on or off
+    # Her last answer to the terms (`line.consent`): to which, when, and whether she agreed.
+    terms_version = public(text())
+    terms_hash = public(text())
+    terms_at = public(InstantAttribute(null=True))
+    terms_agreed = public(IntegerAttribute(null=True))
 
 
 class Message(LineRecord, discriminator="line.message"):

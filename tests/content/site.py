@@ -27,6 +27,7 @@ ASSETS = (
     "consultation.js",
     "forms.js",
     "leave.js",
+    "worries.js",
     "liff.js",
 )
 

@@ -74,7 +74,7 @@ def friend() -> None:
     """A user who follows, as records; no event led there, so nothing else lies about."""
     user = new_user(HANAKO, house.NOON)
     user.state, user.first_followed_at = "following", house.NOON
-    user.save()
+    house.agrees(user).save()
 
 
 def asked() -> tuple[house.Caller, int]:

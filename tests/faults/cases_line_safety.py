@@ -146,7 +146,7 @@ CASES = [
         "line.switch_safety_on",
         post("/api/line/safety/users/{id}/on", {"words": "11/22の電話で希望"}),
         a_friend,
-        (*COUNTS, "safe_since", "safe_at"),
+        (*COUNTS, "safe_since", "safe_at", "wrapped_key", "words"),
         LATE,
     ),
     Case("line.see_put_off", post("/api/line/safety/put-offs/{id}/seen", {}), put_off, IGNORED, LATE),

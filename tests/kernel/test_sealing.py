@@ -129,7 +129,11 @@ NOT_SEALED = {
     ("line.user", "reply_token"),  # LINE's, of use for a minute, on the webhook's path
     ("line.send", "reply_token"),
     ("line.user", "safe_since"),  # read with every send, and says no more than since when
+    ("line.user", "safe_at"),
     ("line.send", "neutral"),
+    ("line.safety_switch", "on"),
+    ("line.relink_code", "salt"),  # what a code is compared by; a code is of use for two weeks, once
+    ("line.relink_code", "hash"),
     ("line.conversation", "states"),  # read and written with every event of a conversation
 }
 

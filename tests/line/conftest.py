@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from kernel.watch import logger
+from line.consent import terms
 from tests.line import talking
 
 
@@ -15,6 +16,12 @@ def _log_lines_are_really_written() -> Iterator[None]:
     logger.setLevel("INFO")
     yield
     logger.setLevel(before)
+
+
+@pytest.fixture(autouse=True)
+def _city_without_terms(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The city of these tests has set no terms, so that nobody is asked; tests of consent set theirs."""
+    monkeypatch.setattr(terms, "in_force", lambda: None)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@
 import { Log, type Message, pause, type Waiting } from "./consultation-log";
 import { made } from "./dom";
 import { Draft, tabShelf } from "./draft";
+import { endsSession } from "./leave";
 
 interface Talk { state: "waiting" | "live" | "ended"; said: Message[]; read: number; types: boolean; here: boolean; counsellor: string | null; next_step_name: string | null; next_words: string | null }
 interface Problem { detail?: string; errors?: { message: string }[] }
@@ -40,6 +41,11 @@ class Page {
 
   constructor(private readonly root: HTMLElement) {}
 
+  /** Leaving at once also throws away what was typed. */
+  putAway(): void {
+    this.draft.forget();
+  }
+
   async begin(): Promise<void> {
     try {
       const mine = await this.ask<Mine>("GET", "");
@@ -61,7 +67,7 @@ class Page {
         this.stopped(error);
       });
     });
-    this.root.replaceChildren(...when, made("p", {}, "書いた内容は、LINEには残りません。このページの中だけで、担当の相談員が読みます。"), made("p", { class: "buttons" }, begin), this.told, this.leaving(false));
+    this.root.replaceChildren(...when, made("p", {}, "書いた内容は、LINEには残りません。このページの中だけで、担当の相談員が読みます。"), made("p", { class: "buttons" }, begin), this.told);
     begin.focus();
   }
 
@@ -76,7 +82,7 @@ class Page {
       this.keep();
       this.typing();
     });
-    this.root.replaceChildren(this.head, this.list, this.told, form, this.leaving(true));
+    this.root.replaceChildren(this.head, this.list, this.told, form, this.leaving());
     this.restore();
     document.addEventListener("visibilitychange", () => this.now());
     addEventListener("online", () => this.now());
@@ -267,12 +273,10 @@ class Page {
     this.root.querySelector(".chat-finish")?.remove();
   }
 
-  private leaving(talking: boolean): HTMLElement {
-    const close = made("button", { type: "button", class: "button quiet" }, "このページを閉じる");
-    close.addEventListener("click", () => this.leave());
+  private leaving(): HTMLElement {
     const finish = made("button", { type: "button", class: "text-button chat-finish" }, "相談を終える");
     finish.addEventListener("click", () => this.finish(finish));
-    return made("p", { class: "chat-leave" }, close, " ", ...(talking ? [finish] : []));
+    return made("p", { class: "chat-leave" }, finish);
   }
 
   /** Ending takes two presses: the first asks. */
@@ -283,14 +287,6 @@ class Page {
       return;
     }
     this.ask("POST", "/end", {}).then(() => this.now(), (error) => this.stopped(error));
-  }
-
-  /** The session ends, and nothing that was typed stays in the browser. */
-  private leave(): void {
-    this.draft.forget();
-    navigator.sendBeacon("/api/line/liff/leave", new Blob(["{}"], { type: "application/json" }));
-    this.root.replaceChildren();
-    location.replace("/");
   }
 
   private say(words: string): void {
@@ -331,4 +327,8 @@ function fileView(found: { state: string; type: string; url: string | null }, na
 }
 
 const root = typeof document === "undefined" ? null : document.getElementById("consultation");
-if (root) void new Page(root).begin();
+if (root) {
+  const page = new Page(root);
+  endsSession(() => page.putAway());
+  void page.begin();
+}

@@ -3,6 +3,8 @@
  * whoever presses "back" afterwards does not come to our pages again. Without JavaScript it is a link.
  */
 
+/** What a page with something of its own to put away listens for, on the document. */
+export const LEAVING = "leaving";
 const LEFT = "leave-at";
 const PRESSES_WITHIN_MS = 1000;
 const BACK_WITHIN_MS = 30 * 60_000;
@@ -18,6 +20,7 @@ export interface Ways {
 const browser = (): Ways => ({ replace: (address) => location.replace(address), now: () => Date.now(), store: sessionStorage });
 
 export function leave(address: string, ways: Ways): void {
+  document.dispatchEvent(new Event(LEAVING));
   document.title = "　";
   document.body.hidden = true;
   document.body.replaceChildren();
@@ -41,6 +44,14 @@ export function cameBack(kind: string, ways: Ways): boolean {
   }
 }
 
+/** On a page that was opened from the talk: leaving also ends the session, and puts away what else the page has. */
+export function endsSession(putAway: () => void = () => undefined): void {
+  document.addEventListener(LEAVING, () => {
+    putAway();
+    navigator.sendBeacon("/api/line/liff/leave", new Blob(["{}"], { type: "application/json" }));
+  });
+}
+
 /** Makes the link, and the Escape key pressed twice, leave at once. */
 export function watch(link: HTMLAnchorElement, ways: Ways, signal?: AbortSignal): void {
   let pressed = -Infinity;
@@ -55,7 +66,7 @@ export function watch(link: HTMLAnchorElement, ways: Ways, signal?: AbortSignal)
   }, { capture: true, ...(signal ? { signal } : {}) });
 }
 
-const link = document.querySelector<HTMLAnchorElement>("a[data-leave]");
+const link = typeof document === "undefined" ? null : document.querySelector<HTMLAnchorElement>("a[data-leave]");
 if (link) {
   const ways = browser();
   const [entry] = performance.getEntriesByType?.("navigation") ?? [];

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
-import { beforeEach, describe, expect, test } from "vitest";
-import { cameBack, leave, watch, type Ways } from "../modules/leave";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { cameBack, endsSession, leave, watch, type Ways } from "../modules/leave";
 
 const WEATHER = "https://www.jma.go.jp/";
 let went: string[];
@@ -31,6 +31,17 @@ describe("leaving", () => {
     expect(document.body.textContent).toBe("");
     expect(document.title).not.toContain("相談");
     expect(location.pathname).toBe("/");
+  });
+
+  test("a page that was opened from the talk ends its session and puts its own away, whichever way it is left", () => {
+    const sent: string[] = [];
+    Object.defineProperty(navigator, "sendBeacon", { value: (address: string) => sent.push(address), configurable: true });
+    const putAway = vi.fn();
+    endsSession(putAway);
+    leave(WEATHER, ways);
+    expect(putAway).toHaveBeenCalledOnce();
+    expect(sent).toEqual(["/api/line/liff/leave"]);
+    expect(went).toEqual([WEATHER]);
   });
 
   test("Escape twice within a second leaves; once, slowly or held down does not", () => {

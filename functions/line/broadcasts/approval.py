@@ -51,6 +51,12 @@ class Broadcasts(Approving[Broadcast]):
     def not_looked_at(self, matter: Broadcast) -> str | None:
         return previews.not_looked_at(matter)
 
+    def _clean(self, found: Sequence[Finding], pointer: str) -> None:
+        """Whatever must be mended is mended in what was written."""
+        del pointer
+        if found:
+            raise errors.Invalid([FieldError("/written/text", one.code, one.words + one.mend) for one in found])
+
 
 BROADCASTS: Final = Broadcasts()
 
@@ -95,11 +101,8 @@ def write(broadcast: Broadcast, written: Mapping[str, Any], reason: str, *, by: 
 
 
 def propose(broadcast: Broadcast, reason: str, *, by: Staff) -> Sequence[Change]:
-    """Put the draft before the city. Raises as the scenario's, and Invalid (a blank that nobody filled)."""
-    changes = BROADCASTS.propose(broadcast, reason, by=by)
-    if found := content.findings(broadcast.matter_id, broadcast.draft["content"], None):
-        raise errors.Invalid([FieldError("/written/text", one.code, one.words + one.mend) for one in found])
-    return changes
+    """Put the draft before the city. Raises WrongState, Invalid (a blank that nobody filled)."""
+    return BROADCASTS.propose(broadcast, reason, by=by)
 
 
 def discard(broadcast: Broadcast, reason: str, *, by: Staff) -> Sequence[Change]:

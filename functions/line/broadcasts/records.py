@@ -31,7 +31,6 @@ from kernel.records import (
     JsonAttribute,
     personal,
     public,
-    sensitive,
     text,
 )
 from line.approvals import records as approvals
@@ -161,9 +160,9 @@ class Profile(LineRecord, discriminator="line.profile"):
     """What staff note of a user: tags, the hire that this agency placed, whether they asked for offers all the same."""
 
     user_key = public(text(null=False))
-    tags = sensitive(JsonAttribute(default=list))
-    hired = sensitive(JsonAttribute(null=True))  # {on, indefinite, by, at}
-    asked = sensitive(JsonAttribute(null=True))  # {by, at, how}
+    tags = personal(JsonAttribute(default=list))
+    hired = personal(JsonAttribute(null=True))  # {on, indefinite, by, at}
+    asked = personal(JsonAttribute(null=True))  # {by, at, how}
     history = personal(JsonAttribute(default=list))
 
 

@@ -6,10 +6,10 @@ from typing import Any, Final
 from bookings import mounting
 from bookings.days import When
 from bookings.rules import Rules
-from kernel import clock
+from kernel import clock, sealing
 from kernel.paging import page
 from line.presenting import label
-from line.records import User
+from line.records import LineRecord, User
 from line.safety import wording
 from line.safety.records import PutOff, SafetySwitch
 
@@ -54,7 +54,7 @@ def person(user: User) -> dict[str, Any]:
                 "at": clock.iso(one.at),
                 "who": one.who,
                 "what": "安全モードを入れました" if one.on else "安全モードを切りました",
-                "detail": one.words or "",
+                "detail": _words(one),
             }
             for one in found
         ],
@@ -69,6 +69,12 @@ def person(user: User) -> dict[str, Any]:
             }
         ],
     }
+
+
+def _words(one: SafetySwitch) -> str:
+    if one.wrapped_key is None:
+        return ""
+    return str(sealing.key_of(LineRecord, one.pk, one.wrapped_key).opened(one, "words") or "")
 
 
 def wordings() -> list[dict[str, Any]]:

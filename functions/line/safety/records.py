@@ -10,7 +10,7 @@
 from datetime import datetime, timedelta
 
 from inquiries.records import sort_key
-from kernel import clock
+from kernel import clock, sealing
 from kernel.records import InstantAttribute, IntegerAttribute, JsonAttribute, personal, public, sensitive, text
 from line.records import LineRecord
 
@@ -26,7 +26,8 @@ class SafetySwitch(LineRecord, discriminator="line.safety_switch"):
     at = public(InstantAttribute())
     who = personal(text(null=False))
     staff_id = public(text())
-    words = sensitive(text())
+    wrapped_key = public(text())
+    words = sealing.sealed()
 
 
 class PutOff(LineRecord, discriminator="line.put_off"):

@@ -9,7 +9,7 @@ What LINE brings late counts no more: the newest switch by LINE's own clock stan
 from datetime import datetime
 from typing import Final
 
-from kernel import clock, errors
+from kernel import clock, errors, sealing
 from kernel.callers import Staff
 from kernel.changes import Change, Marker, New, Saved, commit
 from kernel.errors import FieldError
@@ -38,8 +38,11 @@ def switched(
         at=at,
         who=who,
         staff_id=staff_id or None,
-        words=words or None,
     )
+    if words:
+        key = sealing.new_key(LineRecord, line.pk)
+        line.wrapped_key = key.wrapped
+        key.seal(line, "words", words)
     return [New(line)]
 
 

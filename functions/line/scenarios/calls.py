@@ -14,7 +14,7 @@ from kernel.changes import Change
 from line import replies
 from line.scenarios.rendering import Message
 
-BOOK, ASK, FORM, PAGE = "book", "ask", "form", "page"
+BOOK, ASK, FORM, PAGE, WORRIES = "book", "ask", "form", "page", "worries"
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,18 @@ def _ask(_node: Mapping[str, Any]) -> list[Message]:
     return replies.for_word(replies.QUESTION)
 
 
+def worries_page(uri: str) -> list[Message]:
+    """The way to the page on which worries are written; they are never asked in the talk."""
+    text = "悩みは、あなただけが開けるページで選べます。書かなくてもかまいません。"
+    action = {"type": "uri", "label": "ページを開く", "uri": uri}
+    template = {"type": "buttons", "text": text, "actions": [action]}
+    return [{"type": "template", "altText": text, "template": template}]
+
+
+def _worries(_node: Mapping[str, Any]) -> list[Message]:
+    return worries_page(settings.public_url("/worries/"))
+
+
 def _page(opens: str) -> Callable[[Mapping[str, Any]], list[Message]]:
     def shown(node: Mapping[str, Any]) -> list[Message]:
         text = node.get("text") or f"{opens}を開いてお進みください。"
@@ -72,6 +84,7 @@ def _page(opens: str) -> Callable[[Mapping[str, Any]], list[Message]]:
 OFFERS: Final[dict[str, Offer]] = {
     BOOK: Offer("予約", 1, _book),
     ASK: Offer("職員にたずねる", 1, _ask),
+    WORRIES: Offer("悩みのページ", 1, _worries),
     FORM: Offer("入力する画面", 1, _page("入力する画面"), needs_page=True),
     PAGE: Offer("案内のページ", 1, _page("案内のページ"), needs_page=True),
 }

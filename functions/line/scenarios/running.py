@@ -74,6 +74,20 @@ class Bot:
             next((name for name, one in self._live.items() if one["follow"]), "")
         )
 
+    @property
+    def tests(self) -> bool:
+        """Whether this user is staff who look at a preview on their own phone."""
+        return self._before is not None and bool(self._before.tester)
+
+    def consented(self) -> Told | None:
+        """Where the question about the terms came between: go on there; else as with a new friend."""
+        state = self._states.get((self._before.active if self._before else None) or "")
+        under = self._editions.under(state) if state else None
+        waits = state is not None and state.running and not state.stopped and state.answers > 0
+        if state is None or under is None or not waits or self._at - state.at >= AWAY:
+            return self.followed()
+        return self._told(engine.resume(under, state, self._at))
+
     def tapped(self, data: Any, params: Any) -> Told | None:
         """A button. Whose scenario is gone, its button is old."""
         tap = tap_of(data)

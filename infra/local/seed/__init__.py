@@ -23,6 +23,7 @@ from infra.local.seed.menus import menus
 from infra.local.seed.origins import origins
 from infra.local.seed.past import past
 from infra.local.seed.people import colleagues, first_administrator, partners
+from infra.local.seed.questions import questions
 from infra.local.seed.rakuten import rakuten
 from infra.local.seed.scenarios import scenarios
 from infra.local.seed.small_year import small_year
@@ -45,6 +46,7 @@ STEPS: list[tuple[str, Callable[[Doors], None]]] = [
     ("the bot's conversations", scenarios),
     ("the rich menus", menus),
     ("a broadcast that waits", broadcasts),
+    ("questions for the bot", questions),
     ("the board of tasks", tasks),
     ("the consortium", consortium),
     ("a small year of donations", small_year),

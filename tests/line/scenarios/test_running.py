@@ -65,7 +65,6 @@ def test_from_the_menu_into_the_diagnosis_and_from_a_recommendation_into_the_boo
     desk.seeds_live()
     deliver(event("follow"))
     deliver(taps(data(line, "しごと診断をする")))
-    deliver(taps(data(line, "同意してはじめる")))
     for _ in range(13):
         deliver(taps(next(one["data"] for one in shown(line) if one["type"] == "postback")))
     assert line.arrived[-1]["messages"][1]["template"]["columns"][0]["title"] == "お仕事の紹介"
@@ -165,7 +164,7 @@ def test_a_word_enters_where_it_leads(line: Platform) -> None:
     deliver(says("メニュー"))
     assert line.texts() == ["ご用件をお選びください。"] and outcomes() == ["scenario-menu"]
     deliver(says("しごと診断！"))
-    assert "利用の約束" in line.texts()[-1]
+    assert "12の質問" in line.texts()[-2] and "（1/12）" in line.texts()[-1]
 
 
 def test_words_that_no_scenario_begins_with_are_the_bot_s_own(line: Platform) -> None:
