@@ -115,6 +115,7 @@ def _linked(fresh: User, known: User, code: Code, at: datetime, moved: list[Chan
     known.line_user_id = fresh.line_user_id
     known.reply_token = known.reply_token_until = None
     _safer(fresh, known)
+    _agrees(fresh, known)
     asked = _inquiry(fresh, known)
     fresh.linked_to, fresh.state = known.user_key, ELSEWHERE
     code.used_at, code.used_by = at, fresh.user_key
@@ -144,6 +145,13 @@ def _safer(fresh: User, known: User) -> None:
     """Whoever wants neutral words in one of them wants them."""
     if fresh.safe_since is not None and known.safe_since is None:
         known.safe_since, known.safe_at = fresh.safe_since, fresh.safe_at
+
+
+def _agrees(fresh: User, known: User) -> None:
+    """Her last answer to the terms stands, in whichever account she gave it: who has just agreed is not asked again."""
+    if fresh.terms_at is not None and (known.terms_at is None or fresh.terms_at > known.terms_at):
+        known.terms_version, known.terms_hash = fresh.terms_version, fresh.terms_hash
+        known.terms_agreed, known.terms_at = fresh.terms_agreed, fresh.terms_at
 
 
 def _inquiry(fresh: User, known: User) -> list[Change]:

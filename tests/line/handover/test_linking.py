@@ -223,6 +223,22 @@ def test_what_staff_note_of_a_question_from_the_new_account_they_note_of_her(lin
     assert [one.user_key for one in stored("user_menu")] == [user_key(HANAKO)]
 
 
+@pytest.mark.parametrize(("before", "stands"), [(None, 1), (-1, 1), (1, 0)], ids=["never asked", "earlier", "later"])
+def test_her_last_answer_to_the_terms_stands(line: Platform, before: int | None, stands: int) -> None:
+    words = asked(line)
+    deliver(event("follow", user=NEW))
+    fresh, hers = user(NEW), user(HANAKO)
+    fresh.terms_version, fresh.terms_hash, fresh.terms_agreed, fresh.terms_at = "2", "b", 1, house.NOON
+    fresh.save()
+    hers.terms_at = None
+    if before is not None:
+        hers.terms_version, hers.terms_hash, hers.terms_agreed = "1", "a", 0
+        hers.terms_at = house.NOON + timedelta(minutes=before)
+    hers.save()
+    deliver(says(words, user=NEW))
+    assert outcome() == "relink-linked" and user(HANAKO).terms_agreed == stands
+
+
 def test_a_consultation_that_she_opened_in_the_new_account_goes_on(line: Platform) -> None:
     words = asked(line)
     deliver(event("follow", user=NEW))
