@@ -269,8 +269,21 @@ class Page {
     this.draft.forget();
     const words = [talk.next_step_name ? made("p", {}, `これから：${talk.next_step_name}`) : "", talk.next_words ? made("p", { class: "chat-text" }, talk.next_words) : ""].filter((one) => one !== "");
     const again = made("p", { class: "hint" }, "この内容は、終わってから24時間だけ、この画面で読めます。");
-    this.root.querySelector(".chat-form")?.replaceWith(made("section", { class: "chat-end" }, made("h2", {}, "相談が終わりました"), ...words, again));
+    this.root.querySelector(".chat-form")?.replaceWith(made("section", { class: "chat-end" }, made("h2", {}, "相談が終わりました"), ...words, again, this.anew()));
     this.root.querySelector(".chat-finish")?.remove();
+  }
+
+  /** Another consultation takes this one's place here, so it says so before. */
+  private anew(): HTMLElement {
+    const begin = made("button", { class: "button quiet", type: "button" }, "新しい相談を始める");
+    begin.addEventListener("click", () => {
+      begin.disabled = true;
+      this.ask("POST", "", {}).then(() => location.reload(), (error) => {
+        begin.disabled = false;
+        this.stopped(error);
+      });
+    });
+    return made("p", { class: "buttons" }, begin, made("span", { class: "hint" }, "始めると、前の相談の内容は、この画面では読めなくなります。"));
   }
 
   private leaving(): HTMLElement {

@@ -56,5 +56,7 @@ def version(one: Version, matter: Matter) -> dict[str, Any]:
 
 
 def shown_number(matter: Matter) -> int:
-    """Which version is shown where there is no draft: what was approved last, or else what was proposed last."""
-    return matter.approved or matter.proposals
+    """Which version is shown where there is no draft: what runs, if it was rolled back to; else what was approved or proposed last."""
+    if matter.live and matter.approved == matter.before:
+        return int(matter.live)
+    return int(matter.approved or matter.proposals)

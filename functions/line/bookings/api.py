@@ -15,7 +15,7 @@ from kernel.routes import Key, Natural, public, staff
 from line.api import READ, REPLY, app
 from line.bookings import calls, presenting
 from line.bookings.mount import BOOKINGS, current
-from line.bookings.records import Absence, Booking, Ready, Review, new_telephoned, on_line
+from line.bookings.records import Absence, Booking, Review, marked_ready, new_telephoned, on_line
 from line.bookings.records import Call as CallRecord
 from line.records import User, find_inquiry
 
@@ -190,9 +190,7 @@ def finish_booking(call: Call) -> dict[str, Any]:
     def also(booking: Booking) -> list[Kept]:
         if not ready:
             return []
-        pk = f"READY#{booking.person}"
-        by = call.staff
-        return [Kept(Ready(pk=pk, sk="READY", person=booking.person, since=clock.now(), staff_id=by.id, by=by.name))]
+        return [Kept(marked_ready(booking.person, call.staff))]
 
     finished = book.finish(
         BOOKINGS,

@@ -11,6 +11,7 @@ A person is a LINE user by her blind key (`line.records.user_key`), or somebody 
 
 from bookings import records, states
 from kernel import clock, ids
+from kernel.callers import Staff
 from kernel.records import InstantAttribute, personal, public, table, text
 from line.records import LineRecord
 
@@ -127,3 +128,8 @@ def new_call(call_id: str, booking_id: str | None, person: str, what: str, why: 
     )
     call.enter(OPEN)
     return call
+
+
+def marked_ready(person: str, by: Staff) -> Ready:
+    """The mark that this person may book placement, as of now."""
+    return Ready(pk=f"READY#{person}", sk="READY", person=person, since=clock.now(), staff_id=by.id, by=by.name)

@@ -4,18 +4,20 @@ from collections.abc import Iterator
 
 from kernel import clock, errors
 from kernel.callers import Staff
-from kernel.changes import Change, Marker, New, Saved, commit, done_before
+from kernel.changes import Change, Kept, Marker, New, Saved, commit, done_before
 from kernel.errors import FieldError
 from kernel.paging import LIMIT_MOST, Page, months, page
+from line.bookings.records import marked_ready
 from line.consultations import talk
 from line.consultations.records import ENDED, LIVE, STAFF, WAITING, Consultation, new_entry
 from line.records import LineRecord
 
 LEAD = "line.lead"
 MINE = "mine"
+PLACEMENT = "placement"  # her direction is clear: she may book placement from now on
 NEXT_STEPS = {
     "again": "また相談する",
-    "placement": "職業紹介に進む",
+    PLACEMENT: "職業紹介に進む",
     "referred": "ほかの窓口につなぐ",
     "none": "今回で終わり",
 }
@@ -93,7 +95,8 @@ def end(
     if consultation.state != ENDED:
         consultation.ended_at, consultation.ended_by = clock.now(), STAFF
     consultation.enter(ENDED)
-    commit(Saved(consultation), New(entry), table=LineRecord, marker=marker)
+    ready = [Kept(marked_ready(consultation.user_key, by))] if next_step == PLACEMENT else []
+    commit(Saved(consultation), New(entry), *ready, table=LineRecord, marker=marker)
     return talk.must(consultation_id)
 
 

@@ -1,5 +1,6 @@
 """Who waits for a counsellor, for those who consult. One query."""
 
+from datetime import timedelta
 from typing import Any, Final
 
 from kernel import clock
@@ -11,6 +12,7 @@ from line.presenting import label
 
 CONSULT: Final = "line.consult"
 MOST: Final = 50
+ANSWERED_WITHIN: Final = timedelta(minutes=10)  # what a person who waits on the page can be asked to bear
 
 
 def items(staff: Staff) -> list[dict[str, Any]]:
@@ -25,7 +27,7 @@ def items(staff: Staff) -> list[dict[str, Any]]:
             "kind": "LINE・相談チャット",
             "title": f"相談 {label(one.user_key)}",
             "why": f"相談員を待っています（{ORIGINS[one.origin]}）。引き受けて、話し始めてください。",
-            "due": clock.iso(one.opened_at),
+            "due": clock.iso(one.opened_at + ANSWERED_WITHIN),
             "action": "引き受ける",
             "href": f"/line/consultations/{one.consultation_id}",
             "state": one.state,

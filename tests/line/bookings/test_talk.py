@@ -257,6 +257,7 @@ def test_a_hold_that_is_given_back_is_free_again(night: Platform) -> None:
     commit(*made.changes, table=BOOKINGS.booking)
     worker.sweep()
     press(night, "見送る", user=TARO)
+    assert texts(night)[-1].startswith("取り置きを見送りました")
     assert booking_of(TARO) is None and stored("booking_cell") == []
 
 

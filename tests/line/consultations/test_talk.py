@@ -7,6 +7,7 @@ import pytest
 
 from kernel import clock, errors, sealing
 from line.api import app
+from line.bookings.records import Ready
 from line.consultations import talk
 from line.records import user_key
 from tests import house
@@ -197,6 +198,17 @@ def test_its_person_reads_it_back_for_a_day_with_the_next_step(cloud: None) -> N
         again = house.opened_from_the_talk(hanako.key)
         assert again.get(app, f"{MINE}/talk").status == 404
         assert again.get(app, MINE).body["state"] is None
+
+
+def test_who_is_led_on_to_placement_may_book_it(cloud: None) -> None:
+    hanako, sato = her(), counsellor()
+    hanako.opens()
+    sato.ends(sato.takes())
+    assert Ready.find(f"READY#{hanako.key}", "READY") is None
+    hanako.opens()
+    sato.ends(sato.takes(), next_step="placement")
+    ready = Ready.must(f"READY#{hanako.key}", "READY")
+    assert (ready.person, ready.by) == (hanako.key, "佐藤 花")
 
 
 def test_the_person_ends_it_and_the_counsellor_writes_it_up(cloud: None) -> None:

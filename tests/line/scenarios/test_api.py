@@ -80,6 +80,7 @@ def test_from_a_draft_to_what_a_new_friend_sees_and_back(line: Platform) -> None
     assert does(writer(), "publish", number=2).body["live"] == 2
     got = does(officer(), "roll-back", reason="言葉がよくない")
     assert (got.body["live"], got.body["before"]) == (1, 2)
+    assert got.body["content"]["nodes"][0]["messages"][0]["text"] == "ようこそ", "what runs is shown"
     assert [one["what"] for one in got.body["history"]][:2] == ["第1版を公開しました", "第2版を公開しました"]
     assert "第2版から戻しました：言葉がよくない" in got.body["history"][0]["detail"]
 
