@@ -292,6 +292,7 @@ def waiting(call: Call) -> dict[str, Any]:
     many sends are in trouble."""
     from line.broadcasts import present as broadcasts
     from line.consultations import waiting as consultations
+    from line.handover import waiting as handovers
     from line.menus import waiting as menus
     from line.questions import waiting as questions
     from line.scenarios import waiting as scenarios
@@ -308,7 +309,7 @@ def waiting(call: Call) -> dict[str, Any]:
         for one in page(Send, "gsi2", [f"SENDS#{state}#{clock.month_of(now)}"], limit=LIMIT_MOST).items
     ]
     if doubtful:
-        figures.append(_figure("届いたか確かめたい送信（今月）", len(doubtful), "通", "/line/numbers", False))
+        figures.append(_figure("届いたか確かめたい送信（今月）", len(doubtful), "通", "/line/sends", False))
     figures += _booking_figures()
     up = lists.escalated(DESK).items if desk.leads(call.staff) else []
     raised = {one.inquiry_id for one in up}
@@ -320,6 +321,7 @@ def waiting(call: Call) -> dict[str, Any]:
         *broadcasts.waiting(call.staff),
         *questions.items(call.staff),
         *consultations.items(call.staff),
+        *handovers.items(call.staff),
         *_put_offs(),
     ]
     return {"items": items, "figures": figures}

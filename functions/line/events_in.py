@@ -147,8 +147,10 @@ def take(event: Incoming, patience: outgoing.Patience) -> WebhookEvent:
         if known.event is not None:
             return known.event
         plan = _plan(event, known, at_once=patience.lasts(), urgent=patience.for_the_urgent())
+        before, changes = audience.apart(plan.changes)
         try:
-            commit(New(plan.record), *plan.changes, events=plan.events, table=LineRecord)
+            commit(*before, table=LineRecord)
+            commit(New(plan.record), *changes, events=plan.events, table=LineRecord)
         except errors.Conflict:
             time.sleep(random.uniform(0, 0.02 * 2**attempt))  # noqa: S311 - jitter
             continue
@@ -192,6 +194,7 @@ def _plan(event: Incoming, known: Known, *, at_once: bool, urgent: bool) -> Plan
     if not event.for_us:
         plan.record.outcome = "standby" if event.mode == "standby" else "other-destination"
         _keep_message(plan)
+        _unsend(plan)
         return plan
     if plan.user is None and event.user_id:
         plan.user = new_user(event.user_id, event.at)
@@ -224,9 +227,19 @@ def _user_after(
 
 
 def _moved_away(plan: Plan) -> None:
-    """She is in another account by now, and this is the old one: what comes from here changes nothing of hers."""
+    """She is in another account by now, and this is the old one: what comes from here changes nothing of hers. But a worry is answered and
+    told wherever it is written, and what is taken back goes."""
+    said = plan.event.message.get("text") if plan.event.message else None
+    worry = asking.worry(plan.questions, said) if isinstance(said, str) and plan.event.answerable else None
+    if worry is not None and plan.user is not None:
+        standing = (plan.user.serialize(), audience.standing(plan.user))
+        _worried(plan, find_inquiry(plan.user.inquiry_id) if plan.user.inquiry_id else None, worry)
+        plan.changes += _user_after(plan.user, *standing, new=False)
+        _count(plan)
+        return
     plan.record.outcome = "moved-away"
     _keep_message(plan)
+    _unsend(plan)
     if plan.event.type in ("message", "postback", "follow"):
         plan.answer(replies.moved_away(), free_only=True)
 

@@ -64,6 +64,11 @@ class NotOurFriend(errors.RuleBroken):
     detail = "LINEで友だち追加をしてから、もう一度開いてください。"
 
 
+class MovedAway(errors.RuleBroken):
+    slug, title = "moved-away", "新しいアカウントに引き継いでいます"
+    detail = "このLINEからは開けません。引き継いだ新しいLINEのトークから、もう一度開いてください。"
+
+
 def url(page: str, **more: str) -> str:
     """The address behind a button in the talk that opens a page of ours as this user, e.g. url('talk'). It names no person."""
     assert page in PAGES, page
@@ -79,11 +84,15 @@ def liff_id() -> str:
 def sign_in(id_token: str) -> Session:
     """Turn LINE's id token into a session of ours: one call of LINE, one read, one write.
 
-    Raises NotSignedIn (the token is not good), NotOurFriend, Busy (LINE does not answer).
+    Raises NotSignedIn (the token is not good), NotOurFriend, MovedAway (she has taken her things along to another LINE user: whoever holds
+    the old one sees nothing of hers), Busy (LINE does not answer).
     """
-    user = user_of(user_key(verified(id_token)))
+    line_user_id = verified(id_token)
+    user = user_of(user_key(line_user_id))
     if user is None:
         raise NotOurFriend()
+    if user.line_user_id != line_user_id:
+        raise MovedAway()
     key = user.user_key  # of whoever has moved here from another account, the record that she has had all along
     cookie = random_secrets.token_urlsafe(32)
     until = clock.now() + LASTS

@@ -154,6 +154,13 @@ def test_an_event_for_another_account_is_kept_and_flagged(line: Platform) -> Non
     assert stored("inquiry") == [] and line.calls == [] and standing() == (0, 0, 0)
 
 
+def test_what_is_taken_back_goes_also_where_we_may_not_answer(line: Platform) -> None:
+    said = says("一時預かりはありますか", mode="standby")
+    deliver(said, unsends(said, mode="standby"))
+    assert outcomes() == ["standby", "unsent"] and line.calls == []
+    assert stored("message")[0].content is None and stored("user") == []
+
+
 def test_half_an_emoji_does_not_poison_the_queue(line: Platform) -> None:
     text = talking.body(says("こんにちは X")).replace("X", "\\ud83d")
     assert talking.deliver_body(text) == []

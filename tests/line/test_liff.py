@@ -145,6 +145,19 @@ def test_who_moved_here_from_another_account_is_the_person_she_was(line: talking
     moved = User.must(f"USER#{user_key(HANAKO)}", "USER")
     moved.linked_to = user_key(TARO)
     moved.save()
+    hers = User.must(f"USER#{user_key(TARO)}", "USER")
+    hers.line_user_id = HANAKO
+    hers.save()
     assert signed_in(line).status == 200
     [kept] = [item for item in house.items("line") if item["pk"]["S"].startswith("OPENED#")]
     assert kept["user_key"]["S"] == user_key(TARO)
+
+
+def test_whoever_holds_the_old_account_opens_nothing_of_hers(line: talking.Platform) -> None:
+    friend()
+    hers = User.must(f"USER#{user_key(HANAKO)}", "USER")
+    hers.line_user_id = TARO
+    hers.save()
+    got = signed_in(line)
+    assert got.status == 422 and "新しいLINE" in got.body["detail"]
+    assert talking.stored("opened") == []

@@ -275,9 +275,10 @@ class Approving[M: Matter]:
         changes: Sequence[Change]
         try:
             changes = self._put_live(matter, version, planned["by"], "予約した時刻になりました")
-        except errors.Invalid as found:
+        except (errors.Invalid, errors.RuleBroken) as found:
+            why = found.errors[0].message if isinstance(found, errors.Invalid) else found.detail
             _unplan(matter)
-            matter.tell(SYSTEM, f"第{planned['number']}版を公開できませんでした", found.errors[0].message)
+            matter.tell(SYSTEM, f"第{planned['number']}版を公開できませんでした", why)
             changes = []
         commit(Saved(matter), *changes, table=LineRecord)
 

@@ -16,12 +16,12 @@ the record: so it is right whenever the record is, and a repetition changes noth
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
 from kernel import aws
-from kernel.changes import Placed
+from kernel.changes import Change, Placed
 from line.broadcasts.records import Group, Profile
 from line.numbers import day_of
 from line.records import BLOCKED, FOLLOWING, LineRecord, User
@@ -93,6 +93,23 @@ def moved(user_key: str, before: frozenset[Place], after: frozenset[Place]) -> l
     """The changes that take a user from one set of groups into another."""
     out = [Placed(_record(one, user_key), "members", frozenset({user_key}), out=True) for one in sorted(before - after)]
     return [*out, *(Placed(_record(one, user_key), "members", frozenset({user_key})) for one in sorted(after - before))]
+
+
+def apart(changes: Sequence[Change]) -> tuple[list[Change], list[Change]]:
+    """(what is written before, what is written in one): a transaction touches each record once. Of two users of one event (who is linked to
+    the person that she was) one may leave the group that the other comes into; nobody is sent anything by a group alone, so leaving it
+    first is harmless, and leaving it twice is leaving it once."""
+    placed: dict[tuple[str, str, bool], Placed] = {}
+    others: list[Change] = []
+    for one in changes:
+        if isinstance(one, Placed):
+            key = (one.record.pk, one.record.sk, one.out)
+            same = placed.get(key)
+            placed[key] = replace(one, texts=one.texts | same.texts) if same else one
+        else:
+            others.append(one)
+    first = {key: one for key, one in placed.items() if key[2] and (key[0], key[1], False) in placed}
+    return list(first.values()), [*others, *(one for key, one in placed.items() if key not in first)]
 
 
 def _record(place: Place, user_key: str) -> Group:

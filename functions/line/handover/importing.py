@@ -8,6 +8,7 @@ so importing again changes nothing, wherever the first import stopped.
 import base64
 import binascii
 import hashlib
+from itertools import batched
 from typing import Any, Final
 
 import botocore.exceptions
@@ -18,6 +19,7 @@ from kernel.changes import Change, Counted, Marker, New, Saved, commit, done_bef
 from kernel.errors import FieldError
 from kernel.settings import env
 from line.bookings.records import Ready
+from line.broadcasts import audience
 from line.handover import rows
 from line.handover.parts import PARTS
 from line.handover.records import (
@@ -39,11 +41,13 @@ from line.handover.records import (
 )
 from line.handover.rows import Row
 from line.records import AWAITED, LineRecord, User
+from line.scenarios import running
 from line.scenarios.records import Conversation, conversation_key
 
 FILE_BYTES_MOST: Final = 4_000_000
 TURN_MOST: Final = 50  # rows in one turn of the sweep
 _KEYS_MOST: Final = 100
+_AT_ONCE: Final = 50  # groups in one transaction
 
 
 def of(import_id: str) -> UserImport:
@@ -163,6 +167,7 @@ def _taken(one: UserImport, row: Row) -> bool:
     """Take one user; False if she was here before this import. Whom this import took in a turn that died is neither taken nor counted again."""
     added = added_key(one.import_id)
     counted = Counted(Added(pk=added[0], sk=added[1]), {"added": 1})
+    _grouped(row)
     for coded in (True, False):  # without her code, if another user's has its letters: she asks for a new one
         try:
             commit(*_changes(one, row, coded=coded), counted, table=LineRecord)
@@ -173,6 +178,19 @@ def _taken(one: UserImport, row: Row) -> bool:
             continue
         return True
     raise errors.Busy()
+
+
+def _grouped(row: Row) -> None:
+    """Put one who is not here yet into the groups that follow from her answers. Before she is: a group alone reaches nobody, and an import
+    that died here does it again."""
+    try:
+        places = running.places(row.get("conversations") or {})
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return  # what another installation kept otherwise names no group here
+    groups = audience.moved(row["id"], frozenset(), places)
+    if groups and User.find(f"USER#{row['id']}", "USER", consistent=True) is None:
+        for some in batched(groups, _AT_ONCE, strict=False):
+            commit(*some, table=LineRecord)
 
 
 def _changes(one: UserImport, row: Row, *, coded: bool) -> list[Change]:

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bookings import book
-from bookings.records import booker_key
+from bookings.records import booker_key, instant_key, wait_key
+from inquiries.states import OPEN, WAITING
 from kernel import clock
 from kernel.changes import Change, Counted, Kept, New, Removed, Saved
 from line import numbers
@@ -28,10 +29,11 @@ from line.handover.records import (
 )
 from line.menus import people
 from line.records import BLOCKED, ELSEWHERE, FOLLOWING, User, find_inquiry, user_of
+from line.scenarios import running
 from line.scenarios.records import Conversation, conversation_key
 
 TRIES_WITHIN: Final = timedelta(hours=1)
-LINKED, AGAIN, WRONG, LATER, OLD, USED, SELF, TWO_BOOKINGS = (
+LINKED, AGAIN, WRONG, LATER, OLD, USED, SELF, SETTLED, TWO_BOOKINGS = (
     "linked",
     "again",
     "wrong",
@@ -39,6 +41,7 @@ LINKED, AGAIN, WRONG, LATER, OLD, USED, SELF, TWO_BOOKINGS = (
     "old",
     "used",
     "self",
+    "settled",
     "two-bookings",
 )
 
@@ -68,6 +71,8 @@ def taken(fresh: User, line_key: str, typed: str, at: datetime) -> Result:
         return Result(OLD)
     if code.user_key == fresh.user_key:
         return Result(SELF)
+    if line_key != fresh.user_key:
+        return Result(SETTLED)
     known = user_of(code.user_key)
     if known is None or known.linked_to:
         return Result(OLD)
@@ -110,8 +115,8 @@ def _linked(fresh: User, known: User, code: Code, at: datetime, moved: list[Chan
     known.line_user_id = fresh.line_user_id
     known.reply_token = known.reply_token_until = None
     _safer(fresh, known)
-    if _is_open(fresh.inquiry_id) and not _is_open(known.inquiry_id):
-        known.inquiry_id = fresh.inquiry_id
+    _agrees(fresh, known)
+    asked = _inquiry(fresh, known)
     fresh.linked_to, fresh.state = known.user_key, ELSEWHERE
     code.used_at, code.used_by = at, fresh.user_key
     figures = figures_key(code.handover_id or "-")
@@ -120,10 +125,13 @@ def _linked(fresh: User, known: User, code: Code, at: datetime, moved: list[Chan
         Saved(known),
         New(line),
         Counted(Figures(pk=figures[0], sk=figures[1]), {"linked": 1}),
+        *asked,
         *_conversation(fresh, known),
+        *_consultation(fresh, known),
         *people.taken_along(known.user_key, fresh.line_user_id, fresh.user_key),
         *audience.moved(known.user_key, groups, audience.standing(known)),
         *moved,
+        *_place_in_the_queue(fresh, known, booked=bool(moved)),
     ]
     return Result(LINKED, changes, {name: by for name, by in standing.items() if by})
 
@@ -139,9 +147,27 @@ def _safer(fresh: User, known: User) -> None:
         known.safe_since, known.safe_at = fresh.safe_since, fresh.safe_at
 
 
+def _agrees(fresh: User, known: User) -> None:
+    """Her last answer to the terms stands, in whichever account she gave it: who has just agreed is not asked again."""
+    if fresh.terms_at is not None and (known.terms_at is None or fresh.terms_at > known.terms_at):
+        known.terms_version, known.terms_hash = fresh.terms_version, fresh.terms_hash
+        known.terms_agreed, known.terms_at = fresh.terms_agreed, fresh.terms_at
+
+
+def _inquiry(fresh: User, known: User) -> list[Change]:
+    """What she asked in the new account is hers: what staff note of its person, they note of her."""
+    begun = find_inquiry(fresh.inquiry_id) if fresh.inquiry_id else None
+    if begun is None:
+        return []
+    begun.user_key = known.user_key
+    if begun.state in (OPEN, WAITING) and not _is_open(known.inquiry_id):
+        known.inquiry_id = begun.inquiry_id
+    return [Saved(begun)]
+
+
 def _is_open(inquiry_id: str | None) -> bool:
     found = find_inquiry(inquiry_id) if inquiry_id else None
-    return found is not None and found.state in ("open", "waiting")
+    return found is not None and found.state in (OPEN, WAITING)
 
 
 def _conversation(fresh: User, known: User) -> list[Change]:
@@ -151,7 +177,38 @@ def _conversation(fresh: User, known: User) -> list[Change]:
         return []
     pk, sk = conversation_key(known.user_key)
     hers = Conversation(pk=pk, sk=sk, user_key=known.user_key, states=begun.states, active=begun.active)
-    return [New(hers)]
+    return [New(hers), *audience.moved(known.user_key, frozenset(), running.places(begun.states))]
+
+
+def _consultation(fresh: User, known: User) -> list[Change]:
+    """A consultation that she has opened in the new account is found under her own key, unless another of hers goes on."""
+    from line.consultations import talk  # not in the way of other events
+    from line.consultations.records import ENDED, Talker, talker_key
+
+    begun = talk.mine(fresh.user_key)
+    if begun is None or begun.state == ENDED:
+        return []
+    own = talk.mine(known.user_key)
+    if own is not None and own.state != ENDED:
+        return []
+    begun.user_key = known.user_key
+    pk, sk = talker_key(known.user_key)
+    return [Saved(begun), Kept(Talker(pk=pk, sk=sk, consultation_id=begun.consultation_id))]
+
+
+def _place_in_the_queue(fresh: User, known: User, *, booked: bool) -> list[Change]:
+    """Whoever waits for a full day in the new account keeps her place, unless she has a booking or waits already."""
+    wait: Any = BOOKINGS.wait.find(*wait_key(fresh.user_key), consistent=True)
+    if wait is None:
+        return []
+    pk, sk = wait_key(known.user_key)
+    if booked or book.of_person(BOOKINGS, known.user_key) or BOOKINGS.wait.find(pk, sk, consistent=True):
+        return [Removed(wait)]
+    kept = {name: getattr(wait, name) for name in ("service", "method", "counsellor", "day", "part", "asked_at", "ttl")}
+    hers = BOOKINGS.wait(pk=pk, sk=sk, person=known.user_key, **kept)
+    hers.gsi1pk, hers.gsi1sk = wait.gsi1pk, instant_key(wait.asked_at, known.user_key)
+    hers.gsi2pk, hers.gsi2sk = wait.gsi2pk, f"{wait.day}#{hers.gsi1sk}"
+    return [Removed(wait), New(hers)]
 
 
 def _booking_moved(fresh: User, known: User) -> list[Change] | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from kernel.changes import Change
 from line.broadcasts import people
+from line.menus import people as menus
 
 
 @dataclass(frozen=True)
@@ -18,4 +19,7 @@ class Part:
     write: Callable[[str, Any], list[Change]]
 
 
-PARTS: dict[str, Part] = {"notes": Part("タグと就職の記録", people.told, people.taken_over)}
+PARTS: dict[str, Part] = {
+    "notes": Part("タグと就職の記録", people.told, people.taken_over),
+    "menu": Part("メニューの状態（診断のあと・就職したあと）", menus.told, menus.taken_over),
+}

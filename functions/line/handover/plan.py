@@ -162,6 +162,8 @@ def tell_all(one: Handover, *, by: Staff) -> list[Change]:
     _in(one, OPEN)
     if one.telling:
         raise errors.WrongState("お知らせは、もう送り始めています。")
+    if clock.now() >= ends_at(one):
+        raise errors.WrongState("引き継ぎの終わりの日が過ぎています。コードが使えないため、お知らせは送れません。")
     one.telling = {"state": RUNNING, "shard": 0, "after": ""}
     one.look_again(clock.now())
     one.tell(by.name, "全員へのお知らせを始めました")
@@ -181,11 +183,16 @@ def close(one: Handover, reason: str, *, by: Staff) -> list[Change]:
 def actions(one: Handover, by: Staff) -> list[str]:
     """What this member of staff may do with it now."""
     wrote = any(writer["id"] == by.id for writer in one.writers) or (one.proposer or {}).get("id") == by.id
+    over = clock.now() >= ends_at(one)
     may = {
         DRAFT: [("write", WRITE), ("propose", WRITE), ("discard", WRITE)],
         RETURNED: [("write", WRITE), ("discard", WRITE)],
         PROPOSED: [("withdraw", WRITE), *([] if wrote else [("approve", APPROVE), ("return", APPROVE)])],
-        OPEN: [*([] if one.telling else [("tell", WRITE)]), ("export", MANAGE), ("close", WRITE)],
+        OPEN: [
+            *([] if one.telling or over else [("tell", WRITE)]),
+            *([] if over else [("export", MANAGE)]),
+            ("close", WRITE),
+        ],
     }
     return [verb for verb, permission in may.get(one.state, []) if by.may(permission)]
 

@@ -148,8 +148,12 @@ def _people(laying: Laying) -> list[Change]:
     found = _users(state, laying.cursor)
     changes: list[Change] = []
     if found:
-        platform.link(laying.ids[opens[state]], [one.line_user_id for one in found])
-        laying.linked += len(found)
+        here = [
+            one.line_user_id for one in found if one.line_user_id
+        ]  # a predecessor's users are linked when they come
+        if here:
+            platform.link(laying.ids[opens[state]], here)
+        laying.linked += len(here)
         laying.cursor = found[-1].user_key
         changes = _changed_meanwhile(found)
     if len(found) < LINK_MOST:

@@ -6,9 +6,13 @@
 "The diagnosis" is any published conversation that comes to its advice (a node of the kind `recommend`): contents say which.
 """
 
-from kernel import clock, errors
+from collections.abc import Sequence
+from typing import Any
+
+from kernel import clock, errors, search
 from kernel.callers import Staff
 from kernel.changes import Change, Marker, New, Saved, commit, done_before
+from kernel.watch import logger
 from line.menus import platform
 from line.menus.records import AFTER, BEFORE, LIVE_KEY, USER_STATES, AtLine, UserMenu, user_menu_key
 from line.records import LineRecord, User
@@ -44,6 +48,27 @@ def taken_along(user_key: str, line_user_id: str, begun: str) -> list[Change]:
     menu.line_user_id = line_user_id
     menu.look_again(clock.now())
     return [Saved(menu)]
+
+
+def told(user_keys: Sequence[str]) -> dict[str, Any]:
+    """{user key: {state, since}} of those who are past the first state, for a successor."""
+    found = search.records(UserMenu, [user_menu_key(one) for one in user_keys])
+    return {one.user_key: {"state": one.state, "since": clock.iso(one.since)} for one in found if one.state != BEFORE}
+
+
+def taken_over(user_key: str, said: Any) -> list[Change]:
+    """The state of a user whom a predecessor knew: nothing is linked before she is here. What is not of the shape is left out."""
+    said = said if isinstance(said, dict) else {}
+    try:
+        state, since = str(said["state"]), clock.parse(said["since"])
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return []
+    if state not in USER_STATES or state == BEFORE:
+        return []
+    pk, sk = user_menu_key(user_key)
+    menu = UserMenu(pk=pk, sk=sk, user_key=user_key, line_user_id="", state=state, since=since)
+    menu.enter(state)
+    return [New(menu)]
 
 
 def of(user_key: str) -> UserMenu | None:
@@ -86,12 +111,15 @@ def relink(menu: UserMenu) -> None:
     """
     for _ in range(_TRIES):
         standing = AtLine.find(*LIVE_KEY, consistent=True)
-        if standing is None or not standing.ids:
+        if standing is None or not standing.ids or not menu.line_user_id:
             break
         try:
             _link(menu, standing)
         except platform.Missing:
             continue  # a newer publication has taken it away
+        except platform.Refused as refused:
+            logger.warning("LINE refused a user's rich menu", extra={"detail": str(refused)})
+            break  # asking the same again changes nothing; the next publication links anew
         after = AtLine.find(*LIVE_KEY, consistent=True)
         if after is not None and after.ids == standing.ids:
             break

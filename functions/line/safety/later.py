@@ -65,13 +65,24 @@ def _put_off(mine: Any, at: datetime) -> Said:
             continue  # somebody was quicker; what is free now is looked at anew
         return _moved(made, was, rules, at)
     stays = words.card(mine, rules, "わかりました。後日に空きがなく、日時はそのままです。")
-    return Said(stays, "later-full", [New(_record(mine, was, at, moved=False))])
+    return Said(stays, "later-full", [_told_again(mine, was, at)])
 
 
 def _moved(made: Made, was: dict[str, Any], rules: Rules, at: datetime) -> Said:
     told = words.card(made.booking, rules, "わかりました。後日に移しました。いまは出なくて大丈夫です。")
     changes: list[Change] = [*made.changes, New(_record(made.booking, was, at, moved=True))]
     return Said(told, "later-moved", changes, made.events)
+
+
+def _told_again(mine: Any, was: dict[str, Any], at: datetime) -> Change:
+    """What tells the counsellor that she can't talk, of a booking that stays: she may say so again, and of one that was moved before."""
+    before = PutOff.find(*put_off_key(mine.booking_id, mine.revision), consistent=True)
+    if before is None:
+        return New(_record(mine, was, at, moved=False))
+    before.at = max(at, before.at)
+    before.seen_at = before.seen_by = before.staff_id = None
+    before.enter(OPEN)
+    return Saved(before)
 
 
 def next_place(rules: Rules, booking: Any, now: datetime) -> When | None:

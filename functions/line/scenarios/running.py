@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kernel import clock
 from kernel.changes import Change, New, Saved
@@ -30,6 +30,9 @@ from line.scenarios.records import (
     version_key,
 )
 from line.scenarios.rendering import AGAIN, ANEW, Message, Tap, tap_of
+
+if TYPE_CHECKING:
+    from line.broadcasts.audience import Place
 
 AWAY: Final = timedelta(hours=1)  # whoever comes back after it in the middle of something is asked how to go on
 EDITIONS_MOST: Final = 50  # contents that one process keeps
@@ -209,13 +212,7 @@ class Bot:
 
         changed = [name for name in {*self._states, *after} if self._states.get(name) != after.get(name)]
         before, now = (
-            frozenset(
-                place
-                for name in changed
-                if (state := states.get(name)) and (under := edition(name, state.edition))
-                for place in audience.answered(under, state)
-            )
-            for states in (self._states, after)
+            _places({name: states[name] for name in changed if name in states}) for states in (self._states, after)
         )
         return list(audience.moved(self._user.user_key, before, now))
 
@@ -255,6 +252,22 @@ def edition(scenario: str, name: str) -> Edition | None:
             _kept.clear()
         _kept[scenario, name] = Edition(scenario, name, found.content)
     return _kept[scenario, name]
+
+
+def places(kept: Mapping[str, Any]) -> "frozenset[Place]":
+    """What conversations, as they are kept, make their user part of."""
+    return _places({name: state_of(one) for name, one in kept.items()})
+
+
+def _places(states: Mapping[str, State]) -> "frozenset[Place]":
+    from line.broadcasts import audience
+
+    return frozenset(
+        place
+        for name, state in states.items()
+        if (under := edition(name, state.edition))
+        for place in audience.answered(under, state)
+    )
 
 
 def stored(state: State) -> dict[str, Any]:

@@ -255,6 +255,29 @@ def test_what_staff_noted_of_a_user_goes_along_and_counts_in_the_successors_segm
     assert sorted(one.name for one in people.tags()) == ["夜勤", "日勤"]
 
 
+def test_the_state_of_her_menu_goes_along_and_is_linked_when_she_is_here(line: Platform) -> None:
+    opened()
+    deliver(event("follow"), says("引っこし"))
+    words = code_in(line)
+    key = user_key(HANAKO)
+    menus.set_state(key, "hired", 0, "就職した", Marker(("state",)), by=desk.person())
+    found = exported(house.staff())
+    forget_everything()
+    assert taken(found["users-01.csv"])["added"] == 1
+    [mine] = stored("user_menu")
+    assert (mine.user_key, mine.state, mine.line_user_id, mine.duesk) == (key, "hired", "", None)
+    deliver(says(words, user=TARO))
+    [mine] = stored("user_menu")
+    assert (mine.state, mine.line_user_id) == ("hired", TARO) and mine.duesk
+
+
+@pytest.mark.parametrize(
+    "said", [None, "x", {}, {"state": "gone", "since": "2026-10-01T03:00:00.000Z"}, {"state": "after"}]
+)
+def test_a_state_of_another_shape_is_left_out(said: Any) -> None:
+    assert menus.taken_over("0" * 32, said) == []
+
+
 def test_a_user_who_has_a_tab_of_her_own_finds_it_in_the_new_account(line: Platform) -> None:
     opened()
     deliver(event("follow"), says("引っこし"))

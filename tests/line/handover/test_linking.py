@@ -5,20 +5,25 @@ from typing import Any
 
 import pytest
 
-from bookings import book, mounting
+from bookings import book, lists, mounting, waiting
 from bookings.offers import Ask
-from kernel.changes import Marker
+from kernel.changes import Marker, commit
 from line import limits, numbers
 from line.api import app
 from line.bookings.mount import BOOKINGS
+from line.broadcasts import audience
+from line.consultations import talk as consultations
 from line.handover import codes
 from line.records import ELSEWHERE, User, person_key, user_key
+from line.scenarios import running
 from line.worker import worker
 from tests import house
 from tests.bookings.mounted import at
-from tests.line.bookings.pressing import city_is_set
-from tests.line.handover.moving import CODE, act, code_in, officer, opened, the_one
-from tests.line.talking import HANAKO, TARO, Platform, deliver, event, minutes_later, says, stored
+from tests.line.bookings.pressing import city_is_set, data_of, taps
+from tests.line.handover.moving import CODE, PATH, PLAN, act, code_in, officer, opened, the_one
+from tests.line.scenarios import desk
+from tests.line.scenarios.acting import SMALL, content
+from tests.line.talking import HANAKO, TARO, Platform, deliver, event, minutes_later, says, stored, unsends
 
 NEW = TARO  # Hanako in the new account
 THIRD = "U33333333333333333333333333333333"
@@ -181,6 +186,135 @@ def test_what_she_began_in_the_new_account_is_hers(line: Platform) -> None:
         app, f"/api/line/inquiries/{inquiry.inquiry_id}/reply", {"version": inquiry.version, "text": "はい。"}
     )
     assert got.status == 200 and "はい。" in told(line)
+
+
+@pytest.mark.parametrize("followed", [0, 1], ids=["both leave yesterday's record", "one comes where the other leaves"])
+def test_two_who_share_a_record_of_a_group_are_linked_all_the_same(
+    line: Platform, monkeypatch: pytest.MonkeyPatch, followed: int
+) -> None:
+    monkeypatch.setattr(audience, "SHARDS", 1)
+    words = asked(line)
+    with minutes_later(followed * 24 * 60):
+        deliver(event("follow", user=NEW))
+    with minutes_later(24 * 60):
+        assert deliver(says(words, user=NEW)) == [] and outcome() == "relink-linked"
+        assert audience.members("following") == {user_key(HANAKO)}
+
+
+def test_what_she_answered_in_the_new_account_counts_for_her_in_segments(line: Platform) -> None:
+    running.forget_editions()
+    words = asked(line)
+    shown = {"variable": "age", "is": "34"}
+    starts = {"follow": False, "words": [{"word": "診断", "to": "like"}]}
+    desk.published("small", content(*SMALL["nodes"], starts=starts, shown_if=shown))
+    deliver(says("診断", user=NEW))
+    taps(data_of(line, "はい"), user=NEW)
+    deliver(says("34", user=NEW), says(words, user=NEW))
+    assert user_key(HANAKO) in audience.members("done#small")
+
+
+def test_what_staff_note_of_a_question_from_the_new_account_they_note_of_her(line: Platform) -> None:
+    words = asked(line)
+    deliver(says("保育園の一時預かりはありますか", user=NEW), says(words, user=NEW))
+    [inquiry] = stored("inquiry")
+    assert inquiry.user_key == user_key(HANAKO)
+    path = f"/api/line/user-menus/{inquiry.inquiry_id}"
+    assert house.staff().post(app, path, {"version": 0, "state": "hired", "reason": "採用の連絡"}).status == 200
+    assert [one.user_key for one in stored("user_menu")] == [user_key(HANAKO)]
+
+
+@pytest.mark.parametrize(("before", "stands"), [(None, 1), (-1, 1), (1, 0)], ids=["never asked", "earlier", "later"])
+def test_her_last_answer_to_the_terms_stands(line: Platform, before: int | None, stands: int) -> None:
+    words = asked(line)
+    deliver(event("follow", user=NEW))
+    fresh, hers = user(NEW), user(HANAKO)
+    fresh.terms_version, fresh.terms_hash, fresh.terms_agreed, fresh.terms_at = "2", "b", 1, house.NOON
+    fresh.save()
+    hers.terms_at = None
+    if before is not None:
+        hers.terms_version, hers.terms_hash, hers.terms_agreed = "1", "a", 0
+        hers.terms_at = house.NOON + timedelta(minutes=before)
+    hers.save()
+    deliver(says(words, user=NEW))
+    assert outcome() == "relink-linked" and user(HANAKO).terms_agreed == stands
+
+
+def test_a_consultation_that_she_opened_in_the_new_account_goes_on(line: Platform) -> None:
+    words = asked(line)
+    deliver(event("follow", user=NEW))
+    opened_there = consultations.open_for(user_key(NEW))
+    deliver(says(words, user=NEW))
+    assert outcome() == "relink-linked"
+    mine = consultations.mine(user_key(HANAKO))
+    assert mine is not None and mine.consultation_id == opened_there.consultation_id
+    assert mine.user_key == user_key(HANAKO)
+
+
+def test_her_place_in_the_queue_of_a_full_day_is_kept(line: Platform) -> None:
+    city_is_set()
+    words = asked(line)
+    deliver(event("follow", user=NEW))
+    day = at(720).day
+    commit(*waiting.plan_wait(BOOKINGS, user_key(NEW), VIDEO, day), table=BOOKINGS.booking)
+    [before] = lists.waiting(BOOKINGS, day)
+    deliver(says(words, user=NEW))
+    [after] = lists.waiting(BOOKINGS, day)
+    assert (after.person, after.asked_at) == (user_key(HANAKO), before.asked_at)
+    assert after.gsi1sk == before.gsi1sk.replace(user_key(NEW), user_key(HANAKO))
+
+
+def test_an_account_that_is_linked_takes_no_other_person_s_code(line: Platform) -> None:
+    words = asked(line)
+    deliver(says(words, user=NEW))
+    deliver(event("follow", user=THIRD), says("引っこし", user=THIRD))
+    deliver(says(code_in(line), user=NEW))
+    assert outcome() == "relink-settled" and "もう前の登録につながっています" in told(line)
+    assert user(NEW).linked_to == user_key(HANAKO) and user(HANAKO).linked_to is None
+    assert user(THIRD).line_user_id == THIRD
+
+
+def test_a_worry_from_the_old_account_is_answered_and_told(line: Platform) -> None:
+    words = asked(line)
+    deliver(says(words, user=NEW), says("もう死にたい"))
+    assert outcome() == "worry-told" and "0120-061-338" in told(line)
+    [inquiry] = stored("inquiry")
+    assert (inquiry.user_key, inquiry.worry) == (user_key(HANAKO), "suicide")
+    assert user(HANAKO).inquiry_id == inquiry.inquiry_id and user(HANAKO).line_user_id == NEW
+
+
+def test_what_is_taken_back_in_the_old_account_goes(line: Platform) -> None:
+    words = asked(line)
+    said = says("保育園の一時預かりはありますか")
+    deliver(said, says(words, user=NEW), unsends(said))
+    assert outcome() == "unsent"
+    [kept] = [one for one in stored("message") if one.message_id == said["message"]["id"]]
+    assert kept.content is None and kept.unsent_at is not None
+
+
+def test_a_proposal_waits_for_who_may_decide_and_what_is_given_back_for_who_writes(line: Platform) -> None:
+    def waits(staff: house.Caller) -> list[str]:
+        items = staff.get(app, "/api/line/waiting").body["items"]
+        return [one["action"] for one in items if one["kind"] == "LINE・引き継ぎ"]
+
+    writer = house.staff()
+    writer.post(app, PATH, PLAN, idempotency_key="new")
+    assert waits(officer()) == []
+    act(writer, "propose")
+    assert waits(officer()) == ["確かめて決める"] and waits(writer) == []
+    act(officer(), "return", reason="終わりの日を直してください")
+    assert waits(writer) == ["直す"]
+
+
+def test_after_its_last_day_nobody_is_sent_a_code_that_would_not_work(line: Platform) -> None:
+    deliver(event("follow"))
+    opened()
+    sent = len(stored("send"))
+    with minutes_later(60 * 24 * 60):
+        assert act(house.staff(), "tell").status == 409
+    act(house.staff(), "tell")
+    with minutes_later(60 * 24 * 60):
+        worker.sweep()
+    assert the_one().telling["state"] == "done" and len(stored("send")) == sent
 
 
 def test_two_bookings_are_never_one_person_s(line: Platform) -> None:

@@ -2,11 +2,13 @@
 
 import base64
 import copy
+from datetime import timedelta
 from typing import Any
 
-from kernel import schema
+from kernel import clock, schema
 from line.api import app
 from line.menus import drawing, seeds
+from line.menus.approval import MENUS
 from line.menus.records import LAYING_KEY, Laying
 from tests import house
 from tests.line import talking
@@ -170,6 +172,18 @@ def test_two_sets_never_run_at_once(at_line: Side) -> None:
     got = officer().post(app, f"{PATH}/spring/publish", {"version": found["version"], "number": 1})
     assert got.status == 422
     assert "別のメニュー" in got.body["detail"]
+
+
+def test_a_planned_set_that_another_one_is_in_the_way_of_is_called_off_with_its_why(at_line: Side) -> None:
+    number = desk.approved(desk.SMALL, "spring")
+    at = clock.now() + timedelta(hours=1)
+    desk.act(lambda one: MENUS.publish(one, number, at, by=scenarios.person()), "spring")
+    desk.published(desk.SMALL)
+    desk.sweep()
+    desk.sweep(61)
+    spring = MENUS.of("spring")
+    assert (spring.planned, spring.live, spring.duesk) == (None, None, None)
+    assert "別のメニュー" in spring.history[-1]["detail"]
 
 
 def test_a_version_is_looked_at_with_its_pictures(cloud: None) -> None:

@@ -108,6 +108,17 @@ def test_a_silent_line_delays_the_link_and_loses_it_not(three_tabs: Side) -> Non
     assert three_tabs.labels(HANAKO)[-1] == "findの予約"
 
 
+def test_a_refused_link_is_asked_once_and_waits_for_the_next_publication(three_tabs: Side) -> None:
+    takes_the_diagnosis()
+    three_tabs.next = [400]
+    desk.sweep()
+    (user,) = talking.stored("user")
+    assert desk.menu_of(user).duesk is None
+    desk.published(desk.tabs("start", "other"))
+    desk.sweep()
+    assert three_tabs.labels(HANAKO)[-1] == "otherの予約"
+
+
 def test_a_publication_in_the_middle_of_a_link_is_noticed(three_tabs: Side) -> None:
     takes_the_diagnosis()
     second = desk.approved(desk.tabs("start", "other"))

@@ -292,6 +292,25 @@ def test_when_no_later_day_is_free_the_booking_stays_and_the_counsellor_is_told_
     assert labels(city) == ["変更する", "取り消す", "ビデオ通話の入り口"]
 
 
+def test_who_says_again_that_she_cannot_talk_is_answered_and_told_again(
+    city: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver(event("follow"))
+    reminded(booked())
+    monkeypatch.setattr(later, "next_place", lambda *_: None)
+    tapped = press(city, "今は話せない")
+    house.staff().post(app, f"/api/line/safety/put-offs/{seen_as(stored('put_off')[0])}/seen", {"version": 1})
+    arrived = len(city.arrived)
+    taps(tapped)  # taken, and does not come again for ever
+    assert len(city.arrived) == arrived + 1 and outcome() == "later-full"
+    [told] = stored("put_off")
+    assert told.state == "open" and told.seen_by is None
+
+
+def seen_as(one: PutOff) -> str:
+    return f"{one.booking_id}~{one.revision}"
+
+
 def test_nobody_puts_off_what_another_has_booked(city: Platform) -> None:
     deliver(event("follow"), event("follow", user=TARO))
     one = booked()
