@@ -81,9 +81,13 @@ def sign_in(id_token: str) -> Session:
 
     Raises NotSignedIn (the token is not good), NotOurFriend, Busy (LINE does not answer).
     """
-    user = user_of(user_key(verified(id_token)))
+    line_user_id = verified(id_token)
+    user = user_of(user_key(line_user_id))
     if user is None:
         raise NotOurFriend()
+    # As in the talk: what comes from the account that she left is not hers any more.
+    if user.line_user_id != line_user_id:
+        raise NotOurFriend("新しいアカウントに引き継いでいます。新しいアカウントのトークから開いてください。")
     key = user.user_key  # of whoever has moved here from another account, the record that she has had all along
     cookie = random_secrets.token_urlsafe(32)
     until = clock.now() + LASTS

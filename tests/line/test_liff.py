@@ -140,11 +140,24 @@ def test_an_address_in_the_talk_names_the_page_and_nobody(cloud: None) -> None:
 
 
 def test_who_moved_here_from_another_account_is_the_person_she_was(line: talking.Platform) -> None:
-    friend(TARO)
-    friend()
-    moved = User.must(f"USER#{user_key(HANAKO)}", "USER")
-    moved.linked_to = user_key(TARO)
-    moved.save()
+    moved_here_from(TARO)
     assert signed_in(line).status == 200
     [kept] = [item for item in house.items("line") if item["pk"]["S"].startswith("OPENED#")]
     assert kept["user_key"]["S"] == user_key(TARO)
+
+
+def test_the_account_that_she_left_opens_nothing_of_hers(line: talking.Platform) -> None:
+    moved_here_from(TARO)
+    got = signed_in(line, sub=TARO)
+    assert got.status == 422 and "新しいアカウント" in got.body["detail"]
+    assert talking.stored("opened") == []
+
+
+def moved_here_from(old: str) -> None:
+    """Hanako was `old` in another account (`handover.linking`)."""
+    friend(old)
+    friend()
+    now, before = (User.must(f"USER#{user_key(one)}", "USER") for one in (HANAKO, old))
+    now.linked_to, before.line_user_id = user_key(old), HANAKO
+    now.save()
+    before.save()
