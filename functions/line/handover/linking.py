@@ -2,7 +2,7 @@
 with the event that brought the code.
 
 What somebody has begun in the new account before she sent the code is not lost: a booking becomes that person's (unless she has one there
-already), an open question to staff stays open and hers, a conversation is hers if she had none.
+already), an open question to staff stays open and hers, a conversation and a consultation are hers if she is in none there.
 """
 
 from dataclasses import dataclass, field
@@ -11,11 +11,12 @@ from typing import Any, Final
 
 from bookings import book
 from bookings.records import booker_key
-from kernel import clock
-from kernel.changes import Change, Counted, Kept, New, Removed, Saved
+from kernel import clock, errors
+from kernel.changes import Change, Counted, Guarded, Kept, New, Removed, Saved
 from line import numbers
 from line.bookings.mount import BOOKINGS
 from line.broadcasts import audience
+from line.consultations.records import ENDED, Consultation, Talker, talk_key, talker_key
 from line.handover import codes
 from line.handover.records import (
     Code,
@@ -121,6 +122,7 @@ def _linked(fresh: User, known: User, code: Code, at: datetime, moved: list[Chan
         New(line),
         Counted(Figures(pk=figures[0], sk=figures[1]), {"linked": 1}),
         *_conversation(fresh, known),
+        *_consultation(fresh, known),
         *people.taken_along(known.user_key, fresh.line_user_id, fresh.user_key),
         *audience.moved(known.user_key, groups, audience.standing(known)),
         *moved,
@@ -152,6 +154,19 @@ def _conversation(fresh: User, known: User) -> list[Change]:
     pk, sk = conversation_key(known.user_key)
     hers = Conversation(pk=pk, sk=sk, user_key=known.user_key, states=begun.states, active=begun.active)
     return [New(hers)]
+
+
+def _consultation(fresh: User, known: User) -> list[Change]:
+    """A consultation that she has begun in the new account is hers here too, unless she is in one here. One read, or up to three."""
+    begun = Talker.find(*talker_key(fresh.user_key), consistent=True)
+    if begun is None:
+        return []
+    before = Talker.find(*talker_key(known.user_key), consistent=True)
+    if before is not None and Consultation.must(*talk_key(before.consultation_id), consistent=True).state != ENDED:
+        return []
+    mark = Talker(*talker_key(known.user_key), consultation_id=begun.consultation_id)
+    still = Talker.pk.does_not_exist() if before is None else Talker.consultation_id == before.consultation_id
+    return [Guarded(mark, still, errors.Conflict())]
 
 
 def _booking_moved(fresh: User, known: User) -> list[Change] | None:

@@ -183,6 +183,23 @@ def test_what_she_began_in_the_new_account_is_hers(line: Platform) -> None:
     assert got.status == 200 and "はい。" in told(line)
 
 
+@pytest.mark.parametrize("there", [None, "ended", "waiting"])
+def test_a_consultation_that_she_began_in_the_new_account_goes_on(line: Platform, there: str | None) -> None:
+    from line.consultations import talk
+
+    words = asked(line)
+    deliver(event("follow", user=NEW))
+    before = talk.open_for(user_key(HANAKO)) if there else None
+    if there == "ended":
+        talk.end_by_person(user_key(HANAKO))
+    begun = talk.open_for(user_key(NEW))
+    deliver(says(words, user=NEW))
+    assert outcome() == "relink-linked"
+    hers = before if before is not None and there == "waiting" else begun
+    assert talk.hers(user_key(HANAKO)).consultation_id == hers.consultation_id
+    assert talk.hers(user_key(NEW)).consultation_id == begun.consultation_id, "a page that is open goes on"
+
+
 def test_two_bookings_are_never_one_person_s(line: Platform) -> None:
     city_is_set()
     words = asked(line)
