@@ -13,7 +13,7 @@ from typing import Any, Final
 from bookings import book, days, fitting, lists, states
 from bookings.mounting import Mounting, Refused, Speaker
 from bookings.records import Setting, instant_key, review_key
-from bookings.rules import COUNSELLOR, ROOM, Rules, of_settings
+from bookings.rules import COUNSELLOR, HOUSE, ROOM, Rules, of_settings
 from kernel import clock, errors, ids
 from kernel.changes import Change, New, Saved, Shifted, commit
 
@@ -28,7 +28,9 @@ _OPENS: Final = frozenset({COUNSELLOR, ROOM})
 
 def follows(m: Mounting, setting: Setting, version: int, by: Speaker) -> list[Change]:
     """The record that sets off the review of a setting that is saved; none where a new one can neither take nor open anything."""
-    if not version and setting.setting_kind not in _OPENS:
+    # Before the first hours of the house every hour of every day was open, and may have been booked.
+    fresh = not version and not (setting.setting_kind == HOUSE and _ahead(m))
+    if fresh and setting.setting_kind not in _OPENS:
         return []
     now, review_id = clock.now(), ids.new()
     key = review_key(review_id)
@@ -41,7 +43,7 @@ def follows(m: Mounting, setting: Setting, version: int, by: Speaker) -> list[Ch
         setting_kind=setting.setting_kind,
         setting_id=setting.setting_id,
         name=setting.body.get("name"),
-        fresh=int(not version),
+        fresh=int(fresh),
         state=RUNNING,
         saved_at=now,
         saved_by=by.name,
@@ -56,7 +58,7 @@ def forecast(
     """What would become of the bookings ahead if this were saved, the earliest first. Nothing is written."""
     known = [(one.setting_kind, one.setting_id, one.body) for one in lists.settings(m)]
     after = of_settings([*(one for one in known if one[:2] != (kind, setting_id)), (kind, setting_id, dict(body))])
-    ahead = _ahead(m) if version else []
+    ahead = _ahead(m) if version or kind == HOUSE else []
     if not ahead:
         return []
     first, last = ahead[0].when.day, ahead[-1].when.day

@@ -4,8 +4,9 @@ Clients come straight from botocore: boto3 adds 20 ms of import to each cold sta
 """
 
 import functools
+import os
 import threading
-from typing import Any
+from typing import Any, Literal
 
 import botocore.client
 import botocore.session
@@ -28,8 +29,16 @@ def _client(service: str, attempts: int) -> Any:
         retries={"mode": "standard", "total_max_attempts": attempts},
         # Presigned addresses of buckets with a KMS key are only valid with version 4 of the signature.
         signature_version="s3v4" if service == "s3" else None,
+        s3={"addressing_style": _addressing()},
     )
     return _session().create_client(service, config=config)
+
+
+def _addressing() -> Literal["auto", "virtual"]:
+    """Presigned addresses lead to the bucket's host in its own region, which the pages' policies name (template.yaml): without 'virtual'
+    botocore signs them for s3.amazonaws.com. An emulator has no host for each bucket."""
+    emulated = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
+    return "auto" if emulated else "virtual"
 
 
 def client(service: str, *, attempts: int = 3) -> Any:

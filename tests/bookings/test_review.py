@@ -7,6 +7,7 @@ import pytest
 
 from bookings import book, fitting, lists, review, settings, states
 from bookings.offers import Ask
+from bookings.records import setting_history_key, setting_key
 from kernel import clock
 from tests.bookings.city import CONSULTATION, HOUSE, counsellor
 from tests.bookings.mounted import (
@@ -263,3 +264,14 @@ def test_who_is_back_before_anybody_saw_to_it_keeps_her_bookings() -> None:
     sweep()
     assert now_of(mine).state == states.BOOKED and told() == []
     assert M.absence.must(absence.pk, absence.sk).state == away.SEEN_TO
+
+
+def test_the_first_hours_of_the_house_concern_who_booked_before_there_were_any() -> None:
+    for pk, sk in (setting_key("house", "house"), (setting_history_key("house", "house"), "00000001")):
+        M.setting(pk=pk, sk=sk).delete()
+    mine = booked(when=at(720))
+    found = review.forecast(M, "house", "house", CLOSED, version=0)
+    assert [(one.booking.person, one.outcome) for one in found] == [("hanako", fitting.DISPLACED)]
+    settings.save(M, "house", "house", CLOSED, version=0, by=DESK, marker=fresh())
+    sweep()
+    assert now_of(mine).state == states.DISPLACED and told() == ["displaced"]

@@ -82,13 +82,21 @@ def test_a_file_of_a_consultation_is_read_only_when_found_clean_and_tagged_only_
     written = {one["Sid"]: one for one in properties("TalkBucketPolicy")["PolicyDocument"]["Statement"]}
     clean, tags = written["OnlyWhatIsFoundClean"], written["OnlyTheScannerTags"]
     assert clean["Effect"] == tags["Effect"] == "Deny"
-    assert "s3:GetObject" in clean["Action"] and "s3:PutObjectTagging" in tags["Action"]
+    assert "s3:GetObject" in clean["Action"]
+    assert {"s3:PutObjectTagging", "s3:PutObjectVersionTagging"} <= set(tags["Action"])
     asked = {f"s3:ExistingObjectTag/{attachments.TAG}": attachments.CLEAN}
     assert clean["Condition"]["StringNotEquals"] == asked
     for one in (clean, tags):
         assert names_in(one["Condition"]["ArnNotEquals"]) == {"TalkScanRole"}
     assert properties("TalkScan")["Actions"] == {"Tagging": {"Status": "ENABLED"}}
     assert malware.TAG == attachments.TAG and malware.CLEAN == attachments.CLEAN
+
+
+def test_a_file_that_is_sent_over_a_clean_one_is_a_version_that_nobody_has_looked_at() -> None:
+    talk = properties("TalkBucket")
+    assert talk["VersioningConfiguration"] == {"Status": "Enabled"}
+    old = {"Id": "OldVersions", "Status": "Enabled", "NoncurrentVersionExpiration": {"NoncurrentDays": 1}}
+    assert old in talk["LifecycleConfiguration"]["Rules"], "what is over is gone"
 
 
 def test_only_line_s_functions_may_use_the_key_of_what_people_confide() -> None:

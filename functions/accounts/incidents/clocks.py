@@ -48,9 +48,9 @@ def due(record: Incident) -> None:
 def _mails(incident: Incident, tasks: list[Task], *, overdue: bool) -> list[Event]:
     if not tasks:
         return []
-    wanted = {member.staff_id: member for member, _ in colleagues.holders(HANDLE)}
-    if overdue:
-        wanted |= {member.staff_id: member for member, _ in colleagues.holders(CLOSE)}
+    # Those who close come first: however many handle incidents, somebody of the city hears of what is overdue.
+    asked = (CLOSE, HANDLE) if overdue else (HANDLE,)
+    wanted = {member.staff_id: member for permission in asked for member, _ in colleagues.holders(permission)}
     told = "\n".join(f"・{one.label}（期限 {_when(one)}）" for one in tasks)
     values = {
         "number": incident.number,

@@ -159,10 +159,21 @@ def chosen(criteria: Sequence[Mapping[str, Any]], *, offers: bool, today: date, 
     hired: set[str] = set()
     asked: set[str] = set()
     if offers:
-        recent = wanted & members(HIRED, since=hired_since + timedelta(days=1))
+        recent = wanted & _hired(hired_since)
         asked = recent & members(ASKED) if recent else set()
         hired = recent - asked
     return Chosen(sorted(wanted - hired), blocked, len(hired), len(asked))
+
+
+def barred(hired_since: date) -> set[str]:
+    """Whom no offer may reach, whatever a list says. Two queries."""
+    hired = _hired(hired_since)
+    return hired - members(ASKED) if hired else hired
+
+
+def _hired(since: date) -> set[str]:
+    """Who was hired for good after that day."""
+    return members(HIRED, since=since + timedelta(days=1))
 
 
 def _fitting(criteria: Sequence[Mapping[str, Any]], among: set[str], today: date, *, blocked: bool = False) -> set[str]:

@@ -6,7 +6,8 @@ the next sweep takes up with the same keys: LINE answers 409 to what it took bef
 
 Only 5xx and time-outs are repeated as doubt. A 429 sent nothing: of rate or concurrency it waits a minute, of the quota it halts the
 broadcast, and people decide. LINE keeps a key for 24 hours: a batch in doubt for 23 is `unknown`, and never sent again.
-Blocked users are left out, and who wants neutral words gets them, as it stands when the batch is claimed.
+Blocked users are left out, of offers who was hired, and who wants neutral words gets them, as it stands when the batch is claimed; a batch
+of which LINE has said that nothing went out is made up anew.
 """
 
 import uuid
@@ -14,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from kernel import clock, errors, search
-from kernel.changes import Change, Saved, commit
+from kernel.changes import Change, Checked, Saved, commit
 from kernel.watch import count, logger
 from line import outgoing, sending
 from line.broadcasts import audience, content, money
@@ -74,7 +75,8 @@ def _step(broadcast: Broadcast) -> bool:
     if batch is None:
         _end(broadcast)
         return False
-    if may_go > now and batch.state == READY:
+    # What was tried and is in doubt is brought to its end within its key's day; of what LINE turned away nothing has gone out.
+    if may_go > now and not batch.doubts:
         broadcast.look_again(may_go)
         _saved(broadcast)
         return False
@@ -93,8 +95,11 @@ def _claimed(broadcast: Broadcast, batch: Batch) -> bool:
     now = clock.now()
     if batch.state not in (READY, HELD) or (batch.held_until and batch.held_until > now):
         return False
-    changes: list[Change] = [Saved(batch)]
-    if batch.state == READY:
+    # A broadcast that was stopped in this very moment begins no further batch.
+    changes: list[Change] = [Saved(batch), Saved(broadcast) if broadcast.stage == PLANNED else Checked(broadcast)]
+    if (
+        not batch.doubts
+    ):  # nothing may have gone out, or LINE said so: days later other people stand in it, or want other words
         batch.parts = _parts(broadcast, batch)
         batch.state, batch.first_at = HELD, now
     batch.attempts += 1
@@ -104,7 +109,6 @@ def _claimed(broadcast: Broadcast, batch: Batch) -> bool:
         broadcast.begun_at = now
         broadcast.enter(SENDING)
         broadcast.tell(SYSTEM, "送り始めました")
-        changes.append(Saved(broadcast))
     try:
         commit(*changes, table=LineRecord)
     except errors.Conflict:
@@ -113,17 +117,33 @@ def _claimed(broadcast: Broadcast, batch: Batch) -> bool:
 
 
 def _parts(broadcast: Broadcast, batch: Batch) -> list[dict[str, Any]]:
-    """Who gets which words, with a retry key each: fixed before the first try. One read for a hundred users."""
-    keys = [(f"USER#{one}", "USER") for one in batch.users]
+    """Who gets which words, with a retry key each: fixed before the first try. Parts that have their answer stay as they are.
+
+    One read for a hundred users, and for offers two queries.
+    """
+    answered = [one for one in batch.parts or [] if one["state"] != HELD]
+    over = {to for one in answered for to in one["to"]}
+    barred = _not_for(broadcast)
+    keys = [(f"USER#{one}", "USER") for one in batch.users if one not in barred]
     found = [one for some in rules.batches(keys, 100) for one in search.records(User, some)]
-    reached = [one for one in found if one.state == FOLLOWING]
+    reached = [one for one in found if one.state == FOLLOWING and one.line_user_id not in over]
     parts = []
     for neutral in (False, True):
         to = [one.line_user_id for one in reached if wording.wants_neutral(one) == neutral]
         if to:
-            key = str(uuid.uuid5(outgoing.RETRY_KEYS, f"{broadcast.frozen['id']}/{batch.sk}/{int(neutral)}"))
-            parts.append({"neutral": neutral, "to": to, "key": key, "state": HELD})
-    return parts
+            name = f"{broadcast.frozen['id']}/{batch.sk}/{int(neutral)}" + (f"/{len(answered)}" if answered else "")
+            parts.append(
+                {"neutral": neutral, "to": to, "key": str(uuid.uuid5(outgoing.RETRY_KEYS, name)), "state": HELD}
+            )
+    return [*answered, *parts]
+
+
+def _not_for(broadcast: Broadcast) -> set[str]:
+    """Who must not be reached by it though they stand in its list: of offers, who was hired since."""
+    assert broadcast.content is not None
+    if not content.is_offers(broadcast.content["written"]):
+        return set()
+    return audience.barred(rules.hired_since(clock.today()))
 
 
 def words(broadcast: Broadcast, *, neutral: bool) -> list[dict[str, Any]]:

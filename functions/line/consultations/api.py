@@ -63,7 +63,7 @@ def read_consultation(call: Call) -> dict[str, Any]:
     desk.readable(found.consultation, call.staff, call.reason)
     one = found.consultation
     words = [words for words in (one.summary, one.next_words) if words is not None]
-    if found.said or (words and not call.query.get("after")):
+    if found.said or words:  # a summary is written when it is over, and then nobody asks on
         _audit(call, {"messages": len(found.said)})
     key = talk.key_of(one) if words else None
     return {

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from kernel import aws, clock, errors
-from kernel.changes import Marker, New, commit, fingerprint
+from kernel.changes import Marker, New, commit
 from kernel.settings import env
 from line.consultations import talk
 from line.consultations.records import ENDED, Attached, Consultation, file_key
@@ -40,7 +40,7 @@ def offer(consultation: Consultation, file_id: str, name: str, kind: str, size_b
     commit(
         New(file),
         table=LineRecord,
-        marker=Marker(("line.offer_upload", at, file_id), fingerprint([name, kind, size_bytes])),
+        marker=Marker(("line.offer_upload", at, file_id), talk.told_apart([name, kind, size_bytes])),
     )
     form: dict[str, Any] = aws.client("s3").generate_presigned_post(
         Bucket=env("TALK_BUCKET"),

@@ -6,7 +6,8 @@ from typing import Any
 
 import botocore.exceptions
 
-from kernel import aws, clock, errors, ids, sealing
+from bookings import states
+from kernel import aws, clock, errors, ids, sealing, secrets
 from kernel.callers import Staff
 from kernel.changes import Change, Checked, Guarded, Marker, New, Saved, commit, done_before, fingerprint
 from kernel.limits import Limit
@@ -106,8 +107,8 @@ def appointment(user_key: str) -> Booking | None:
     """The appointment by chat that is now, or soon. Two reads."""
     booker = BOOKINGS.booker.find(f"BOOKER#{user_key}", "BOOKER", consistent=True)
     booking = BOOKINGS.booking.find(f"BOOKING#{booker.booking_id}", "BOOKING", consistent=True) if booker else None
-    if not isinstance(booking, Booking) or booking.method != "chat":
-        return None
+    if not isinstance(booking, Booking) or booking.method != "chat" or booking.state != states.BOOKED:
+        return None  # a hold is no appointment yet, and one that lost its hour is none any more
     now = clock.now()
     return booking if booking.begins_at - EARLY <= now and booking.live(now) else None
 
@@ -156,9 +157,10 @@ def say(
 ) -> int:
     """Say something: its number. The same `said_id` of the same side is the same message.
 
-    Raises Over; Conflict if others kept saying something at the same instant; ReusedKey for another text under the same id.
+    Raises Over; NotFound for a counsellor who does not hold it any more; Conflict if others kept saying something at the same instant;
+    ReusedKey for another text under the same id.
     """
-    marker = Marker(("line.say", consultation_id, by, said_id), fingerprint([text, file_id]))
+    marker = Marker(("line.say", consultation_id, by, said_id), told_apart([text, file_id]))
     for _ in range(TRIES):
         consultation = must(consultation_id)
         if consultation.state == ENDED:
@@ -166,6 +168,8 @@ def say(
             if before is None:
                 raise Over()
             return int(before.answer["number"])
+        if staff is not None and consultation.staff_id != staff.id:
+            raise errors.NotFound()  # it was handed on in this very moment
         number = last_number(consultation_id) + 1
         said = Said(
             *said_key(consultation_id, number),
@@ -186,6 +190,11 @@ def say(
             continue
         return int(done.answer["number"])
     raise errors.Conflict()
+
+
+def told_apart(value: object) -> str:
+    """A fingerprint of what is sealed, for its marker: under a key, because whoever has the table could else try short sentences."""
+    return secrets.mac("link_key", f"line.consultation\x1f{fingerprint(value)}")
 
 
 def notice(consultation: Consultation) -> list[Change]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -251,6 +252,20 @@ def test_who_handles_incidents_is_reminded_before_and_told_when_it_is_overdue_on
     ]
     swept(24)
     assert len(mails()) == 2, "nothing more is due before 5 January"
+
+
+def test_however_many_handle_incidents_those_who_close_hear_of_what_is_overdue(monkeypatch: pytest.MonkeyPatch) -> None:
+    from accounts.incidents import clocks, register
+
+    def many(permission: str) -> list[tuple[Any, str]]:
+        names = [f"{permission}-{number}" for number in range(clocks.MAILS_MOST)]
+        return [(SimpleNamespace(staff_id=name, name=name, email=f"{name}@hidamari.example"), "") for name in names]
+
+    incident = register.of(recorded()["id"])
+    monkeypatch.setattr("accounts.colleagues.holders", many)
+    for overdue, told in ((False, "incidents.handle-0"), (True, "incidents.close-0")):
+        mails_ = clocks._mails(incident, register.undone(incident)[:1], overdue=overdue)
+        assert len(mails_) == clocks.MAILS_MOST and mails_[0].data["to"] == f"{told}@hidamari.example"
 
 
 def test_what_is_done_reminds_nobody_and_a_later_due_time_reminds_anew() -> None:

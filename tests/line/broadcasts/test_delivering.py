@@ -24,7 +24,7 @@ from line.broadcasts.records import (
 from line.records import User
 from line.worker import worker
 from tests import house
-from tests.line.broadcasts.sending import LINK, act, approved, friend, known, look_at, proposed, written
+from tests.line.broadcasts.sending import LINK, act, approved, friend, into, known, look_at, proposed, written
 from tests.line.scenarios.desk import OFFICER, person
 from tests.line.talking import LostAnswer, Platform, answer, deliver, event, minutes_later
 
@@ -282,11 +282,104 @@ def test_what_is_not_through_by_nine_goes_on_in_the_morning(line: Platform, frie
         sweep()
     with minutes_later(60 * 9 + 5):
         sweep()
-        # The batch that was tried is brought to its end, nothing new is begun.
-        assert (known(made).accepted, known(made).stage) == (4, SENDING)
+        # Nothing is begun, and what LINE turned away has not begun either.
+        assert (known(made).accepted, known(made).stage) == (2, SENDING)
     with minutes_later(60 * 20 + 1):
         sweep()
     assert known(made).stage == SENT and arrived(line) == everybody(friends)
+
+
+def test_what_is_in_doubt_at_nine_is_brought_to_its_end(line: Platform, friends: list[User]) -> None:
+    made = approved(at="2026-11-22T11:59:00.000Z")  # 20:59
+    line.next = [None, SILENCE]
+    with minutes_later(60 * 9 - 1):
+        sweep()
+    with minutes_later(60 * 9 + 5):
+        sweep()
+        assert (known(made).accepted, known(made).stage) == (4, SENDING)
+
+
+def test_what_is_resumed_at_night_waits_for_the_morning(line: Platform, friends: list[User]) -> None:
+    made = approved()
+    line.next = [answer(429, "You have reached your monthly limit.")]
+    sweep()
+    with minutes_later(60 * 10):  # 22:00
+        act(made, lambda found: approval.resume(found, "追加しました", by=OFFICER_HERE))
+        sweep()
+        assert len(line.calls) == 1
+    with minutes_later(60 * 20 + 1):
+        sweep()
+    assert known(made).stage == SENT and arrived(line) == everybody(friends)
+
+
+def test_days_after_a_halt_a_batch_is_made_up_anew(line: Platform, friends: list[User]) -> None:
+    made = approved(text="求人があります。")
+    line.next = [answer(429, "You have reached your monthly limit.")]
+    sweep()
+    assert known(made).stage == PAUSED
+    first = [friend_ for friend_ in friends if friend_.line_user_id in line.calls[0][1]["to"]]
+    safe, gone = first
+    safe = User.must(safe.pk, safe.sk)
+    safe.safe_since = house.NOON
+    safe.save()
+    deliver(event("unfollow", user=gone.line_user_id, at=house.NOON + timedelta(seconds=1)))
+    with minutes_later(60 * 48):
+        act(made, lambda found: approval.resume(found, "追加しました", by=OFFICER_HERE))
+        line.next = [SILENCE]
+        sweep()
+        assert known(made).unknown == 0, "its day of doubt begins with the try that is in doubt"
+    with minutes_later(60 * 48 + 5):
+        sweep()
+    assert (known(made).stage, known(made).skipped) == (SENT, 1)
+    [hers] = [one for one in line.arrived if safe.line_user_id in one["to"]]
+    assert "求人" not in str(hers["messages"]) and hers["to"] == [safe.line_user_id]
+    assert arrived(line) == sorted(one for one in everybody(friends) if one != gone.line_user_id)
+
+
+def test_a_part_that_was_taken_is_not_made_up_anew(line: Platform, friends: list[User]) -> None:
+    made = approved(text="求人があります。")
+    batch = Batch.must(*batch_key(known(made).frozen["id"], 0))
+    plain, safe = (User.must(f"USER#{one}", "USER") for one in batch.users)
+    safe.safe_since = house.NOON
+    safe.save()
+    line.next = [None, answer(429, "The API rate limit has been exceeded.")]
+    sweep()
+    plain.safe_since = house.NOON  # she has it already, in the words that she wanted then
+    plain.save()
+    with minutes_later(1):
+        sweep()
+    assert known(made).stage == SENT and arrived(line) == everybody(friends)
+    assert len({headers["X-Line-Retry-Key"] for _, _, headers in line.calls}) == len(line.calls)
+
+
+def test_a_stop_just_before_a_batch_is_claimed_begins_none(
+    line: Platform, friends: list[User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = approved()
+    line.next = [None, answer(429, "The API rate limit has been exceeded.")]
+    sweep()
+    real = delivering._claimed
+
+    def late(*given: Any) -> bool:
+        act(made, lambda found: approval.stop(found, "誤りがありました", by=OFFICER_HERE))
+        return real(*given)
+
+    monkeypatch.setattr(delivering, "_claimed", late)
+    with minutes_later(1):
+        sweep()
+    assert (known(made).stage, len(line.calls)) == (STOPPED, 2)
+
+
+def test_who_was_hired_since_the_list_was_frozen_gets_no_offer_unless_they_asked(
+    line: Platform, friends: list[User]
+) -> None:
+    offers = approved(subject="offers", at="2026-11-23T01:00:00.000Z")
+    into(friends[0].user_key, ("hired", "2026-11-22"))
+    into(friends[1].user_key, ("hired", "2026-11-22"), ("asked", ""))
+    with minutes_later(60 * 22 + 1):
+        sweep()
+    assert (known(offers).accepted, known(offers).skipped, known(offers).stage) == (4, 1, SENT)
+    assert friends[0].line_user_id not in arrived(line) and friends[1].line_user_id in arrived(line)
 
 
 def test_approving_needs_another_person_who_saw_it_and_a_tester(line: Platform, friends: list[User]) -> None:

@@ -7,7 +7,7 @@ from kernel import clock
 from line.bookings.mount import BOOKINGS
 
 
-def by_chat(person: str, *, minutes_from_now: int) -> str:
+def by_chat(person: str, *, minutes_from_now: int, state: str = "booked") -> str:
     """A booking of half an hour by chat; returns its id."""
     at = (clock.now() + timedelta(minutes=minutes_from_now)).astimezone(clock.JST)
     when = When(at.date(), at.hour * 60 + at.minute)
@@ -23,7 +23,7 @@ def by_chat(person: str, *, minutes_from_now: int) -> str:
         day=when.day.isoformat(),
         minute=when.minute,
         counsellor="aoki",
-        state="booked",
+        state=state,
         booked_at=clock.now(),
     )
     booking.save()

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from kernel import clock, errors, sealing
+from kernel.changes import fingerprint
 from line.api import app
 from line.bookings.records import Ready
-from line.consultations import talk
+from line.consultations import desk, talk
 from line.records import user_key
 from tests import house
 from tests.line import talking
@@ -272,9 +273,39 @@ def test_each_reading_by_staff_is_a_line_in_the_audit_log_and_an_empty_poll_is_n
     assert len(audited("line.read_consultation")) == 2
 
 
+def test_a_summary_is_never_handed_out_without_a_line_in_the_audit_log(cloud: None) -> None:
+    hanako, sato = her(), counsellor()
+    lead = counsellor("01STAFFLEAD000000000000000", "line.read", "line.consult", "line.lead", name="責任 者")
+    hanako.opens()
+    hanako.says(SECRET)
+    at = sato.takes()
+    sato.ends(at, summary="夜勤のない仕事を希望。")
+    before = len(audited("line.read_consultation"))
+    got = lead.reads(at, after=1, x_reason="%E5%BC%95%E7%B6%99%E3%81%8E")
+    assert got.body["said"] == [] and got.body["summary"] == "夜勤のない仕事を希望。"
+    assert len(audited("line.read_consultation")) == before + 1
+
+
+def test_the_marker_of_a_message_does_not_tell_whether_a_guess_at_it_is_right(cloud: None) -> None:
+    hanako = her()
+    hanako.opens()
+    hanako.says("はい")
+    assert fingerprint(["はい", ""]) not in repr(house.items("line"))
+
+
 def test_without_the_permission_there_is_nothing(cloud: None) -> None:
     officer = counsellor("01STAFFOFFICER000000000000", "line.read", "line.reply", "line.lead", name="市 職員")
     assert officer.caller.get(app, ALL).status == 404
+
+
+def test_who_handed_it_on_a_moment_ago_says_nothing_any_more(cloud: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    hanako, sato = her(), counsellor()
+    other = counsellor("01STAFFOTHER00000000000000", name="青木 健")
+    hanako.opens()
+    at = sato.takes()
+    monkeypatch.setattr(desk, "holds", lambda *given: None)  # what was read before the other one took it up
+    assert other.says(at, "横から").status == 404
+    assert texts(hanako.reads()) == []
 
 
 def test_two_counsellors_can_not_take_the_same(cloud: None) -> None:
@@ -351,3 +382,12 @@ def test_nobody_without_a_session_reaches_a_consultation(cloud: None) -> None:
     assert house.PUBLIC.get(app, f"{MINE}/talk").status == 401
     with pytest.raises(errors.NotFound):
         talk.her_news("somebody else", 0)
+
+
+@pytest.mark.parametrize("state", ["held", "displaced"])
+def test_a_hold_or_an_hour_that_was_lost_is_no_appointment(cloud: None, state: str) -> None:
+    from tests.line.consultations.booked import by_chat
+
+    hanako = her()
+    by_chat(hanako.key, minutes_from_now=30, state=state)
+    assert hanako.caller.get(app, MINE).body["begins_at"] is None

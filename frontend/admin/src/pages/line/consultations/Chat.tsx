@@ -7,7 +7,7 @@ import { queries } from "../../../app/queries";
 import { detailKey } from "../../../parts/act";
 import type { SectionProps } from "../../../parts/definitions";
 import { At } from "../../../parts/words";
-import { merged, pause, reached } from "./following";
+import { HERE_EVERY_MS, merged, newest, pause, reached } from "./following";
 
 type Said = ConsultationTalk["said"][number];
 interface Going { id: string; text: string; troubled: boolean; sent: boolean }
@@ -32,7 +32,7 @@ export function Chat({ record }: SectionProps<Consultation>) {
   const mine = record.mine;
 
   useEffect(() => {
-    let [over, failures, timer, marked] = [false, 0, 0, -1];
+    let [over, failures, timer, marked, markedAt] = [false, 0, 0, -1, 0];
     const abort = new AbortController();
     const look = async () => {
       clearTimeout(timer);
@@ -45,9 +45,9 @@ export function Chat({ record }: SectionProps<Consultation>) {
         const arrived = new Set(found.said.map((one) => one.id));
         setGoing((before) => before.filter((one) => !arrived.has(one.id)));
         if (found.state !== record.state) void queries.invalidateQueries({ queryKey: detailKey("/api/line/consultations/{id}", id) });
-        const last = reached(found.said);
-        if (mine && !document.hidden && last > marked && found.state === "live") {
-          marked = last;
+        const last = newest(cursor.current, found.said);
+        if (mine && !document.hidden && found.state === "live" && (last > marked || Date.now() - markedAt > HERE_EVERY_MS)) {
+          [marked, markedAt] = [last, Date.now()];
           await send(SEEN, { read: last, types: false }, { path: { id } }).catch(() => undefined);
         }
         if (found.state === "ended") return;
@@ -88,7 +88,7 @@ export function Chat({ record }: SectionProps<Consultation>) {
       </div>
       <p className="small" role="status">{trouble || (talk?.state === "live" ? (talk.types ? "ご本人が入力しています…" : talk.here ? "ご本人が画面を開いています。" : "ご本人は画面を閉じています。書くと、内容のないお知らせがLINEに届きます（10分に1通まで）。") : "")}</p>
       {talk?.summary && <section><h3>まとめ</h3><p className="text">{talk.summary}</p>{talk.next_words && <><h3>ご本人に伝えたこと</h3><p className="text">{talk.next_words}</p></>}</section>}
-      {record.actions.includes("say") && <Write id={id} going={going} setGoing={setGoing} onSent={() => setRound((before) => before + 1)} />}
+      {record.actions.includes("say") && <Write id={id} seen={reached(said)} going={going} setGoing={setGoing} onSent={() => setRound((before) => before + 1)} />}
     </div>
   );
 }
@@ -114,7 +114,7 @@ function Attachment({ name, id, file }: { name: string; id: string; file: string
   );
 }
 
-function Write({ id, going, setGoing, onSent }: { id: string; going: Going[]; setGoing: (next: (before: Going[]) => Going[]) => void; onSent: () => void }) {
+function Write({ id, seen, going, setGoing, onSent }: { id: string; seen: number; going: Going[]; setGoing: (next: (before: Going[]) => Going[]) => void; onSent: () => void }) {
   const [text, setText] = useState(drafts.get(id) ?? "");
   const [wrong, setWrong] = useState("");
   const typed = useRef(0);
@@ -124,7 +124,8 @@ function Write({ id, going, setGoing, onSent }: { id: string; going: Going[]; se
     setWrong("");
     if (next && Date.now() - typed.current > TYPES_EVERY_MS) {
       typed.current = Date.now();
-      void send(SEEN, { read: 0, types: true }, { path: { id } }).catch(() => undefined);
+      // A mark never goes back: one that says less than is known says nothing.
+      void send(SEEN, { read: seen, types: true }, { path: { id } }).catch(() => undefined);
     }
   };
   // What got no answer is sent again with its own id: if it had arrived, it is the same message.

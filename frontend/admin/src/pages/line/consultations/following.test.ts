@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { merged, pause, reached } from "./following";
+import { merged, newest, pause, reached } from "./following";
 
 const of = (...numbers: number[]) => numbers.map((number) => ({ number }));
 
@@ -11,6 +11,12 @@ it("shows once what comes twice, in its order", () => {
 it("asks again from where something is missing", () => {
   expect(reached(of(1, 2, 4))).toBe(2);
   expect(reached(of())).toBe(0);
+});
+
+it("has read what a later poll brought, though it does not begin with 1", () => {
+  expect(newest(0, of(1, 2))).toBe(2);
+  expect(newest(2, of(3, 4))).toBe(4);
+  expect(newest(4, of())).toBe(4);
 });
 
 it("changes nothing where nothing came, so that nothing is drawn anew", () => {

@@ -17,6 +17,14 @@ export function reached(said: Numbered[]): number {
   return last;
 }
 
+/** The number up to which one has read: a poll brings only what follows the cursor, so that what it brings does not begin with 1. */
+export function newest(cursor: number, come: Numbered[]): number {
+  return Math.max(cursor, ...come.map((one) => one.number));
+}
+
+/** How often one says that one is still there, well within the server's twenty seconds. */
+export const HERE_EVERY_MS = 12_000;
+
 const SOON_MS = 2500, HIDDEN_MS = 20_000, MOST_MS = 30_000;
 
 /** Soon while one looks, seldom while the tab is hidden, ever longer while nothing answers. */
