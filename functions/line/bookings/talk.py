@@ -174,7 +174,8 @@ def _book(person: str, press: Press, rules: Rules) -> Said:
             return Said(words.card(made_before, rules, "ご予約できています。"))
         return Said(words.again("", "このボタンのご予約は、もう終わったか取り消されています。"), "booking-old-button")
     made = book.plan(BOOKINGS, book.Wanted(person, _ask(press), when), by=mounting.PERSON, booking_id=press.flow)
-    return _done(made, "booking-made", words.card(made.booking, rules, "ご予約を受け付けました。"))
+    told = words.card(made.booking, rules, "ご予約を受け付けました。")
+    return _done(made, "booking-made", [*told, *words.which_number(made.booking)])
 
 
 def _change(person: str, press: Press, rules: Rules, when: days.When) -> Said:

@@ -14,7 +14,7 @@ from bookings import days, mounting, offers, states
 from bookings.days import When
 from bookings.offers import Free
 from bookings.records import Booking, Wait
-from bookings.rules import METHODS, VIDEO, Rules, Service
+from bookings.rules import METHODS, TELEPHONE, VIDEO, Rules, Service
 from kernel import clock
 from line import liff
 from line.safety import wording
@@ -186,6 +186,14 @@ def card(booking: Booking, rules: Rules, lead: str, *, later: bool = False) -> l
     if later and booking.state == states.BOOKED:
         actions = [wording.not_now(f"{booking.booking_id}#{booking.revision}"), *actions]
     return [_buttons(f"{lead}\n\n{summary(booking, rules)}", actions, f"{lead}{booking.when.label}")]
+
+
+def which_number(booking: Booking) -> list[Message]:
+    """Nobody's number is known to LINE or to us: who is to be telephoned is asked for it."""
+    if booking.method != TELEPHONE:
+        return []
+    told = "お電話する番号を、このトークに送ってください。相談員だけが見ます。話しにくい時間帯があれば、いっしょに書いてください。"
+    return [{"type": "text", "text": told}]
 
 
 def now(booking: Booking, rules: Rules) -> list[Message]:

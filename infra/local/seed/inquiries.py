@@ -45,7 +45,7 @@ def _befriended(platform: Visitor, name: str) -> str:
 def _said(platform: Visitor, user_id: str, least: int) -> bool:
     """Whether the bot has said so much in a user's talk. People read it before they press or write."""
     entries = accepted(platform.get(f"/control/users/{user_id}/talk"), "reading the talk")["entries"]
-    return sum(entry["by"] == "bot" for entry in entries) >= least
+    return bool(sum(entry["by"] == "bot" for entry in entries) >= least)
 
 
 def _all_there(items: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -121,6 +121,16 @@ def test_the_last_button_of_a_booking_that_was_cancelled_does_not_book_again(set
     assert booking_of() is None and "もう終わったか取り消されています" in texts(set_city)[0]
 
 
+def test_who_is_to_be_telephoned_is_asked_for_the_number(set_city: Platform) -> None:
+    deliver(says("予約"))
+    press(set_city, "しごと相談")
+    press(set_city, "電話")
+    press(set_city, "午後の空きを見る")
+    press(set_city, "14:00")
+    press(set_city, "予約する")
+    assert booking_of().method == "telephone" and "お電話する番号を、このトークに送ってください。" in texts(set_city)[-1]
+
+
 def test_placement_before_readiness_is_led_to_consultation(set_city: Platform) -> None:
     deliver(says("予約"))
     press(set_city, "職業紹介")
