@@ -25,7 +25,7 @@ class Refused extends Error {}
 
 class Page {
   private readonly log = new Log();
-  private readonly draft = new Draft("consultation", tabShelf());
+  private draft = new Draft("consultation", null);
   private csrf = "";
   private state: Talk["state"] = "waiting";
   private failures = 0;
@@ -43,13 +43,14 @@ class Page {
 
   /** Leaving at once also throws away what was typed. */
   putAway(): void {
-    this.draft.forget();
+    new Draft("consultation", tabShelf()).forget(); // also what stands there before she is known again
   }
 
   async begin(): Promise<void> {
     try {
       const mine = await this.ask<Mine>("GET", "");
       this.csrf = mine.csrf_token;
+      this.draft = new Draft("consultation", tabShelf(), mine.csrf_token.slice(0, 16));
       if (mine.state === null) return this.welcome(mine.begins_at);
       this.open();
     } catch (error) {

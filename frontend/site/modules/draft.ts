@@ -23,13 +23,15 @@ export class Draft {
   constructor(
     formName: string,
     private readonly shelf: Shelf | null,
+    /** Who typed it, where several people may use one tab: what another left there is thrown away, not shown. */
+    private readonly whose = "",
   ) {
     this.key = `draft:${formName}`;
   }
 
   keep(entries: [string, string][]): void {
     try {
-      this.shelf?.setItem(this.key, JSON.stringify(entries));
+      this.shelf?.setItem(this.key, JSON.stringify(this.whose ? [["", this.whose], ...entries] : entries));
     } catch {
       // A full or forbidden storage must not disturb the typing.
     }
@@ -39,7 +41,12 @@ export class Draft {
     try {
       const kept: unknown = JSON.parse(this.shelf?.getItem(this.key) ?? "[]");
       if (!Array.isArray(kept)) return [];
-      return kept.filter((pair): pair is [string, string] => Array.isArray(pair) && typeof pair[0] === "string" && typeof pair[1] === "string");
+      const pairs = kept.filter((pair): pair is [string, string] => Array.isArray(pair) && typeof pair[0] === "string" && typeof pair[1] === "string");
+      if (!this.whose) return pairs;
+      const [mark, ...typed] = pairs;
+      if (mark?.[0] === "" && mark[1] === this.whose) return typed;
+      this.forget();
+      return [];
     } catch {
       return [];
     }

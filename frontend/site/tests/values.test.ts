@@ -87,6 +87,16 @@ describe("drafts", () => {
     expect(draft.read()).toEqual([["title", "x"]]);
   });
 
+  test("what somebody else left in the tab is thrown away", () => {
+    const place = shelf();
+    new Draft("t", place, "hers").keep([["text", "夜勤の相談"]]);
+    expect(new Draft("t", place, "hers").read()).toEqual([["text", "夜勤の相談"]]);
+    expect(new Draft("t", place, "his").read()).toEqual([]);
+    expect(place.kept.size).toBe(0);
+    place.setItem("draft:t", '[["text","x"]]');
+    expect(new Draft("t", place, "his").read()).toEqual([]);
+  });
+
   test("a full storage or none does not disturb", () => {
     const full: Shelf = {
       getItem: () => null,
