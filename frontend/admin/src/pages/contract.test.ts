@@ -47,7 +47,6 @@ import { scenario } from "./line/scenarios/scenario";
 import { handover } from "./line/handover/handover";
 import { handovers } from "./line/handover/HandoversPage";
 import { person } from "./line/safety/person";
-import { worries } from "./line/worries/worries";
 import { sends } from "./line/SendsPage";
 import { mail } from "./messaging/mail";
 import { mails } from "./messaging/MailsPage";
@@ -72,7 +71,7 @@ type AnyCollection = Collection<never, never>;
 const collections = [
   { ...audit, filters: auditFilters(undefined) }, staffList, applications, members, tasks, { ...donations, filters: donationFilters([]) }, gifts, vendors, listings([]), imports, comparisons, stocks, shipments, donationInquiries, surveys, sheets, doubts, visits, shortages, events, inquiries, handovers, consultations, sends, broadcasts, mails, incidents,
 ] as unknown as AnyCollection[];
-const subjects = [staff, application, member, task, donation, gift, vendor, { ...listing, actions: listing.actions.filter((one) => one.name !== "draft") }, shipment, donationInquiry, survey, sheet, doubt, inquiry, booking, broadcast, consultation, question, scenario, menu, handover, person, worries, mail, incident] as unknown as Subject[];
+const subjects = [staff, application, member, task, donation, gift, vendor, { ...listing, actions: listing.actions.filter((one) => one.name !== "draft") }, shipment, donationInquiry, survey, sheet, doubt, inquiry, booking, broadcast, consultation, question, scenario, menu, handover, person, mail, incident] as unknown as Subject[];
 
 describe.each(collections.map((one) => [one.base, one] as const))("the list %s", (_, list) => {
   const parameters = api.paths[list.path]?.get?.parameters ?? [];
