@@ -134,6 +134,7 @@ NOT_SEALED = {
     ("line.safety_switch", "on"),
     ("line.relink_code", "salt"),  # what a code is compared by; a code is of use for two weeks, once
     ("line.relink_code", "hash"),
+    ("line.worries", "shown"),  # whether a counsellor may look, read before anything is opened
     ("line.conversation", "states"),  # read and written with every event of a conversation
 }
 

@@ -140,6 +140,7 @@ def test_a_conversation_leads_to_the_page_through_line(line: Platform) -> None:
 def test_who_was_linked_to_her_old_record_opens_the_page_as_the_person_that_she_was(line: Platform) -> None:
     old, new = new_user("U" + "1" * 32, house.NOON), new_user(HANAKO, house.NOON)
     old.state, new.state, new.linked_to = "following", "elsewhere", old.user_key
+    old.line_user_id = HANAKO
     old.save()
     new.save()
     channel = house.LINE_SECRET["login_channel_id"]
