@@ -71,7 +71,8 @@ def test_four_words_lead_on(town: Town, said: str, leads: str) -> None:
     phone.say(said)
     found = phone.wait_for(leads)
     links = [action["uri"] for action in found.get("template", {}).get("actions", []) if action["type"] == "uri"]
-    assert all(town.page(link.removeprefix(town.url)).status == 200 for link in links)
+    ours = [link.removeprefix(town.url) for link in links if link.startswith(town.url)]  # others open through LINE
+    assert all(town.page(link).status == 200 for link in ours)
 
 
 def test_a_question_becomes_an_inquiry_and_the_answer_arrives_in_the_talk(town: Town) -> None:

@@ -46,6 +46,7 @@ def test_a_line_user_asks_and_the_counsellor_answers(walker: Walker, town: Town,
     phone.get_by_role("button", name=name).click()
     phone.get_by_role("button", name="友だち追加").click()
     talk = phone.get_by_role("list", name="トーク")
+    talk.get_by_role("button", name="同意する", exact=True).click()
     expect(talk.get_by_text("ご用件をお選びください")).to_be_visible()
     phone.get_by_label("メッセージ", exact=True).fill(question)
     phone.get_by_role("button", name="送る", exact=True).click()

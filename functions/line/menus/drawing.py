@@ -5,6 +5,7 @@ a picture of 1,200 pixels is shown at 0.3: the smallest label here is 14 points,
 """
 
 import functools
+import re
 import struct
 from collections.abc import Iterator, Mapping
 from html import escape
@@ -38,6 +39,9 @@ THREADS: Final[dict[str, Thread]] = {
     "kurenai": Thread("紅（赤）", "#b3263f", "#fbe9ec"),
     "fuji": Thread("藤（紫）", "#6a4a94", "#f1eaf8"),
 }
+_NOT_XML: Final = re.compile(
+    r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)  # told by `misfits`; a picture can't hold it
 _NOT_AT_START: Final = set("ーぁぃぅぇぉっゃゅょァィゥェォッャュョん・、。）」』ン")
 
 
@@ -126,7 +130,7 @@ def _icon(name: str, x: float, y: float, size: float, thread: Thread) -> str:
 
 
 def _text(words: str, x: float, y: float, size: float, colour: str) -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{colour}">{escape(words)}</text>'
+    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{colour}">{escape(_NOT_XML.sub("", words))}</text>'
 
 
 # --- what fits

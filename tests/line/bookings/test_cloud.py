@@ -48,6 +48,7 @@ def store(deployed: "Cloud", monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
             BOOKINGS.freed,
             BOOKINGS.setting,
             BOOKINGS.setting_version,
+            BOOKINGS.review,
         ):
             monkeypatch.setattr(model.Meta, "table_name", name)  # type: ignore[attr-defined]
         yield name

@@ -81,3 +81,12 @@ def test_the_words_of_the_seeds_are_never_smaller_than_fourteen_points_on_a_smal
     assert lint.findings(content, {tab["id"]: drawing.png(content, tab) for tab in content["tabs"]}) == []
     assert min(drawing.LABEL_SIZES) * 360 / 1200 >= 13.8
     assert min(drawing.NOTE_SIZES) * 360 / 1200 >= 10.8
+
+
+@pytest.mark.parametrize("wrong", ["\x00", "\x1f", "\ufffe", "\ud800"])
+def test_what_no_picture_can_hold_is_left_out_of_it_and_told(wrong: str) -> None:
+    content = copy.deepcopy(desk.SMALL)
+    cell = content["tabs"][0]["rows"][0][0]
+    cell["label"] = f"予約{wrong}"
+    png = drawing.png(content, content["tabs"][0])
+    assert [one.code for one in lint.findings(content, {content["tabs"][0]["id"]: png})] == ["misfit"]

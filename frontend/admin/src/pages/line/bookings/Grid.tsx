@@ -81,7 +81,7 @@ export function Grid({ calendar, columns, caption, mayBook, onBook, onMove }: Pr
                     onDragLeave={() => setOver(null)}
                     onDrop={(event) => drop(event, column, minute)}
                   >
-                    {now && now.day === column.day && now.minute >= minute && now.minute < minute + ROW && <span className="now" aria-hidden="true" style={{ top: `${((now.minute - minute) / ROW) * 100}%` }}>{place === 0 || columns[place - 1]?.day !== column.day ? <small>いま</small> : null}</span>}
+                    {now && now.day === column.day && now.minute >= minute && now.minute < minute + ROW && <span className="now" aria-hidden="true" style={{ top: `${((now.minute - minute) / ROW) * 100}%` }}>{place === 0 || columns[place - 1]?.day !== column.day ? <small className="now-word" /> : null}</span>}
                     {cell.begins.map((one) => <Block key={one.id} booking={one} from={minute} movable={mayBook && one.actions.includes("change")} />)}
                   </div>
                 );
