@@ -4,7 +4,8 @@ Words: an *event* is one thing LINE told us (a message, a follow, a block …); 
 an *inquiry* (お問い合わせ) is a question in a talk that staff must answer; a *send* is one message of ours on its way out.
 
 The ways through the room:
-    webhook.py ──queue──► worker.py ──► events_in.py ──► inquiries.py, replies.py ──► outgoing.py ──► sending.py ──► LINE
+    webhook.py ──queue──► worker.py ──► events_in.py ──► texts.py, presses.py ──► inquiries.py, replies.py, the wings
+                                             └─ commits the event's plan (plans.py) ──► outgoing.py ──► sending.py ──► LINE
     api.py (staff) ─────────────────────────────────────► desk.py ─────────────────► outgoing.py
 
 Invariants:
