@@ -11,6 +11,7 @@ from line import inquiries, limits, plans, replies, texts
 from line.bookings import talk
 from line.bookings import words as booking_words
 from line.consent import talk as consent
+from line.consent import terms
 from line.figures import journeys
 from line.plans import Plan
 from line.questions import asking, words
@@ -51,6 +52,9 @@ def postback(plan: Plan) -> None:
             plan.heard(consent.asked(plan.user))
         else:
             plan.told(told)
+        return
+    if plan.event.answerable and booking_words.begins(data) and not terms.agreed(plan.user):
+        plan.heard(consent.asked(plan.user))
         return
     said = talk.pressed(plan.user.user_key, data, plan.event.id) if plan.event.answerable else None
     if said is not None:

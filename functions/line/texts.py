@@ -50,8 +50,7 @@ def message(plan: Plan) -> None:
         worried(plan, inquiry, worry)
     elif isinstance(said, str) and (
         _to_handover(plan, said)
-        or _to_safety(plan, said, inquiry)
-        or _to_terms(plan, said, inquiry)
+        or _to_command(plan, said, inquiry)
         or _to_scenario(plan, said, inquiry, is_word=word is not None)
     ):
         word = None
@@ -70,27 +69,16 @@ def message(plan: Plan) -> None:
     )
 
 
-def _to_safety(plan: Plan, said: str, inquiry: Inquiry | None) -> bool:
-    """A command of safe mode goes before everything: whoever needs it is in no position to answer a question first."""
+def _to_command(plan: Plan, said: str, inquiry: Inquiry | None) -> bool:
+    """A command of safe mode goes before all conversations: whoever needs it is in no position to answer a question first. Then a word
+    about the terms: they are shown, or consent is taken back."""
     if plan.user is None or not plan.event.answerable or plan.message is not None or plan.event.message is None:
         return False
-    heard = safety.said(plan.user, said, plan.event.at)
+    user, at = plan.user, plan.event.at
+    heard = safety.said(user, said, at) or consent.said(user, said, at)
     if heard is None:
         return False
-    talking = inquiry if inquiries.in_progress(inquiry, plan.event.at) else None
-    plans.keep_message(plan, talking)
-    plan.heard(heard, talking)
-    return True
-
-
-def _to_terms(plan: Plan, said: str, inquiry: Inquiry | None) -> bool:
-    """A word about the terms: they are shown, or consent is taken back."""
-    if plan.user is None or not plan.event.answerable or plan.message is not None or plan.event.message is None:
-        return False
-    heard = consent.said(plan.user, said, plan.event.at)
-    if heard is None:
-        return False
-    talking = inquiry if inquiries.in_progress(inquiry, plan.event.at) else None
+    talking = inquiry if inquiries.in_progress(inquiry, at) else None
     plans.keep_message(plan, talking)
     plan.heard(heard, talking)
     return True

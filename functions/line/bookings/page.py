@@ -16,6 +16,8 @@ from kernel.routes import Key, Natural, person
 from line.api import app
 from line.bookings import own
 from line.bookings.mount import BOOKINGS
+from line.consent import terms
+from line.records import user_of
 
 PERSON = person()
 
@@ -37,6 +39,15 @@ def _mine(call: Call) -> Any:
     if mine is None:
         raise errors.NotFound("いまのご予約はありません。画面を読み直してください。")
     return mine
+
+
+def _must_have_agreed(call: Call) -> None:
+    """As in the talk: something new begins with consent to the terms; what she has already is hers to change. Raises RuleBroken."""
+    user = user_of(call.person.id)
+    if user is not None and not terms.agreed(user):
+        raise errors.RuleBroken(
+            "予約には、利用の約束への同意がいります。LINEのトークで「利用の約束」と送り、「同意する」を押してください。"
+        )
 
 
 @app.get("/api/line/my-booking", audience=PERSON, summary="自分の予約と、予約できるもの", answer="line/my-booking")
@@ -67,7 +78,8 @@ def my_booking_days(call: Call) -> dict[str, Any]:
     idempotency=Key(),
 )
 def my_booking_book(call: Call) -> dict[str, Any]:
-    """Book."""
+    """Book. Raises RuleBroken (she has not agreed to the terms)."""
+    _must_have_agreed(call)
     wanted = book.Wanted(call.person.id, _ask(call.body), _when(call.body))
     book.book(BOOKINGS, wanted, by=mounting.PERSON, marker=call.once())
     return own.shown(call.person)
@@ -140,7 +152,8 @@ def my_booking_cancel(call: Call) -> dict[str, Any]:
     idempotency=Natural("a person waits once; the same wish again keeps its place"),
 )
 def my_booking_wait(call: Call) -> dict[str, Any]:
-    """Wait for a part of a day that is full."""
+    """Wait for a part of a day that is full. Raises RuleBroken (she has not agreed to the terms)."""
+    _must_have_agreed(call)
     given = call.body
     day, part = date.fromisoformat(given["day"]), given["part"]
     own.must_be_full(call.person.id, _ask(given), day, part)

@@ -24,6 +24,7 @@ type Message = dict[str, Any]
 SERVICE, METHOD, WHO, DAY, TIME, BOOK = "service", "method", "who", "day", "time", "book"
 CHANGE, CANCEL, CANCEL_SURELY, KEEP = "change", "cancel", "cancel-surely", "keep"
 WAIT, LEAVE, TAKE, GIVE, NONE, START = "wait", "leave", "take", "give", "none", "start"
+_BEGINNING: Final = frozenset({START, SERVICE, METHOD, WHO, DAY, TIME, BOOK, WAIT})
 DAYS_SHOWN: Final = 9  # of LINE's ten columns; the last one leads further
 COLUMN_MOST: Final = 3
 COLUMNS_MOST: Final = 10
@@ -67,6 +68,12 @@ def press_in(data: Any) -> Press | None:
         return None
     act, flow, service, method, counsellor, day, minute, booking, revision = given
     return Press(act, flow, service, method, counsellor, day, int(minute), booking, int(revision))
+
+
+def begins(data: Any) -> bool:
+    """Whether a postback's data lead to a new booking, or a place in the queue; not to what she has already."""
+    press = press_in(data)
+    return press is not None and not press.booking and press.act in _BEGINNING
 
 
 @dataclass(frozen=True)

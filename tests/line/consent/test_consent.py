@@ -6,10 +6,11 @@ import pytest
 
 from kernel import settings
 from line import limits
+from line.api import app
 from line.consent import terms
 from line.records import User, user_key
 from tests import house
-from tests.line.bookings.pressing import data_of
+from tests.line.bookings.pressing import city_is_set, data_of, press
 from tests.line.scenarios import desk
 from tests.line.scenarios.acting import asks, button, content, ends
 from tests.line.talking import HANAKO, Platform, deliver, event, minutes_later, says, stored
@@ -154,3 +155,34 @@ def test_the_city_s_own_terms_fit_into_a_message() -> None:
     own = terms.of(settings.city()["line"]["terms"])
     assert own is not None and own.hash == terms.of(settings.city()["line"]["terms"]).hash
     assert sum(map(len, own.points)) < limits.TEXT_MOST
+
+
+def test_an_old_button_of_a_booking_waits_for_consent_too(line: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
+    city_is_set()
+    deliver(event("follow"), says("予約"))
+    press(line, "しごと相談")
+    old = press(line, "ビデオ通話")
+    in_force(monkeypatch, GIVEN)
+    deliver(event("postback", postback={"data": old}))
+    assert outcomes()[-1] == "terms-asked" and line.texts()[-1] == TERMS_TEXT
+    taps(line, "同意する")
+    deliver(event("postback", postback={"data": old}))
+    assert any("空き" in str(one) for one in line.arrived[-1]["messages"])
+
+
+def test_the_booking_page_takes_nothing_new_without_consent_and_leaves_what_is_there(
+    line: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city_is_set()
+    deliver(event("follow"))
+    who = house.opened_from_the_talk(user_key(HANAKO))
+    noon = {"service": "consultation", "method": "video", "counsellor": None, "day": "2026-12-01", "minute": 720}
+    mine = who.post(app, "/api/line/my-booking/book", noon, idempotency_key="one").body["booking"]
+    in_force(monkeypatch, GIVEN)
+    gone = {"booking": mine["id"], "version": mine["version"]}
+    assert who.post(app, "/api/line/my-booking/cancel", gone, idempotency_key="two").status == 200
+    evening = {key: noon[key] for key in ("service", "method", "counsellor", "day")} | {"part": 2}
+    for path, body in (("book", noon), ("wait", evening)):
+        got = who.post(app, f"/api/line/my-booking/{path}", body, idempotency_key=path)
+        assert got.status == 422 and "利用の約束" in got.body["detail"], got.text
+    assert [one.state for one in stored("booking")] == ["cancelled"]
