@@ -19,6 +19,7 @@ from line import inquiries, outgoing, plans, replies
 from line.bookings import talk
 from line.consent import talk as consent
 from line.consent import terms
+from line.consultations import direct
 from line.handover import talk as handover
 from line.plans import Plan
 from line.questions import asking, holding
@@ -149,6 +150,8 @@ def _question(plan: Plan, inquiry: Inquiry | None) -> None:
     told = None
     if event.answerable and (inquiry is None or not talking or holding.owner(inquiry) == holding.QUEUE):
         told = asking.answered(plan.questions, str(event.message.get("text")), event.message_id)
+        if told is not None and told.outcome == asking.LED and direct.allowed():
+            told = None  # two persons of the city have decided that it may be answered in the talk itself
     if told is not None and not talking:
         plans.keep_message(plan, question_id=told.question)
         _told_ready(plan, told)

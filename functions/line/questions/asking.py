@@ -5,16 +5,18 @@ The index is prepared once for each state of what is in force, and kept by the p
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from kernel import settings
 from kernel.changes import Change, Counted
 from kernel.events import Event
+from line.consultations.pages import page_url
 from line.questions import matching, signals, words
 from line.questions.matching import Found, Index
 from line.questions.records import Count, InForce, count_key, in_force
 from line.questions.words import Message
 
+LED: Final = "matter-led"  # a consultation, led to our page
 _kept: dict[str, Index] = {}
 
 
@@ -45,7 +47,7 @@ def worried(kind: Mapping[str, Any]) -> list[Message]:
 def answered(live: InForce | None, said: str, message_id: str) -> Said | None:
     """What the bot itself answers: nothing but what it is sure of. None leaves the text to people."""
     if signals.matter(said, words_of(live)):
-        return Said(words.matter(message_id, words.matter_page()), "matter-led")
+        return Said(words.matter(message_id, page_url()), LED)
     found = find(live, said)
     if found.question is None:
         return None

@@ -5,7 +5,7 @@ from typing import Final
 
 from inquiries import templates
 from kernel import clock, settings
-from line.questions import leads
+from line.consultations.pages import page_url
 
 # What staff may write in a ready answer and the system fills; the manual and the screen show the same list.
 OF_BOOKING: Final = ("サービス", "予約の日", "予約の時刻", "予約の方法", "相談員")
@@ -20,7 +20,7 @@ def of_person(user_key: str) -> tuple[dict[str, str], dict[str, str]]:
     today = clock.today()
     values = {
         "電話番号": str(settings.city()["telephone"]),
-        "相談のページ": leads.consultation_page(),
+        "相談のページ": page_url(),
         "今日": f"{today.month}月{today.day}日",
     }
     booking = book.of_person(BOOKINGS, user_key)

@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any, Final
 
 from kernel import settings
-from line.questions import leads
 
 type Message = dict[str, Any]
 
@@ -108,10 +107,6 @@ def _dialled(telephone: str) -> str:
 
 def city_telephone() -> str:
     return str(settings.city()["telephone"])
-
-
-def matter_page() -> str:
-    return leads.consultation_page()
 
 
 def _text(words: str) -> Message:

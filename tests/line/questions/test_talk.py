@@ -8,6 +8,8 @@ import pytest
 
 from kernel import clock
 from line import outgoing
+from line.consultations import direct
+from line.consultations.records import Direct
 from line.questions import words
 from line.questions.words import Press
 from line.records import Inquiry, Message
@@ -106,6 +108,12 @@ def test_a_consultation_is_led_to_our_page_and_not_held_in_the_talk(line: Platfo
     assert actions[0]["type"] == "uri" and actions[1]["text"] == "予約"
     deliver(presses(words.PERSON, "", said))
     assert len(stored("inquiry")) == 1
+
+
+def test_where_the_city_allows_consultations_in_the_talk_people_answer_there(line: Platform) -> None:
+    Direct(pk=direct.PK, sk="NOW", state=direct.ON, version=1).save()
+    deliver(says("離婚を考えていて、どうしたらいいかわかりません"))
+    assert outcomes() == ["inquiry-opened"] and only().messages == 1
 
 
 def test_while_nobody_has_taken_the_talk_the_bot_still_says_what_it_is_sure_of(line: Platform) -> None:

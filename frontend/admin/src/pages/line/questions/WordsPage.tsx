@@ -44,7 +44,7 @@ function Lists({ data }: { data: QuestionWords }) {
   return (
     <>
       {!data.own && <p className="small">はじめから入っている一覧です。窓口の電話番号は、市で確かめてからお使いください。</p>}
-      <section className="part">
+      <section className="ledger">
         <h2>知らせる責任者</h2>
         {words.mail.length ? <ul className="rows">{words.mail.map((one) => <li key={one} className="breakable">{one}</li>)}</ul> : <p className="notice warn">まだメールの宛先がありません。責任者のはじめの画面には出ますが、メールでは知らせません。</p>}
         <p className="small">メールには、お問い合わせ番号だけを書きます。届いた言葉は書きません。</p>
@@ -56,7 +56,7 @@ function Lists({ data }: { data: QuestionWords }) {
         )}
       </section>
       {words.worries.map((kind) => <KindView key={kind.id} kind={kind} data={data} can={can} />)}
-      <section className="part">
+      <section className="ledger">
         <h2>相談の言葉</h2>
         <Folded words={words.matters.words} not={words.matters.not} />
         {can && (
@@ -66,7 +66,7 @@ function Lists({ data }: { data: QuestionWords }) {
           />
         )}
       </section>
-      {data.history.length > 0 && <section className="part"><h2>これまでのこと</h2><Timeline entries={data.history} /></section>}
+      {data.history.length > 0 && <section className="ledger"><h2>これまでのこと</h2><Timeline entries={data.history} /></section>}
     </>
   );
 }
@@ -85,7 +85,7 @@ function Folded({ words, not }: { words: string[]; not: string[] }) {
 function KindView({ kind, data, can }: { kind: Kind; data: QuestionWords; can: boolean }) {
   const { words } = data;
   return (
-    <section className="part">
+    <section className="ledger">
       <h2>{kind.name}</h2>
       <ul className="rows">{kind.contacts.map((one) => <li key={`${one.name}${one.telephone}`}>{one.name}　<span className="num">{one.telephone}</span>（{one.hours}）</li>)}</ul>
       <Folded words={kind.words} not={kind.not} />

@@ -37,7 +37,7 @@ function PutOffs() {
     refresh("line");
   }
   return (
-    <section aria-labelledby="put-offs">
+    <section className="ledger" aria-labelledby="put-offs">
       <h2 id="put-offs">「今は話せない」と知らせた方</h2>
       <p className="lead">いまは電話もメッセージもしないでください。わけは聞きません。</p>
       {!data && !error && <Waiting />}
@@ -60,7 +60,7 @@ function PutOffs() {
 function Wordings() {
   const { data, error, refetch } = useQuery({ queryKey: ["line-safety-wordings"], queryFn: ({ signal }) => read("/api/line/safety/wordings", { signal }), staleTime: Infinity });
   return (
-    <section aria-labelledby="wordings">
+    <section className="ledger" aria-labelledby="wordings">
       <h2 id="wordings">ひかえめな言葉の一覧</h2>
       <p className="lead">待ち受け画面とトークの一覧に出るのは、この言葉だけです。中身は、ご本人が「開く」を押したときに出ます。</p>
       {!data && !error && <Waiting />}
