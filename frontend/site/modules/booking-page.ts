@@ -1,6 +1,6 @@
 /** The steps of the booking page. Each is drawn anew from what the server says; Back of the phone leads one step back. */
 
-import { freeWords, type Booking, type Day, type Days, type Method, type Mine, type Part, type Service, type Slot } from "./booking-words";
+import { beginnings, freeWords, type Booking, type Day, type Days, type Method, type Mine, type Part, type Service, type Slot } from "./booking-words";
 import { call, type Content, fact, made, Refused, words } from "./dom";
 import { onceFor } from "./talk";
 
@@ -9,7 +9,7 @@ const AGAIN = "/api/line/liff?to=booking";
 
 /** What was chosen so far; `days` is what the server offered for it. */
 interface Chosen { service?: Service; method?: Method; counsellor: string | null; days: Day[]; next: string | null; day?: Day; slot?: Slot; changes: boolean }
-type Step = "home" | "service" | "method" | "days" | "confirm" | "cancel";
+type Step = "home" | "service" | "method" | "days" | "confirm" | "full" | "cancel";
 
 export class BookingPage {
   private mine: Mine | null = null;
@@ -62,7 +62,7 @@ export class BookingPage {
   private async lookAgain(error: Refused): Promise<void> {
     try {
       this.mine = await call<Mine>(PATH);
-      if (error.status === 422 && this.step === "confirm" && this.chosen.method) {
+      if (error.status === 422 && ["confirm", "full"].includes(this.step) && this.chosen.method) {
         await this.look(null);
         this.go("days");
       } else if (error.status !== 422 || !this.chosen.method || this.step === "home" || this.step === "cancel") this.go("home");
@@ -114,7 +114,7 @@ export class BookingPage {
   /** Whether a step may be shown with what is chosen now: Back may lead to one whose choice is gone. */
   private reached(step: Step): boolean {
     const { service, method, slot } = this.chosen;
-    return { home: true, service: !this.mine?.booking, method: Boolean(service), days: Boolean(method), confirm: Boolean(slot), cancel: Boolean(this.mine?.booking) }[step];
+    return { home: true, service: !this.mine?.booking, method: Boolean(service), days: Boolean(method), confirm: Boolean(slot), full: Boolean(slot) && !this.mine?.booking, cancel: Boolean(this.mine?.booking) }[step];
   }
 
   private go(step: Step): void {
@@ -124,7 +124,7 @@ export class BookingPage {
 
   private draw(step: Step): void {
     this.step = step;
-    const content = { home: () => this.home(), service: () => this.services(), method: () => this.methods(), days: () => this.days(), confirm: () => this.confirm(), cancel: () => this.cancel() }[step]();
+    const content = { home: () => this.home(), service: () => this.services(), method: () => this.methods(), days: () => this.days(), confirm: () => this.confirm(), full: () => this.full(), cancel: () => this.cancel() }[step]();
     this.shown.replaceChildren(...content);
     this.focus();
   }
@@ -275,20 +275,33 @@ export class BookingPage {
   }
 
   private part(day: Day, part: Part): HTMLElement {
-    if (part.slots.length === 0) {
-      const waits = !this.mine?.booking;
-      return made("div", { class: "part" }, made("p", {}, freeWords(part)), ...(waits ? [this.button("空きを待つ", () => this.wait(day, part), "quiet")] : []));
-    }
-    const slots = part.slots.map((slot) => made("li", {}, this.button(slot.label, () => { this.chosen.day = day; this.chosen.slot = slot; this.tell(""); this.go("confirm"); }, "quiet")));
-    return made("details", { class: "part" }, made("summary", {}, freeWords(part)), made("ul", { class: "slots", "aria-label": `${day.label} ${part.name}の始まる時刻` }, ...slots));
+    const waits = !this.mine?.booking; // who has a booking can't wait beside it
+    const slots = beginnings(part).filter((slot) => slot.free || waits).map((slot) => made("li", {}, this.button(slot.free ? slot.label : `${slot.label} 満席`, () => { this.chosen.day = day; this.chosen.slot = slot; this.tell(""); this.go(slot.free ? "confirm" : "full"); }, slot.free ? "quiet" : "quiet taken")));
+    const list = made("ul", { class: "slots", "aria-label": `${day.label} ${part.name}の始まる時刻` }, ...slots);
+    if (part.slots.length) return made("details", { class: "part" }, made("summary", {}, freeWords(part)), list);
+    const ways = waits ? [this.button("空きを待つ", () => this.wait(day, { part: part.part }), "quiet"), made("details", {}, made("summary", {}, "時刻をしぼって待つ"), list)] : [];
+    return made("div", { class: "part" }, made("p", {}, freeWords(part)), ...ways);
   }
 
-  private wait(day: Day, part: Part): Promise<void> {
+  /** Wait for a part of a day, or for one time of it. */
+  private wait(day: Day | undefined, at: { part: number } | { minute: number | undefined }): Promise<void> {
     const { service, method, counsellor } = this.chosen;
     return this.doing(async () => {
-      await this.post("/wait", { service: service?.id, method: method?.id, counsellor, day: day.day, part: part.part });
+      await this.post("/wait", { service: service?.id, method: method?.id, counsellor, day: day?.day, ...at });
       return "空きが出たら、LINEでお知らせします。";
     });
+  }
+
+  /** A time that somebody else has. */
+  private full(): Node[] {
+    const { service, method, counsellor, day, slot } = this.chosen;
+    const named = method?.counsellors.find((one) => one.id === counsellor)?.name;
+    return [
+      this.title("この時刻は、いま満席です"),
+      made("dl", { class: "facts" }, fact("日時", made("b", {}, `${day?.label ?? ""} ${slot?.label ?? ""}`)), fact("内容", `${service?.name ?? ""}（${method?.name ?? ""}）`), fact("相談員", named ?? "だれでもよい")),
+      made("p", {}, "空いたら、先に待った方から順に、LINEでお知らせして1時間お取り置きします。待てるのは、一人1つです。"),
+      this.buttons(this.button("この時刻が空いたら知らせて", () => this.wait(day, { minute: slot?.minute })), this.button("ほかの時刻を選ぶ", () => { this.tell(""); this.go("days"); }, "quiet")),
+    ];
   }
 
   private confirm(): Node[] {

@@ -9,9 +9,14 @@ export interface Booking {
 }
 export interface Mine { csrf_token: string; booking: Booking | null; wait: { label: string; service: string } | null; services: Service[] }
 export interface Slot { minute: number; label: string }
-export interface Part { part: number; name: string; staffed: boolean; slots: Slot[] }
+export interface Part { part: number; name: string; staffed: boolean; slots: Slot[]; full: Slot[] }
 export interface Day { day: string; label: string; parts: Part[] }
 export interface Days { days: Day[]; next: string | null }
+
+/** All beginnings of a part in their order, each with whether it is free. */
+export function beginnings(part: Part): (Slot & { free: boolean })[] {
+  return [...part.slots.map((slot) => ({ ...slot, free: true })), ...part.full.map((slot) => ({ ...slot, free: false }))].sort((one, other) => one.minute - other.minute);
+}
 
 /** 「夜（18:00から）　空き3」: the part of a day as one reads it, with what is free. */
 export function freeWords(part: Part): string {

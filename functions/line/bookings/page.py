@@ -143,21 +143,29 @@ def my_booking_cancel(call: Call) -> dict[str, Any]:
     return own.shown(call.person)
 
 
+def _wait_faults(body: dict[str, Any]) -> list[FieldError]:
+    """She waits for a part of a day or for one time of it, not for both."""
+    if ("part" in body) != ("minute" in body):
+        return []
+    return [FieldError("/minute", "one-of", "待つ時間帯か時刻を、どちらか一つ選んでください。")]
+
+
 @app.post(
     "/api/line/my-booking/wait",
     audience=PERSON,
     summary="空きを待つ",
     body="line/my-booking-wait",
+    rules=_wait_faults,
     answer="line/my-booking",
     idempotency=Natural("a person waits once; the same wish again keeps its place"),
 )
 def my_booking_wait(call: Call) -> dict[str, Any]:
-    """Wait for a part of a day that is full. Raises RuleBroken (she has not agreed to the terms)."""
+    """Wait for a part of a day that is full, or for one time of it. Raises RuleBroken (she has not agreed to the terms)."""
     _must_have_agreed(call)
-    given = call.body
-    day, part = date.fromisoformat(given["day"]), given["part"]
-    own.must_be_full(call.person.id, _ask(given), day, part)
-    commit(*waiting.plan_wait(BOOKINGS, call.person.id, _ask(given), day, part), table=BOOKINGS.booking)
+    given, person = call.body, call.person.id
+    day, part, minute = date.fromisoformat(given["day"]), given.get("part"), given.get("minute")
+    own.must_be_full(person, _ask(given), day, part, minute)
+    commit(*waiting.plan_wait(BOOKINGS, person, _ask(given), day, part, minute=minute), table=BOOKINGS.booking)
     return own.shown(call.person)
 
 

@@ -151,6 +151,29 @@ def test_who_finds_the_evening_full_waits_and_takes_the_hold(hanako: house.Calle
     assert good(send(taro, "/take", {"version": held["version"]}, "t"))["booking"] == taken
 
 
+def test_one_time_that_is_full_can_be_waited_for(hanako: house.Caller, taro: house.Caller) -> None:
+    noon = {"service": "consultation", "method": "video", "counsellor": "aoki", "day": "2026-12-01", "minute": 720}
+    hers = good(send(hanako, "/book", noon))["booking"]
+    asked = f"{PATH}/days?service=consultation&method=video&counsellor=aoki&first=2026-12-01"
+    afternoon = good(taro.get(app, asked), "line/my-booking-days")["days"][0]["parts"][1]
+    assert [one["label"] for one in afternoon["full"]] == ["12:00", "12:30"]
+    assert afternoon["slots"][0]["label"] == "13:00"
+    assert refused(send(taro, "/wait", noon | {"minute": 780}))["code"] == "free"
+    assert refused(send(taro, "/wait", noon | {"minute": 1470}))["code"] == "closed"
+    for wrong in (noon | {"part": 1}, {name: noon[name] for name in noon if name != "minute"}):
+        assert refused(send(taro, "/wait", wrong))["errors"][0]["pointer"] == "/minute"
+    waits = good(send(taro, "/wait", noon))["wait"]
+    assert waits["label"] == "12/1(火) 12:00の空き（しごと相談・ビデオ通話・青木）"
+    assert good(send(taro, "/wait", noon))["wait"] == waits
+    [row] = house.staff().get(app, "/api/line/bookings?first=2026-12-01").body["waiting"]
+    assert (row["label"], row["place"], row["safe"]) == (waits["label"], 1, False)
+    good(send(hanako, "/cancel", {"booking": hers["id"], "version": hers["version"]}))
+    worker.sweep()
+    assert good(taro.get(app, PATH))["booking"]["label"] == "12/1(火) 12:00"
+    with clock.fixed(book.of_person(BOOKINGS, user_key(TARO)).begins_at + timedelta(minutes=1)):
+        assert good(house.opened_from_the_talk(user_key(TARO)).get(app, PATH))["wait"] is None
+
+
 def test_nobody_waits_for_what_is_free_and_leaving_twice_is_no_error(hanako: house.Caller) -> None:
     noon = {"service": "consultation", "method": "video", "counsellor": None, "day": "2026-12-01", "part": 1}
     assert refused(send(hanako, "/wait", noon))["code"] == "free"

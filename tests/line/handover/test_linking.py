@@ -255,11 +255,11 @@ def test_her_place_in_the_queue_of_a_full_day_is_kept(line: Platform) -> None:
     words = asked(line)
     deliver(event("follow", user=NEW))
     day = at(720).day
-    commit(*waiting.plan_wait(BOOKINGS, user_key(NEW), VIDEO, day), table=BOOKINGS.booking)
+    commit(*waiting.plan_wait(BOOKINGS, user_key(NEW), VIDEO, day, minute=720), table=BOOKINGS.booking)
     [before] = lists.waiting(BOOKINGS, day)
     deliver(says(words, user=NEW))
     [after] = lists.waiting(BOOKINGS, day)
-    assert (after.person, after.asked_at) == (user_key(HANAKO), before.asked_at)
+    assert (after.person, after.asked_at, after.when) == (user_key(HANAKO), before.asked_at, at(720))
     assert after.gsi1sk == before.gsi1sk.replace(user_key(NEW), user_key(HANAKO))
 
 

@@ -48,6 +48,30 @@ export function Displaced({ items }: { items: BookingRow[] }) {
   );
 }
 
+/** Who waits for what of the days that are shown, in the order in which they are offered what becomes free. */
+export function Waiters({ items }: { items: BookingCalendar["waiting"] }) {
+  if (items.length === 0) return null;
+  return (
+    <section className="behind" aria-labelledby="waiters">
+      <h2 id="waiters">空きを待つ方</h2>
+      <p className="lead">空きが出ると、先に待った方から順に1時間お取り置きし、LINEでお知らせします。</p>
+      <ol className="booking-lines">
+        {items.map((one) => (
+          <li key={`${one.since}${one.person_label}`}>
+            <span>{one.talk ? <Go to={`/line/inquiries/${one.talk}`}>{one.person_label}</Go> : <b>{one.person_label}</b>}　{one.label}<small>その日の{one.place}番目　<At iso={one.since} />から</small></span>
+            {one.safe && <SafeMark />}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+/** Somebody in safe mode: others may see the screen of her telephone. */
+export function SafeMark() {
+  return <small className="flag-word">安全モード：電話はひかえてください</small>;
+}
+
 /** Who could not be told on LINE. */
 export function Calls({ mayCall }: { mayCall: boolean }) {
   const { data } = useQuery({ queryKey: ["list", "line", "calls"], queryFn: ({ signal }) => read("/api/line/bookings/calls", { query: { limit: 50 }, signal }) });
