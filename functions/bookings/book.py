@@ -193,8 +193,8 @@ def plan_accept(m: Mounting, booking: Any, *, by: Speaker) -> Made:
     """The changes that make a hold a booking. Raises WrongState (it is over)."""
     if booking.state == states.HELD and booking.holds_until <= clock.now():
         raise errors.WrongState("取り置きの時間が過ぎました。もう一度、空いている時間をお選びください。")
-    made = _moved(m, booking, states.ACCEPT, by, notice=None)
     booking.holds_until = None
+    made = _moved(m, booking, states.ACCEPT, by, notice=mounting.BOOKED)
     reminders.set_next(booking)
     return made
 
@@ -458,5 +458,7 @@ def _entry(
 
 
 def _told(m: Mounting, what: str, booking: Any, by: Speaker, *, always: bool = False) -> list[Change]:
-    """What a person does herself she is answered at once; what others do she is told of."""
+    """What a person does herself she is answered at once, and in her talk once more if it was elsewhere; what others do she is told of."""
+    if by.elsewhere and what in mounting.OWN:
+        return list(m.rule.notice(mounting.OWN[what], booking))
     return list(m.rule.notice(what, booking)) if by.is_staff or always else []

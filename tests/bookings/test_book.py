@@ -173,6 +173,22 @@ def test_what_staff_do_the_person_is_told_and_what_she_does_herself_is_answered(
     assert told() == ["booked", "cancelled"]
 
 
+def test_what_she_does_on_a_page_her_talk_is_told_once_for_each_revision() -> None:
+    once = Marker(("page",))
+    mine = booked(by=mounting.ON_A_PAGE, marker=once)
+    booked(by=mounting.ON_A_PAGE, marker=once)
+    cancelled(changed(mine, at(900), by=mounting.ON_A_PAGE), by=mounting.ON_A_PAGE)
+    assert told() == ["own-booked", "own-changed", "own-cancelled"]
+
+
+def test_a_hold_that_is_taken_on_a_page_is_told_as_a_booking() -> None:
+    made = book.plan(M, book.Wanted("taro", NAMED, at(720)), by=mounting.SYSTEM, holds_for=timedelta(hours=1))
+    commit(*made.changes, table=M.booking)
+    held = book.of_person(M, "taro")
+    book.accept(M, held.booking_id, version=held.version, by=mounting.ON_A_PAGE, marker=fresh())
+    assert told("taro") == ["held", "own-booked"]
+
+
 def test_staff_may_book_within_the_lead_time() -> None:
     soon = at(750, "2026-11-22")  # half an hour from now
     assert refused(when=soon).code == "too-soon"

@@ -1,5 +1,7 @@
 """HTTP of the booking page that is opened from the talk: what its person has, what is free, and her own verbs. No rules here.
 
+What she does here her talk is told too, once for each revision: who picks up the phone tomorrow finds it there, with the same buttons.
+
 Who she is says her session (`line.liff`); no route takes a person's key, and each act is on the one booking that is hers.
 """
 
@@ -81,7 +83,7 @@ def my_booking_book(call: Call) -> dict[str, Any]:
     """Book. Raises RuleBroken (she has not agreed to the terms)."""
     _must_have_agreed(call)
     wanted = book.Wanted(call.person.id, _ask(call.body), _when(call.body))
-    book.book(BOOKINGS, wanted, by=mounting.PERSON, marker=call.once())
+    book.book(BOOKINGS, wanted, by=mounting.ON_A_PAGE, marker=call.once())
     return own.shown(call.person)
 
 
@@ -103,7 +105,7 @@ def my_booking_change(call: Call) -> dict[str, Any]:
         _when(given),
         ask=ask,
         version=given["version"],
-        by=mounting.PERSON,
+        by=mounting.ON_A_PAGE,
         marker=call.once(),
     )
     return own.shown(call.person)
@@ -120,7 +122,7 @@ def my_booking_change(call: Call) -> dict[str, Any]:
 def my_booking_take(call: Call) -> dict[str, Any]:
     """Make the hold a booking."""
     mine = _mine(call)
-    book.accept(BOOKINGS, mine.booking_id, version=call.body["version"], by=mounting.PERSON, marker=call.once())
+    book.accept(BOOKINGS, mine.booking_id, version=call.body["version"], by=mounting.ON_A_PAGE, marker=call.once())
     return own.shown(call.person)
 
 
@@ -139,7 +141,7 @@ def my_booking_cancel(call: Call) -> dict[str, Any]:
     if known is None or known.person != call.person.id:
         raise errors.NotFound("このご予約は見つかりません。画面を読み直してください。")
     if known.state not in (states.CANCELLED, states.LAPSED):
-        book.cancel(BOOKINGS, booking_id, "", version=version, by=mounting.PERSON, marker=call.once())
+        book.cancel(BOOKINGS, booking_id, "", version=version, by=mounting.ON_A_PAGE, marker=call.once())
     return own.shown(call.person)
 
 

@@ -213,11 +213,8 @@ def _cancel(person: str, press: Press, rules: Rules) -> Said:
         return Said(words.again(press.flow, "このご予約は、もう取り消してあります。"))
     if mine.revision != press.revision:
         return _moved_on(mine, rules)
-    held = mine.state == states.HELD
     made = book.plan_cancel(BOOKINGS, mine, by=mounting.PERSON)
-    lead = "取り置きを見送りました。空いた時間は、ほかの方にご案内します。" if held else "ご予約を取り消しました。"
-    told = words.again(press.flow, f"{lead}\n\n{words.summary(mine, rules)}")
-    return _done(made, "booking-cancelled", told)
+    return _done(made, "booking-cancelled", words.gone(mine, rules, press.flow))
 
 
 def _keep(person: str, press: Press, rules: Rules) -> Said:

@@ -216,9 +216,16 @@ def card(booking: Booking, rules: Rules, lead: str, *, later: bool = False) -> l
     return [_buttons(f"{lead}\n\n{summary(booking, rules)}", actions, f"{lead}{booking.when.label}")]
 
 
+def gone(booking: Booking, rules: Rules, flow: str = "") -> list[Message]:
+    """She has cancelled, or given back a hold."""
+    held = booking.state == states.LAPSED
+    lead = "取り置きを見送りました。空いた時間は、ほかの方にご案内します。" if held else "ご予約を取り消しました。"
+    return again(flow, f"{lead}\n\n{summary(booking, rules)}")
+
+
 def which_number(booking: Booking) -> list[Message]:
-    """Nobody's number is known to LINE or to us: who is to be telephoned is asked for it."""
-    if booking.method != TELEPHONE:
+    """Nobody's number is known to LINE: who is to be telephoned is asked for it, unless she has typed it on the page."""
+    if booking.method != TELEPHONE or booking.telephone:
         return []
     told = "お電話する番号を、このトークに送ってください。相談員だけが見ます。話しにくい時間帯があれば、いっしょに書いてください。"
     return [{"type": "text", "text": told}]
@@ -296,7 +303,7 @@ def notice(kind: str, booking: Booking, rules: Rules) -> list[Message]:
         case mounting.CHANGED:
             return card(booking, rules, "職員がご予約を変更しました。")
         case mounting.CANCELLED:
-            return again("", f"ご予約を取り消しました。\n\n{summary(booking, rules)}")
+            return gone(booking, rules)
         case mounting.HELD:
             until = clock_words(booking.holds_until) if booking.holds_until else ""
             return card(booking, rules, f"空きが出ました。{until}までお取り置きします。")
@@ -306,6 +313,12 @@ def notice(kind: str, booking: Booking, rules: Rules) -> list[Message]:
             return card(booking, rules, "相談員が替わりました。日時は同じです。")
         case mounting.DISPLACED:
             return card(booking, rules, "申し訳ありません。こちらの都合で、この日時にお会いできなくなりました。")
+        case mounting.OWN_BOOKED:
+            return [*card(booking, rules, "ご予約を受け付けました。"), *which_number(booking)]
+        case mounting.OWN_CHANGED:
+            return [*card(booking, rules, "ご予約を変更しました。"), *which_number(booking)]
+        case mounting.OWN_CANCELLED:
+            return gone(booking, rules)
         case mounting.DAY_BEFORE:
             return card(booking, rules, "ご予約が近づきました。", later=True)
         case _:

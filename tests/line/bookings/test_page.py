@@ -16,8 +16,8 @@ from line.worker import worker
 from tests import house
 from tests.bookings.city import CONSULTATION, counsellor
 from tests.bookings.mounted import DESK, fresh
-from tests.line.bookings.pressing import city_is_set
-from tests.line.talking import HANAKO, TARO, Platform, deliver, event, stored
+from tests.line.bookings.pressing import city_is_set, press, texts
+from tests.line.talking import HANAKO, TARO, Platform, deliver, event, says, stored
 
 PATH = "/api/line/my-booking"
 NOON: dict[str, Any] = {
@@ -82,7 +82,57 @@ def test_she_sees_what_can_be_booked_and_books_a_video_call_at_midnight(hanako: 
         ["change", "cancel"],
     )
     assert book.of_person(BOOKINGS, user_key(HANAKO)).booking_id == made["id"]
-    assert [one.about for one in stored("send") if one.about] == []  # what she did herself she sees at once
+
+
+def told(line: Platform) -> list[str]:
+    """What has come to her talk about bookings since the last look, with its buttons."""
+    before = len(line.arrived)
+    worker.sweep()
+    return [
+        f"{message.get('text') or message['template']['text'].splitlines()[0]} "
+        + "・".join(one["label"] for one in message.get("template", {}).get("actions", []))
+        for one in line.arrived[before:]
+        for message in one["messages"]
+    ]
+
+
+def test_what_she_does_on_the_page_stands_in_her_talk_once_with_the_buttons_of_the_talk(
+    line: Platform, hanako: house.Caller
+) -> None:
+    mine = good(send(hanako, "/book", NOON, "once"))["booking"]
+    good(send(hanako, "/book", NOON, "once"))
+    assert told(line) == ["ご予約を受け付けました。 変更する・取り消す・ビデオ通話の入り口"]
+    body = {"version": mine["version"], "method": "chat", "counsellor": None, "day": "2026-12-01", "minute": 780}
+    mine = good(send(hanako, "/change", body, "c"))["booking"]
+    good(send(hanako, "/change", body, "c"))
+    assert told(line) == ["ご予約を変更しました。 変更する・取り消す"]
+    good(send(hanako, "/cancel", {"booking": mine["id"], "version": mine["version"]}, "x"))
+    good(send(hanako, "/cancel", {"booking": mine["id"], "version": mine["version"]}, "x"))
+    assert told(line) == ["ご予約を取り消しました。 空いている時間を見る"] and told(line) == []
+    assert [one.send_id.partition("-")[2] for one in stored("send") if one.about] == [
+        "0-own-booked", "1-own-changed", "2-own-cancelled",
+    ]  # fmt: skip
+    assert len({one.retry_key for one in stored("send")}) == len(stored("send"))
+
+
+def test_of_two_changes_at_once_only_the_last_is_told(line: Platform, hanako: house.Caller) -> None:
+    mine = good(send(hanako, "/book", NOON))["booking"]
+    good(send(hanako, "/cancel", {"booking": mine["id"], "version": mine["version"]}))
+    assert told(line) == ["ご予約を取り消しました。 空いている時間を見る"]
+
+
+def test_in_safe_mode_the_talk_is_told_in_neutral_words(line: Platform, hanako: house.Caller) -> None:
+    deliver(says("ひかえめ通知"))
+    good(send(hanako, "/book", NOON))
+    assert told(line) == ["予定を受け付けました。 開く"]
+    press(line, "開く")
+    assert texts(line)[0].startswith("ご予約を受け付けました。")
+
+
+def test_who_has_blocked_us_is_not_telephoned_about_what_she_did_herself(line: Platform, hanako: house.Caller) -> None:
+    deliver(event("unfollow"))
+    good(send(hanako, "/book", NOON))
+    assert told(line) == [] and stored("call") == []
 
 
 def test_the_same_press_again_is_the_same_booking_and_another_is_refused(hanako: house.Caller) -> None:

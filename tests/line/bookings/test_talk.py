@@ -424,6 +424,9 @@ def test_everything_the_talk_can_say_fits_into_lines_limits(set_city: Platform) 
             "displaced",
             "day-before",
             "hour-before",
+            "own-booked",
+            "own-changed",
+            "own-cancelled",
         ):
             assert limits.faults(words.notice(kind, mine, rules)) == []
         assert limits.faults(words.surely(mine, rules, late=True)) == []
