@@ -5,7 +5,7 @@ export interface Service { id: string; name: string; minutes: number; methods: M
 export interface Booking {
   id: string; version: number; number: string; state: "held" | "booked" | "displaced"; state_name: string; service: string; service_name: string;
   method: string; method_name: string; minutes: number; label: string; counsellor: string | null; counsellor_name: string | null;
-  held_until: string | null; late: boolean; begun: boolean; actions: string[]; meeting: { address: string | null; from: string } | null;
+  held_until: string | null; late: boolean; begun: boolean; telephone_end: string | null; actions: string[]; meeting: { address: string | null; from: string } | null;
 }
 export interface Mine { csrf_token: string; booking: Booking | null; wait: { label: string; service: string } | null; services: Service[] }
 export interface Slot { minute: number; label: string }

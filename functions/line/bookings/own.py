@@ -7,7 +7,8 @@ from bookings import book, days, lists, meetings, offers, states
 from bookings.mounting import Refused
 from bookings.offers import Ask
 from bookings.records import wait_key
-from bookings.rules import METHODS, VIDEO, Rules, Service
+from bookings.rules import METHODS, TELEPHONE, VIDEO, Rules, Service
+from japan import text
 from kernel import clock
 from kernel.callers import Person
 from line.bookings import choices, words
@@ -84,15 +85,17 @@ def _booking(mine: Any, set_now: Rules) -> dict[str, Any]:
         "held_until": words.clock_words(mine.holds_until) if mine.state == states.HELD and mine.holds_until else None,
         "late": mine.state == states.BOOKED and now > deadline,
         "begun": begun,
-        "actions": [*_may(mine.state)] if open_still else [],
+        "telephone_end": text.telephone_key(mine.telephone)[-4:] if mine.telephone else None,
+        "actions": [*(_may(mine) if open_still else [])],
         "meeting": _meeting(mine, set_now),
     }
 
 
-def _may(state: str) -> list[str]:
-    if state == states.HELD:
+def _may(mine: Any) -> list[str]:
+    if mine.state == states.HELD:
         return ["take", "cancel"]
-    return ["change", "cancel"]
+    called = mine.state == states.BOOKED and mine.method == TELEPHONE
+    return ["change", *(["telephone"] if called else []), "cancel"]
 
 
 def _meeting(mine: Any, set_now: Rules) -> dict[str, Any] | None:

@@ -5,11 +5,14 @@ What she does here her talk is told too, once for each revision: who picks up th
 Who she is says her session (`line.liff`); no route takes a person's key, and each act is on the one booking that is hers.
 """
 
+import unicodedata
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from bookings import book, days, mounting, states, waiting
 from bookings.offers import Ask
+from bookings.rules import TELEPHONE
+from japan import text
 from kernel import errors
 from kernel.app import Call
 from kernel.changes import commit
@@ -22,6 +25,7 @@ from line.consent import terms
 from line.records import user_of
 
 PERSON = person()
+NUMBER: Final = "電話番号は、市外局番からの10けたか11けたの数字で入力してください（例：090-0000-0001）。"
 
 
 def _ask(given: dict[str, Any]) -> Ask:
@@ -33,6 +37,24 @@ def _when(given: dict[str, Any]) -> days.When:
         return days.When(date.fromisoformat(given["day"]), given["minute"])
     except ValueError:
         raise errors.Invalid([FieldError("/minute", "minute", "時刻を一覧から選んでください。")]) from None
+
+
+def _number_faults(body: dict[str, Any]) -> list[FieldError]:
+    """A number that is typed can be called."""
+    given = str(body.get("telephone") or "")
+    if not given or text.is_telephone(text.telephone_key(given)):
+        return []
+    return [FieldError("/telephone", "telephone", NUMBER)]
+
+
+def _number(given: dict[str, Any], known: str | None = None) -> str:
+    """Where she is to be called; '' for other ways, and where a number is known and stays. Raises Invalid (there is none)."""
+    if given["method"] != TELEPHONE:
+        return ""
+    number = unicodedata.normalize("NFKC", given.get("telephone", "")).strip()
+    if not number and not known:
+        raise errors.Invalid([FieldError("/telephone", "required", NUMBER)])
+    return number
 
 
 def _mine(call: Call) -> Any:
@@ -76,13 +98,14 @@ def my_booking_days(call: Call) -> dict[str, Any]:
     audience=PERSON,
     summary="予約する",
     body="line/my-booking-book",
+    rules=_number_faults,
     answer="line/my-booking",
     idempotency=Key(),
 )
 def my_booking_book(call: Call) -> dict[str, Any]:
     """Book. Raises RuleBroken (she has not agreed to the terms)."""
     _must_have_agreed(call)
-    wanted = book.Wanted(call.person.id, _ask(call.body), _when(call.body))
+    wanted = book.Wanted(call.person.id, _ask(call.body), _when(call.body), telephone=_number(call.body))
     book.book(BOOKINGS, wanted, by=mounting.ON_A_PAGE, marker=call.once())
     return own.shown(call.person)
 
@@ -92,6 +115,7 @@ def my_booking_book(call: Call) -> dict[str, Any]:
     audience=PERSON,
     summary="自分の予約を変更する",
     body="line/my-booking-change",
+    rules=_number_faults,
     answer="line/my-booking",
     idempotency=Key(),
 )
@@ -104,9 +128,28 @@ def my_booking_change(call: Call) -> dict[str, Any]:
         mine.booking_id,
         _when(given),
         ask=ask,
+        telephone=_number(given, mine.telephone),
         version=given["version"],
         by=mounting.ON_A_PAGE,
         marker=call.once(),
+    )
+    return own.shown(call.person)
+
+
+@app.post(
+    "/api/line/my-booking/telephone",
+    audience=PERSON,
+    summary="電話する番号を入れる",
+    body="line/my-booking-telephone",
+    rules=_number_faults,
+    answer="line/my-booking",
+    idempotency=Key(),
+)
+def my_booking_telephone(call: Call) -> dict[str, Any]:
+    """Say where she wants to be called, or change it; only the counsellor reads it."""
+    mine, number = _mine(call), unicodedata.normalize("NFKC", call.body["telephone"]).strip()
+    book.set_telephone(
+        BOOKINGS, mine.booking_id, number, version=call.body["version"], by=mounting.ON_A_PAGE, marker=call.once()
     )
     return own.shown(call.person)
 

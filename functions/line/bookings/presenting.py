@@ -31,6 +31,8 @@ _HISTORY: Final = {
     "displaced": "この日時に会えなくなったため、日時の選び直しをお願いしました",
     "meeting-set": "ビデオ通話のアドレスを入れました",
     "meeting-gone": "ビデオ通話のアドレスを消しました",
+    "telephone-set": "電話する番号を入れました",
+    "telephone-changed": "電話する番号を変えました",
 }
 _CALLS: Final = {
     mounting.BOOKED: "職員が予約をとったこと",

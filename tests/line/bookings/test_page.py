@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from bookings import book, settings
+from bookings import book, mounting, settings
+from bookings.offers import Ask
 from kernel import clock, schema
 from kernel.changes import Kept, commit
 from line.api import app
@@ -15,7 +16,7 @@ from line.records import user_key
 from line.worker import worker
 from tests import house
 from tests.bookings.city import CONSULTATION, counsellor
-from tests.bookings.mounted import DESK, fresh
+from tests.bookings.mounted import DESK, at, fresh
 from tests.line.bookings.pressing import city_is_set, press, texts
 from tests.line.talking import HANAKO, TARO, Platform, deliver, event, says, stored
 
@@ -199,6 +200,43 @@ def test_who_finds_the_evening_full_waits_and_takes_the_hold(hanako: house.Calle
     taken = good(send(taro, "/take", {"version": held["version"]}, "t"))["booking"]
     assert taken["state"] == "booked"
     assert good(send(taro, "/take", {"version": held["version"]}, "t"))["booking"] == taken
+
+
+def test_who_is_to_be_telephoned_types_the_number_and_may_change_it(line: Platform, hanako: house.Caller) -> None:
+    call = NOON | {"method": "telephone"}
+    for wrong in (call, call | {"telephone": "12-34"}):
+        assert refused(send(hanako, "/book", wrong))["errors"][0]["pointer"] == "/telephone"
+    mine = good(send(hanako, "/book", call | {"telephone": "０９０-0000-0001"}))["booking"]
+    assert (mine["telephone_end"], mine["actions"]) == ("0001", ["change", "telephone", "cancel"])
+    assert [one for one in told(line) if "番号を" in one] == []  # she need not say it again
+    change = {"version": mine["version"], "telephone": "090-0000-0002"}
+    assert refused(send(hanako, "/telephone", change | {"telephone": "090"}))["errors"][0]["pointer"] == "/telephone"
+    mine = good(send(hanako, "/telephone", change, "t"))["booking"]
+    assert mine == good(send(hanako, "/telephone", change, "t"))["booking"] and mine["telephone_end"] == "0002"
+    assert told(line) == []
+    shown = house.staff().get(app, f"/api/line/bookings/{mine['id']}").body
+    assert shown["telephone"] == "090-0000-0002" and "0001" not in str(shown["history"])
+    assert "0000-0002" not in house.staff().get(app, "/api/line/bookings?first=2026-12-01").text
+    moved = {"version": mine["version"], "method": "telephone", "day": "2026-12-01", "minute": 780}
+    mine = good(send(hanako, "/change", moved))["booking"]
+    assert mine["telephone_end"] == "0002"  # nobody asked for another
+    video = moved | {"version": mine["version"], "method": "video", "telephone": "090-0000-0003"}
+    mine = good(send(hanako, "/change", video))["booking"]
+    assert mine["telephone_end"] is None and stored("booking")[0].telephone is None
+    assert send(hanako, "/telephone", {"version": mine["version"], "telephone": "090-0000-0002"}).status == 409
+    again = moved | {"version": mine["version"]}
+    assert refused(send(hanako, "/change", again))["errors"][0]["pointer"] == "/telephone"
+
+
+def test_a_call_that_was_booked_in_the_talk_gets_its_number_on_the_page(hanako: house.Caller) -> None:
+    wanted = book.Wanted(user_key(HANAKO), Ask("consultation", "telephone"), at(720))
+    mine = book.book(BOOKINGS, wanted, by=mounting.PERSON, marker=fresh())
+    assert good(hanako.get(app, PATH))["booking"]["telephone_end"] is None
+    body = {"version": mine.version, "telephone": "090-0000-0001"}
+    shown = good(send(hanako, "/telephone", body))["booking"]
+    assert shown["telephone_end"] == "0001"
+    good(send(hanako, "/cancel", {"booking": shown["id"], "version": shown["version"]}))
+    assert stored("booking")[0].telephone is None  # nobody is called any more
 
 
 def test_one_time_that_is_full_can_be_waited_for(hanako: house.Caller, taro: house.Caller) -> None:

@@ -49,7 +49,7 @@ export const booking: Subject<Booking> = {
       facts: [
         { name: "person", label: "だれの", text: (d) => d.person_label },
         { name: "worries", label: "同意と悩み", text: () => "本人が見せてよいとした悩みを見る", show: (d) => (d.person_id ? <WorriesLink id={d.person_id} /> : null), when: (d) => d.person_id !== null },
-        { name: "telephone", label: "電話", text: (d) => d.telephone, when: (d) => d.telephone !== null },
+        { name: "telephone", label: "電話", text: (d) => d.telephone ?? "まだ聞いていません（トークに届いていないか確かめてください）", when: (d) => d.telephone !== null || d.method === "telephone" },
         { name: "ready", label: "職業紹介", text: (d) => (d.ready ? `進めます（${stamp(d.ready.since)}　${d.ready.by}）` : "まだ進めません（相談のあとで決めます）") },
       ],
     },
