@@ -150,13 +150,15 @@ def person(one: Booking) -> str:
 
 
 def detail(one: Booking) -> dict[str, Any]:
-    """A booking with its history: three reads."""
+    """A booking with its history: four reads."""
     set_now = lists.rules_of(lists.settings(BOOKINGS))
     ready = Ready.find(f"READY#{one.person}", "READY")
+    user = User.find(f"USER#{one.person}", "USER") if on_line(one.person) else None
     return row(one, set_now) | {
         "telephone": one.telephone or None,
         "on_line": on_line(one.person),
         "person_id": one.person if on_line(one.person) else None,
+        "safe": user is not None and wording.wants_neutral(user),
         "holds_until": clock.iso(one.holds_until) if one.holds_until else None,
         "meeting": _meeting(one, set_now),
         "ready": {"since": clock.iso(ready.since), "by": ready.by} if ready else None,
@@ -361,8 +363,8 @@ def review(one: Review) -> dict[str, Any]:
     }
 
 
-def call(one: Call, booking: Booking | None, talk: str | None = None) -> dict[str, Any]:
-    """A call to make: about what, to whom, the number if we know it, and the talk that she once had with us."""
+def call(one: Call, booking: Booking | None, user: User | None) -> dict[str, Any]:
+    """A call to make: about what, to whom, the number if we know it, the talk that she once had with us, and whether others may see her phone."""
     return {
         "id": one.call_id,
         "version": one.version,
@@ -371,7 +373,9 @@ def call(one: Call, booking: Booking | None, talk: str | None = None) -> dict[st
         "what": _CALLS.get(one.what, one.what),
         "why": one.why,
         "booking": one.booking_id or None,
-        "talk": talk or None,
+        "talk": user.inquiry_id or None if user else None,
+        "person_id": one.person if on_line(one.person) else None,
+        "safe": user is not None and wording.wants_neutral(user),
         "number": booking.number if booking else None,
         "label": booking.when.label if booking else one.label or None,
         "person_label": person(booking) if booking else label(one.person),
