@@ -358,6 +358,48 @@ def test_everybody_who_follows_is_told_once_wherever_the_sweep_died(
     assert act(house.staff(), "tell").status == 409
 
 
+def test_everybody_is_told_when_people_are_awake(line: Platform) -> None:
+    opened()
+    deliver(event("follow"))
+    with minutes_later(9 * 60):  # 21:00
+        seen = act(house.staff(), "tell").body
+        assert seen["waits_until"] == "2026-11-22T23:00:00.000Z" and [one["rule"] for one in seen["why"]] == [
+            "HO-1",
+            "HO-2",
+        ]
+        worker.sweep()
+    with minutes_later(20 * 60 - 1):  # 7:59
+        worker.sweep()
+        assert the_one().telling["state"] == "running"
+    assert [one for one in line.arrived if one["way"] == "push"] == []
+    with minutes_later(20 * 60):
+        worker.sweep()
+        worker.sweep()
+        seen = house.staff().get(app, f"/api/line/handovers/{the_one().handover_id}").body
+    assert (seen["telling"], seen["waits_until"]) == ("done", None)
+    assert [one["to"] for one in line.arrived if one["way"] == "push"] == [HANAKO]
+
+
+def test_what_was_begun_by_day_goes_on_in_the_morning(line: Platform) -> None:
+    opened()
+    deliver(event("follow"))
+    assert act(house.staff(), "tell").body["waits_until"] is None
+    with minutes_later(9 * 60):
+        worker.sweep()
+        assert [one for one in line.arrived if one["way"] == "push"] == []
+    with minutes_later(20 * 60):
+        worker.sweep()
+        worker.sweep()
+    assert [one["to"] for one in line.arrived if one["way"] == "push"] == [HANAKO]
+
+
+def test_a_night_that_outlasts_the_hand_over_is_told_at_once(line: Platform) -> None:
+    opened()
+    with minutes_later((39 * 24 + 10) * 60):  # 22:00 on its last day, 12/31
+        got = act(house.staff(), "tell")
+    assert got.status == 409 and "夜は送らない" in got.text
+
+
 # --- two persons
 
 
