@@ -20,7 +20,7 @@ from infra.local.visitor import Got, Mailbox, Visitor, signed, solved, token_in,
 BUSY = (429, 502, 503, 504)  # what a client is to repeat; the local cloud gives it when all its workers start at once
 ADMINISTRATOR, REVIEWER, APPROVER = "hinata@hidamari.example", "sato@hidamari.example", "suzuki@hidamari.example"
 CLERK, COUNSELLOR = "tanaka@hidamari.example", "kobayashi@hidamari.example"
-OFFICER = "mori@hidamari.example"
+OFFICER, SUPERVISOR = "mori@hidamari.example", "okamoto@hidamari.example"
 _STAFF = "/api/accounts/staff"
 PATIENCE_SECONDS = 90
 

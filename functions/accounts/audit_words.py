@@ -351,6 +351,7 @@ ACTS = {
     "accounts.sign_out_everywhere": Act("すべての端末からサインアウトした"),
     "accounts.audit": Act("記録（監査）を見た", "accounts/audit-query"),
     "accounts.list_incidents": Act("事故・ヒヤリの記録の一覧を見た", "accounts/incidents-query"),
+    "accounts.my_incidents": Act("自分が記録した事故・ヒヤリを見た", "accounts/incidents-mine-query"),
     "accounts.view_incident": Act("事故・ヒヤリの記録を見た"),
     "accounts.record_incident": Act("事故・ヒヤリを記録した", "accounts/incident-new"),
     "accounts.note_incident": Act("事故・ヒヤリの経過を書いた", "accounts/incident-note"),

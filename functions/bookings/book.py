@@ -20,7 +20,7 @@ from bookings.days import When
 from bookings.mounting import Made, Mounting, Refused, Speaker
 from bookings.offers import Ask
 from bookings.records import Booker, Booking, Entry, booker_key, booking_key, cell_key, wait_key
-from bookings.rules import VIDEO, Rules
+from bookings.rules import TELEPHONE, VIDEO, Rules
 from kernel import case_number, clock, errors, ids
 from kernel.changes import Change, Checked, Marker, New, Removed, Saved, commit, done_before
 from kernel.errors import FieldError
@@ -33,7 +33,8 @@ TURNS_DAYS: Final = 6  # whose turn it is counts what each has on so many days b
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is to be booked, for whom. `name` and `telephone` are only of those whom staff book in and who are not on LINE."""
+    """What is to be booked, for whom. `name` is only of those whom staff book in and who are not on LINE; `telephone` is theirs, or where
+    somebody wants to be called for a meeting by telephone."""
 
     person: str
     ask: Ask
@@ -73,12 +74,20 @@ def book(m: Mounting, wanted: Wanted, *, by: Speaker, marker: Marker) -> Any:
 
 
 def change(
-    m: Mounting, booking_id: str, when: When, *, ask: Ask | None = None, version: int, by: Speaker, marker: Marker
+    m: Mounting,
+    booking_id: str,
+    when: When,
+    *,
+    ask: Ask | None = None,
+    telephone: str = "",
+    version: int,
+    by: Speaker,
+    marker: Marker,
 ) -> Any:
     """Move a booking to another time (and way, and counsellor). Raises NotFound, Stale, WrongState, Refused."""
 
     def once() -> Made:
-        return plan_change(m, _seen(m, booking_id, version), when, ask=ask, by=by)
+        return plan_change(m, _seen(m, booking_id, version), when, ask=ask, telephone=telephone, by=by)
 
     return _committed(m, once, marker, booking_id)
 
@@ -103,6 +112,23 @@ def set_meeting(m: Mounting, booking_id: str, address: str, *, version: int, by:
             raise errors.Invalid([FieldError("/address", "address", told)])
         booking.meeting = address or None
         what = "meeting-set" if address else "meeting-gone"
+        return Made(booking, [Saved(booking), New(_entry(m, booking, what, "", by))])
+
+    return _committed(m, once, marker, booking_id)
+
+
+def set_telephone(m: Mounting, booking_id: str, telephone: str, *, version: int, by: Speaker, marker: Marker) -> Any:
+    """Say where she wants to be called for this booking. The number stands in no history.
+
+    Raises NotFound, Stale, WrongState (no meeting by telephone, or it is over).
+    """
+
+    def once() -> Made:
+        booking = _seen(m, booking_id, version)
+        if booking.state != states.BOOKED or booking.method != TELEPHONE or booking.ends_at <= clock.now():
+            raise errors.WrongState("これから行う電話の予約だけに、電話番号を入れられます。")
+        what = "telephone-changed" if booking.telephone else "telephone-set"
+        booking.telephone = telephone
         return Made(booking, [Saved(booking), New(_entry(m, booking, what, "", by))])
 
     return _committed(m, once, marker, booking_id)
@@ -193,17 +219,24 @@ def plan_accept(m: Mounting, booking: Any, *, by: Speaker) -> Made:
     """The changes that make a hold a booking. Raises WrongState (it is over)."""
     if booking.state == states.HELD and booking.holds_until <= clock.now():
         raise errors.WrongState("取り置きの時間が過ぎました。もう一度、空いている時間をお選びください。")
-    made = _moved(m, booking, states.ACCEPT, by, notice=None)
     booking.holds_until = None
+    made = _moved(m, booking, states.ACCEPT, by, notice=mounting.BOOKED)
     reminders.set_next(booking)
     return made
 
 
 def plan_change(
-    m: Mounting, booking: Any, when: When, *, ask: Ask | None = None, by: Speaker, begun: bool = False
+    m: Mounting,
+    booking: Any,
+    when: When,
+    *,
+    ask: Ask | None = None,
+    telephone: str = "",
+    by: Speaker,
+    begun: bool = False,
 ) -> Made:
     """The changes that move a booking. A counsellor who was not named by the person may be another one afterwards. With `begun` it may have
-    begun: its person can't talk just now.
+    begun: its person can't talk just now. The number of the call stays unless another is given; it goes when nobody is to be called.
 
     Raises WrongState (it is over, or it has begun), Refused.
     """
@@ -232,6 +265,8 @@ def plan_change(
     )
     booking.move_to(when, counsellor, room)
     booking.meeting = None  # it was for that hour
+    if telephone or (ask.method != TELEPHONE and not booking.name):
+        booking.telephone = telephone or None
     made = _moved(m, booking, states.CHANGE, by, notice=mounting.CHANGED, was=before, lost=lost)
     made.changes.extend(
         [
@@ -253,6 +288,8 @@ def plan_cancel(m: Mounting, booking: Any, why: str = "", *, by: Speaker) -> Mad
         service = lists.rules_of(lists.settings(m)).services.get(booking.service)
         deadline = booking.begins_at - timedelta(minutes=service.cancel_minutes if service else 0)
         booking.late = int(now > deadline)
+    if not booking.name:
+        booking.telephone = None  # nobody is called any more
     cells = _cells_of(booking)
     made = _moved(m, booking, states.CANCEL, by, notice=mounting.CANCELLED, words=why, was=records.placed(booking))
     made.changes.extend(_given_up(m, booking, cells))
@@ -458,5 +495,7 @@ def _entry(
 
 
 def _told(m: Mounting, what: str, booking: Any, by: Speaker, *, always: bool = False) -> list[Change]:
-    """What a person does herself she is answered at once; what others do she is told of."""
+    """What a person does herself she is answered at once, and in her talk once more if it was elsewhere; what others do she is told of."""
+    if by.elsewhere and what in mounting.OWN:
+        return list(m.rule.notice(mounting.OWN[what], booking))
     return list(m.rule.notice(what, booking)) if by.is_staff or always else []

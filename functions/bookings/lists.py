@@ -69,9 +69,9 @@ def waiting(mounting: Mounting, day: date) -> list[Wait]:
     return [mounting.wait.from_raw_data(item) for item in _query(mounting.wait, "gsi1", f"WAITS#{day.isoformat()}")]
 
 
-def all_waiting(mounting: Mounting, first: date) -> list[Wait]:
-    """Who waits for a day from `first` on, by the day."""
-    items = _query(mounting.wait, "gsi2", "WAITS", (f"{first.isoformat()}#", "9"))
+def all_waiting(mounting: Mounting, first: date, last: date | None = None) -> list[Wait]:
+    """Who waits for a day from `first` on (to `last`), by the day, first come first."""
+    items = _query(mounting.wait, "gsi2", "WAITS", _between(first, last) if last else (f"{first.isoformat()}#", "9"))
     return [mounting.wait.from_raw_data(item) for item in items]
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from types import MappingProxyType
+from typing import Any, Final, Protocol
 
 from bookings.records import (
     Absence,
@@ -21,8 +22,22 @@ from kernel.callers import Staff
 from kernel.changes import Change
 from kernel.events import Event
 
-# What a person is told of, beside what she did herself.
-BOOKED, CHANGED, CANCELLED, HELD, LAPSED, MOVED, DISPLACED, DAY_BEFORE, HOUR_BEFORE = (
+# What a person is told of. What she did herself she is answered at once where she did it; the last three are the same for her talk, when she
+# did it elsewhere.
+(
+    BOOKED,
+    CHANGED,
+    CANCELLED,
+    HELD,
+    LAPSED,
+    MOVED,
+    DISPLACED,
+    DAY_BEFORE,
+    HOUR_BEFORE,
+    OWN_BOOKED,
+    OWN_CHANGED,
+    OWN_CANCELLED,
+) = (
     "booked",
     "changed",
     "cancelled",
@@ -32,7 +47,11 @@ BOOKED, CHANGED, CANCELLED, HELD, LAPSED, MOVED, DISPLACED, DAY_BEFORE, HOUR_BEF
     "displaced",
     "day-before",
     "hour-before",
+    "own-booked",
+    "own-changed",
+    "own-cancelled",
 )
+OWN: Final = MappingProxyType({BOOKED: OWN_BOOKED, CHANGED: OWN_CHANGED, CANCELLED: OWN_CANCELLED})
 
 
 @dataclass(frozen=True)
@@ -92,17 +111,18 @@ class Mounting:
 
 @dataclass(frozen=True)
 class Speaker:
-    """Who did it: the person herself, a member of staff, or the clock."""
+    """Who did it: the person herself, a member of staff, or the clock. `elsewhere`: she did it on a page, and her talk is told."""
 
     name: str
     staff_id: str | None = None
+    elsewhere: bool = False
 
     @property
     def is_staff(self) -> bool:
         return self.staff_id is not None
 
 
-PERSON, SYSTEM = Speaker("本人"), Speaker("自動")
+PERSON, ON_A_PAGE, SYSTEM = Speaker("本人"), Speaker("本人", elsewhere=True), Speaker("自動")
 
 
 def staff(by: Staff) -> Speaker:

@@ -118,7 +118,7 @@ class Booker(Record):
 
 
 class Wait(Record):
-    """Somebody who waits for a slot on a day, or in a part of it (an index of `offers.PARTS`)."""
+    """Somebody who waits for a slot on a day, in a part of it (an index of `offers.PARTS`), or for the one that begins at a `minute`."""
 
     person = public(text(null=False))
     service = public(text(null=False))
@@ -126,7 +126,13 @@ class Wait(Record):
     counsellor = public(text())
     day = public(text(null=False))
     part = public(IntegerAttribute(null=True))
+    minute = public(IntegerAttribute(null=True))
     asked_at = public(InstantAttribute())
+
+    @property
+    def when(self) -> When | None:
+        """The one beginning that is waited for; None where any of the day, or of its part, will do."""
+        return When(date.fromisoformat(self.day), self.minute) if self.minute is not None else None
 
 
 class Freed(Record):

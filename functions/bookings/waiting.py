@@ -1,6 +1,7 @@
-"""Waiting for a day that is full: first come, first offered. What is freed is kept for who waits, for an hour; if she does not take it, it is
-offered to the next."""
+"""Waiting for a day, a part of it or one beginning that is full: first come, first offered, in one queue a day. What is freed is kept for who
+waits, for an hour; if she does not take it, it is offered to the next."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -16,11 +17,15 @@ HOLD: Final = timedelta(hours=1)
 OFFERS_MOST: Final = 20  # in one turn of the sweep; who is left is offered in the next
 
 
-def plan_wait(m: Mounting, person: str, ask: Ask, day: date, part: int | None = None) -> list[Change]:
-    """The changes that put somebody into the queue of a day, or of a part of it; whoever waits for another day leaves that one.
+def plan_wait(
+    m: Mounting, person: str, ask: Ask, day: date, part: int | None = None, *, minute: int | None = None
+) -> list[Change]:
+    """The changes that put somebody into the queue of a day: for a part of it, for what begins at a `minute`, or for anything; whoever waits
+    for another day leaves that one.
 
     Raises Refused.
     """
+    assert part is None or minute is None, "a beginning lies in its part"
     if (known := book.of_person(m, person)) is not None:
         raise book.has_one(known)
     if no := m.rule.may(person, ask.service):
@@ -29,11 +34,11 @@ def plan_wait(m: Mounting, person: str, ask: Ask, day: date, part: int | None = 
     found = m.wait.find(*wait_key(person), consistent=True)
     wait = found or m.wait(pk=wait_key(person)[0], sk=wait_key(person)[1], person=person)
     if found is not None and (found.day, found.service, found.method) == (day.isoformat(), ask.service, ask.method):
-        if (found.counsellor, found.part) == (ask.counsellor, part):
+        if (found.counsellor, found.part, found.minute) == (ask.counsellor, part, minute):
             return []  # two taps: her place in the queue is the first one's
-        now = found.asked_at  # with another counsellor, or in another part, it is the same place
+        now = found.asked_at  # with another counsellor, or at another time of the day, it is the same place
     wait.service, wait.method, wait.counsellor = ask.service, ask.method, ask.counsellor
-    wait.day, wait.part, wait.asked_at = day.isoformat(), part, now
+    wait.day, wait.part, wait.minute, wait.asked_at = day.isoformat(), part, minute, now
     wait.gsi1pk, wait.gsi1sk = f"WAITS#{day.isoformat()}", instant_key(now, person)
     wait.gsi2pk, wait.gsi2sk = "WAITS", f"{day.isoformat()}#{wait.gsi1sk}"
     wait.ttl = clock.seconds(When(day, 1500).instant + timedelta(days=1))
@@ -75,9 +80,7 @@ def _held_for(m: Mounting, wait: Wait, at: When, booking_id: str) -> bool:
     ask = Ask(wait.service, wait.method, wait.counsellor)
     rules = lists.rules_of(lists.settings(m))
     taken = set(lists.owners(m, at.day, at.day))
-    free = offers.free(rules, ask, at.day, taken, clock.now())
-    if wait.part is not None:
-        free = offers.in_part(free, wait.part)
+    free = wanted(offers.free(rules, ask, at.day, taken, clock.now()), wait)
     if free and (instead := m.rule.instead_of_hold(wait)) is not None:
         commit(*instead, Removed(wait), table=m.booking)
         return False
@@ -97,6 +100,13 @@ def _held_for(m: Mounting, wait: Wait, at: When, booking_id: str) -> bool:
         commit(*made.changes, events=made.events, table=m.booking)
         return True
     return False
+
+
+def wanted(free: Iterable[offers.Free], wait: Wait) -> list[offers.Free]:
+    """Those of a day's offers that somebody waits for."""
+    if wait.minute is not None:
+        return [one for one in free if one.when.minute == wait.minute]
+    return offers.in_part(free, wait.part) if wait.part is not None else list(free)
 
 
 def _for(when: When) -> timedelta:

@@ -136,10 +136,12 @@ def changed(booking: Any, when: When, *, ask: Ask | None = None, by: Speaker = m
     return book.change(M, booking.booking_id, when, ask=ask, version=booking.version, by=by, marker=fresh())
 
 
-def waits(person: str, day: str = TUESDAY, ask: Ask = VIDEO, part: int | None = None) -> None:
+def waits(
+    person: str, day: str = TUESDAY, ask: Ask = VIDEO, part: int | None = None, minute: int | None = None
+) -> None:
     from datetime import date
 
-    commit(*waiting.plan_wait(M, person, ask, date.fromisoformat(day), part), table=M.booking)
+    commit(*waiting.plan_wait(M, person, ask, date.fromisoformat(day), part, minute=minute), table=M.booking)
 
 
 def resets(kind: str, setting_id: str, body: dict[str, Any]) -> None:

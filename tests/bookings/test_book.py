@@ -11,7 +11,7 @@ from bookings.offers import Ask
 from kernel import clock, errors
 from kernel.changes import Marker, commit
 from tests import house
-from tests.bookings.city import counsellor
+from tests.bookings.city import CONSULTATION, counsellor
 from tests.bookings.mounted import (
     DESK,
     RULE,
@@ -23,6 +23,7 @@ from tests.bookings.mounted import (
     fresh,
     now_of,
     owners,
+    resets,
     set_up,
     stored,
     sweep,
@@ -71,6 +72,25 @@ def test_the_last_booking_of_the_year_ends_on_12_28_at_25_00() -> None:
     assert clock.iso(booking.ends_at) == "2026-12-28T16:00:00.000Z"
     assert refused(person="taro", when=at(360, "2026-12-29")).code == "closed"
     assert refused(person="taro", when=at(720, "2027-01-03")).code == "closed"
+
+
+def test_nothing_begins_on_12_28_at_25_00_and_half_an_hour_ends_there() -> None:
+    end = at(1500, "2026-12-28")
+    assert refused(when=end).code == "outside" and refused(when=at(1470, "2026-12-28")).code == "outside"
+    resets("service", "consultation", CONSULTATION | {"minutes": 30})
+    assert refused(when=end).code == "outside"
+    booking = booked(when=at(1470, "2026-12-28"))
+    assert booking.ends_at == end.instant and booking.when.label == "12/28(月) 24:30（29日 0:30）"
+
+
+@pytest.mark.parametrize(("minute", "day"), [(1470, "2026-12-01"), (720, "2026-12-29"), (360, "2027-01-03")])
+def test_a_change_past_25_00_or_into_the_closure_leaves_everything_as_it_was(minute: int, day: str) -> None:
+    mine, before = booked(), owners()
+    with pytest.raises(Refused):
+        changed(mine, at(minute, day))
+    with pytest.raises(Refused):
+        changed(mine, at(minute, day), by=DESK)
+    assert owners() == before and now_of(mine).revision == 0 and told() == []
 
 
 def test_any_counsellor_is_spread_fairly_and_then_it_is_full() -> None:
@@ -173,6 +193,22 @@ def test_what_staff_do_the_person_is_told_and_what_she_does_herself_is_answered(
     assert told() == ["booked", "cancelled"]
 
 
+def test_what_she_does_on_a_page_her_talk_is_told_once_for_each_revision() -> None:
+    once = Marker(("page",))
+    mine = booked(by=mounting.ON_A_PAGE, marker=once)
+    booked(by=mounting.ON_A_PAGE, marker=once)
+    cancelled(changed(mine, at(900), by=mounting.ON_A_PAGE), by=mounting.ON_A_PAGE)
+    assert told() == ["own-booked", "own-changed", "own-cancelled"]
+
+
+def test_a_hold_that_is_taken_on_a_page_is_told_as_a_booking() -> None:
+    made = book.plan(M, book.Wanted("taro", NAMED, at(720)), by=mounting.SYSTEM, holds_for=timedelta(hours=1))
+    commit(*made.changes, table=M.booking)
+    held = book.of_person(M, "taro")
+    book.accept(M, held.booking_id, version=held.version, by=mounting.ON_A_PAGE, marker=fresh())
+    assert told("taro") == ["held", "own-booked"]
+
+
 def test_staff_may_book_within_the_lead_time() -> None:
     soon = at(750, "2026-11-22")  # half an hour from now
     assert refused(when=soon).code == "too-soon"
@@ -196,6 +232,15 @@ def test_two_who_plan_the_same_slot_are_one_winner() -> None:
     commit(*first.changes, table=M.booking)
     with pytest.raises(errors.Conflict):
         commit(*second.changes, table=M.booking)
+
+
+def test_the_same_person_twice_in_the_same_moment_has_one_booking() -> None:
+    first = book.plan(M, book.Wanted("hanako", NAMED, at(720)), by=mounting.PERSON)
+    second = book.plan(M, book.Wanted("hanako", NAMED, at(900)), by=mounting.PERSON)
+    commit(*first.changes, table=M.booking)
+    with pytest.raises(errors.Conflict):
+        commit(*second.changes, table=M.booking)
+    assert refused(when=at(900)).code == "has-one" and len(stored("booking")) == 1
 
 
 def test_reminders_are_written_the_evening_before_and_an_hour_before() -> None:

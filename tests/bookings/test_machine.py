@@ -1,5 +1,5 @@
-"""Book, change, cancel, wait, take a hold, let it lapse, fall ill, set other hours, be reminded, in any order: the store agrees with a model of
-a few lines."""
+"""Book, change, cancel, wait for anything, a part of the day or one time, take a hold, let it lapse, fall ill, set other hours, be reminded, in
+any order: the store agrees with a model of a few lines."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from hypothesis.strategies import integers, sampled_from
 
-from bookings import away, book, mounting, states
+from bookings import away, book, mounting, states, waiting
 from bookings.mounting import Refused
 from bookings.offers import Ask
 from kernel import clock, errors, ids
@@ -37,12 +37,15 @@ from tests.bookings.mounted import (
 PEOPLE = sampled_from(["hanako", "taro", "jiro", "yuki"])
 MINUTES = sampled_from([720, 750, 780])
 ASKS = sampled_from([VIDEO, Ask("consultation", "video", "aoki")])
+# What somebody waits for: anything of the day, the afternoon, or one time of it.
+WISHES = sampled_from([(None, None), (1, None), (None, 720), (None, 750), (None, 780)])
 SHORT = {"tue": [[720, 840]]}
 DAY = date(2026, 12, 1)
 EVENING = datetime(2026, 11, 30, 9, tzinfo=UTC)  # 18:00 in Japan: the reminder of the day before
 LAST = datetime(2026, 12, 1, 2, 50, tzinfo=UTC)  # 11:50 in Japan: nothing has begun yet
 REMINDERS = (mounting.DAY_BEFORE, mounting.HOUR_BEFORE)
 LEAD = timedelta(minutes=120)
+HOLD = waiting.HOLD
 
 
 class Bookings(RuleBasedStateMachine):
@@ -59,6 +62,8 @@ class Bookings(RuleBasedStateMachine):
         self.ill: set[str] = set()
         self.until = 1500
         self.sweeps: list[datetime] = []
+        self.wishes: dict[str, Any] = {}  # who waits, or waited last: the wait as it was written
+        self.seen: set[str] = set()  # holds that were looked at
 
     def teardown(self) -> None:
         for one in reversed(self.stack):
@@ -94,10 +99,11 @@ class Bookings(RuleBasedStateMachine):
             cancelled(mine)
             assert book.of_person(M, person) is None
 
-    @rule(person=PEOPLE)
-    def waits(self, person: str) -> None:
-        if book.of_person(M, person) is None:
-            waits(person)
+    @rule(person=PEOPLE, ask=ASKS, wish=WISHES)
+    def waits(self, person: str, ask: Ask, wish: tuple[int | None, int | None]) -> None:
+        if book.of_person(M, person) is None and not self._offers(ask, wish[1]):
+            waits(person, ask=ask, part=wish[0], minute=wish[1])
+            self.wishes[person] = next(one for one in stored("wait") if one.person == person)
 
     @rule(person=PEOPLE)
     def takes_the_hold(self, person: str) -> None:
@@ -152,6 +158,11 @@ class Bookings(RuleBasedStateMachine):
             return "outside"
         return "too-soon" if at(minute).instant < self.now + LEAD else ""
 
+    def _offers(self, ask: Ask, minute: int | None) -> set[int]:
+        """The beginnings that somebody could have who wants one time, or any of the afternoon."""
+        wanted = (720, 750, 780) if minute is None else (minute,)
+        return {one for one in wanted if not self._refused(one) and self._free(one, ask)}
+
     def _free(self, minute: int, ask: Ask, without: str = "") -> set[str]:
         taken = {cell for cell, owner in owners().items() if owner != without}
         wanted = {ask.counsellor} if ask.counsellor else {"aoki", "baba"}
@@ -181,6 +192,32 @@ class Bookings(RuleBasedStateMachine):
         assert all(one.counsellor not in self.ill for one in bookings if one.state in states.IN_CALENDAR)
         assert all(one.minute + 60 <= self.until for one in bookings if one.state in states.IN_CALENDAR)
         assert told().count("displaced") >= sum(one.state == states.DISPLACED for one in bookings)
+
+    @invariant()
+    def a_hold_is_what_its_person_waited_for_and_nobody_who_waits_longer_would_have_taken_it(self) -> None:
+        queue = stored("wait")
+        for one in stored("booking"):
+            if one.state != states.HELD or one.booking_id in self.seen:
+                continue
+            self.seen.add(one.booking_id)  # afterwards others may wish for that time too
+            hers = self.wishes[one.person]
+            assert hers.minute in (None, one.minute) and hers.counsellor in (None, one.counsellor)
+            assert one.holds_until <= min(one.booked_at + HOLD, one.begins_at)
+            assert not [
+                wait.person
+                for wait in queue
+                if wait.gsi1sk < hers.gsi1sk
+                and wait.minute in (None, one.minute)
+                and wait.counsellor in (None, one.counsellor)
+            ]
+
+    @invariant()
+    def who_waits_finds_nothing_free_once_all_that_was_freed_has_been_offered(self) -> None:
+        at_work = [one for kind in ("review", "absence") for one in stored(kind) if one.state == "running"]
+        if not at_work and not stored("freed"):
+            for wait in stored("wait"):
+                ask = Ask(wait.service, wait.method, wait.counsellor)
+                assert self._offers(ask, wait.minute) == set(), (wait.person, wait.minute)
 
     @invariant()
     def each_booking_is_reminded_of_the_time_at_which_it_stands_and_of_no_other(self) -> None:

@@ -113,6 +113,12 @@ def test_an_exception_takes_the_place_of_the_week() -> None:
     assert {one.counsellors for one in found} == {("baba",)}
 
 
+def test_no_method_holds_a_beginning_that_would_end_after_its_hours() -> None:
+    for method, last in (("video", 1440), ("telephone", 1440), ("chat", 1440), ("in_person", 1020)):
+        found = offers.free(CITY, Ask("consultation", method), TUESDAY, frozenset(), NOON)
+        assert found[-1].when.minute == last, method
+
+
 def test_who_has_least_is_asked_first_and_equals_by_lot() -> None:
     both = offers.able(CITY, VIDEO, When(TUESDAY, 720), frozenset())
     taken = {("c:aoki", TUESDAY, 360)}

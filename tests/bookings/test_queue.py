@@ -133,6 +133,58 @@ def test_two_taps_keep_the_first_place_in_the_queue_and_another_day_leaves_it() 
     assert [one.day for one in stored("wait")] == ["2026-12-08"]
 
 
+def test_who_waits_for_one_time_is_offered_that_time_and_no_other() -> None:
+    set_up_again(("counsellor", "aoki", counsellor("青木", week={"tue": [[720, 840]]})))
+    early, late = booked("early", at(720)), booked("late", at(780))
+    waits("taro", minute=780)
+    cancelled(early)
+    sweep()
+    assert of("taro") is None and stored("freed") == []
+    assert [(one.person, one.when) for one in lists.waiting(M, DAY)] == [("taro", at(780))]
+    cancelled(late)
+    sweep()
+    assert (of("taro").state, of("taro").when) == (states.HELD, at(780))
+
+
+def test_one_time_and_a_whole_day_are_one_queue_in_the_order_of_waiting() -> None:
+    mine = booked()
+    waits("taro")
+    with clock.fixed(clock.now() + timedelta(minutes=1)):
+        waits("jiro", minute=720)
+        waits("yuki", ask=Ask("consultation", "telephone"), part=1)
+    with clock.fixed(clock.now() + timedelta(minutes=2)):
+        cancelled(mine)
+        sweep()
+        assert of("taro").state == states.HELD and of("jiro") is None
+    with clock.fixed(clock.now() + timedelta(minutes=2) + waiting.HOLD):
+        sweep()  # the hold ends …
+        sweep()  # … and the next one is offered the very time
+        assert of("taro") is None and (of("jiro").state, of("jiro").when) == (states.HELD, at(720))
+        assert [one.person for one in lists.waiting(M, DAY)] == ["yuki"]
+
+
+def test_another_time_of_the_day_keeps_the_place_in_the_queue() -> None:
+    booked()
+    waits("taro", part=1)
+    asked = stored("wait")[0].asked_at
+    with clock.fixed(clock.now() + timedelta(minutes=5)):
+        waits("taro", minute=720)
+        waits("taro", minute=720)
+    assert [(one.asked_at, one.part, one.minute) for one in stored("wait")] == [(asked, None, 720)]
+    waits("taro")
+    assert [(one.part, one.minute) for one in stored("wait")] == [(None, None)]
+
+
+def test_a_hold_for_a_time_that_is_near_ends_when_it_begins() -> None:
+    set_up_again(("service", "consultation", CONSULTATION | {"lead_minutes": 0}))
+    mine = booked()
+    waits("taro", minute=720)
+    with clock.fixed(mine.begins_at - timedelta(minutes=20)):
+        cancelled(mine)
+        sweep()
+        assert of("taro").holds_until == mine.begins_at
+
+
 def test_who_has_a_booking_does_not_wait_and_who_books_leaves_the_queue() -> None:
     booked()
     with pytest.raises(Refused, match="一人1件"):

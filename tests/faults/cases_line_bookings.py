@@ -150,6 +150,14 @@ def opened_with_booking() -> tuple[house.Caller, str]:
     return who, str(booked(user_key(HANAKO)).booking_id)
 
 
+def opened_to_be_called() -> tuple[house.Caller, str]:
+    who, booking_id = opened_with_booking()
+    booking = book.of(BOOKINGS, booking_id)
+    booking.method = "telephone"
+    booking.save()
+    return who, booking_id
+
+
 def opened_with_hold() -> tuple[house.Caller, str]:
     who, _ = opened()
     wanted = book.Wanted(user_key(HANAKO), VIDEO, NOON)
@@ -221,6 +229,13 @@ CASES = [
         "line.my_booking_change",
         on_page("/change", MINE | {"version": 1, "minute": 735}),
         opened_with_booking,
+        IGNORED,
+        LATE,
+    ),
+    Case(
+        "line.my_booking_telephone",
+        on_page("/telephone", {"version": 1, "telephone": "090-0000-0001"}),
+        opened_to_be_called,
         IGNORED,
         LATE,
     ),

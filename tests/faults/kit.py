@@ -11,7 +11,7 @@ where the other side takes no retry key; what takes one (LINE's push) is sent ex
 
 Clock, ids and random secrets are fixed, so that states can be compared to the letter. A repetition draws other ids and secrets than the
 first try, as it does in life: so the end state must equal that of an undisturbed first try, or that of an undisturbed repetition, and what
-both of them had written shows as doubled. Two things are kept once a try on purpose, and compared without their ids: audit lines (each
+both of them had written shows as doubled; what is sent names such ids too, and is compared with what either sends. Two things are kept once a try on purpose, and compared without their ids: audit lines (each
 try is one) and raw copies (written before anything is known).
 """
 

@@ -1,19 +1,22 @@
 /** The steps of the booking page. Each is drawn anew from what the server says; Back of the phone leads one step back. */
 
-import { freeWords, type Booking, type Day, type Days, type Method, type Mine, type Part, type Service, type Slot } from "./booking-words";
-import { call, type Content, fact, made, Refused, words } from "./dom";
+import { beginnings, freeWords, type Booking, type Day, type Days, type Method, type Mine, type Part, type Service, type Slot } from "./booking-words";
+import { call, type Content, fact, field, made, Refused, words } from "./dom";
 import { onceFor } from "./talk";
 
 const PATH = "/api/line/my-booking";
 const AGAIN = "/api/line/liff?to=booking";
 
 /** What was chosen so far; `days` is what the server offered for it. */
-interface Chosen { service?: Service; method?: Method; counsellor: string | null; days: Day[]; next: string | null; day?: Day; slot?: Slot; changes: boolean }
-type Step = "home" | "service" | "method" | "days" | "confirm" | "cancel";
+interface Chosen { service?: Service; method?: Method; counsellor: string | null; days: Day[]; next: string | null; day?: Day; slot?: Slot; changes: boolean; telephone: string }
+type Step = "home" | "service" | "method" | "days" | "confirm" | "full" | "telephone" | "cancel";
+
+const nothing = (): Chosen => ({ counsellor: null, days: [], next: null, changes: false, telephone: "" });
+const TELEPHONE = "booking-telephone";
 
 export class BookingPage {
   private mine: Mine | null = null;
-  private chosen: Chosen = { counsellor: null, days: [], next: null, changes: false };
+  private chosen: Chosen = nothing();
   private step: Step = "home";
   private busy = false;
   private once = onceFor();
@@ -56,13 +59,21 @@ export class BookingPage {
     this.tell(words(error), true);
     if (!this.mine) this.shown.replaceChildren(this.buttons(this.button("もう一度読み込む", () => this.start())));
     // Somebody was quicker, or a colleague changed it: show how it stands now, and keep the words.
+    else if (error instanceof Refused && error.at("/telephone")) this.wrongNumber();
     else if (error instanceof Refused && [404, 409, 422].includes(error.status)) await this.lookAgain(error);
+  }
+
+  private wrongNumber(): void {
+    const input = document.getElementById(TELEPHONE);
+    input?.setAttribute("aria-invalid", "true");
+    input?.focus({ preventScroll: true });
+    input?.scrollIntoView({ block: "center" }); // not under what is said of it
   }
 
   private async lookAgain(error: Refused): Promise<void> {
     try {
       this.mine = await call<Mine>(PATH);
-      if (error.status === 422 && this.step === "confirm" && this.chosen.method) {
+      if (error.status === 422 && ["confirm", "full"].includes(this.step) && this.chosen.method) {
         await this.look(null);
         this.go("days");
       } else if (error.status !== 422 || !this.chosen.method || this.step === "home" || this.step === "cancel") this.go("home");
@@ -86,7 +97,7 @@ export class BookingPage {
     const key = this.once(path + JSON.stringify(body));
     this.mine = await call<Mine>(PATH + path, body, { "x-csrf-token": this.mine?.csrf_token ?? "", "idempotency-key": key });
     this.once = onceFor();
-    this.chosen = { counsellor: null, days: [], next: null, changes: false };
+    this.chosen = nothing();
     history.replaceState({ step: "home" }, "");
     this.draw("home");
   }
@@ -114,7 +125,7 @@ export class BookingPage {
   /** Whether a step may be shown with what is chosen now: Back may lead to one whose choice is gone. */
   private reached(step: Step): boolean {
     const { service, method, slot } = this.chosen;
-    return { home: true, service: !this.mine?.booking, method: Boolean(service), days: Boolean(method), confirm: Boolean(slot), cancel: Boolean(this.mine?.booking) }[step];
+    return { home: true, service: !this.mine?.booking, method: Boolean(service), days: Boolean(method), confirm: Boolean(slot), full: Boolean(slot) && !this.mine?.booking, telephone: Boolean(this.mine?.booking?.actions.includes("telephone")), cancel: Boolean(this.mine?.booking) }[step];
   }
 
   private go(step: Step): void {
@@ -124,7 +135,7 @@ export class BookingPage {
 
   private draw(step: Step): void {
     this.step = step;
-    const content = { home: () => this.home(), service: () => this.services(), method: () => this.methods(), days: () => this.days(), confirm: () => this.confirm(), cancel: () => this.cancel() }[step]();
+    const content = { home: () => this.home(), service: () => this.services(), method: () => this.methods(), days: () => this.days(), confirm: () => this.confirm(), full: () => this.full(), telephone: () => this.telephone(), cancel: () => this.cancel() }[step]();
     this.shown.replaceChildren(...content);
     this.focus();
   }
@@ -172,11 +183,13 @@ export class BookingPage {
       made("dl", { class: "facts" },
         fact("日時", made("b", {}, one.label), `から${one.minutes}分`), fact("内容", `${one.service_name}（${one.method_name}）`),
         ...(one.counsellor_name ? [fact("相談員", one.counsellor_name)] : []), fact("予約番号", made("span", { class: "num" }, one.number)),
+        ...(one.actions.includes("telephone") ? [fact("お電話する番号", one.telephone_end ? `下4けたが ${one.telephone_end} の番号` : "まだありません")] : []),
       ),
       ...this.meeting(one),
       this.buttons(
         ...(one.actions.includes("take") ? [this.button("予約する", () => this.doing(async () => { await this.post("/take", { version: one.version }); return "予約しました。"; }))] : []),
         ...(one.actions.includes("change") ? [this.button(one.state === "displaced" ? "日時を選び直す" : "日時を変える", () => this.change(one))] : []),
+        ...(one.actions.includes("telephone") ? [this.button(one.telephone_end ? "番号を変える" : "番号を入れる", () => this.go("telephone"), one.telephone_end ? "quiet" : "")] : []),
         ...(one.actions.includes("cancel") ? [this.button(one.state === "held" ? "見送る" : "取り消す", () => this.go("cancel"), "quiet")] : []),
       ),
     ];
@@ -191,7 +204,7 @@ export class BookingPage {
   }
 
   private begin(): void {
-    this.chosen = { counsellor: null, days: [], next: null, changes: false };
+    this.chosen = nothing();
     const [only, ...more] = this.mine?.services ?? [];
     if (only && more.length === 0 && !only.no) this.choose(only);
     else this.go("service");
@@ -201,7 +214,7 @@ export class BookingPage {
     const service = this.mine?.services.find((known) => known.id === one.service);
     const method = service?.methods.find((known) => known.id === one.method);
     if (!service || !method) return this.tell("この予約の内容は、いま選び直せません。LINEのトークで「お問い合わせ」と送ってください。", true);
-    this.chosen = { service, method, counsellor: one.counsellor, days: [], next: null, changes: true };
+    this.chosen = { ...nothing(), service, method, counsellor: one.counsellor, changes: true };
     void this.toDays();
   }
 
@@ -275,27 +288,43 @@ export class BookingPage {
   }
 
   private part(day: Day, part: Part): HTMLElement {
-    if (part.slots.length === 0) {
-      const waits = !this.mine?.booking;
-      return made("div", { class: "part" }, made("p", {}, freeWords(part)), ...(waits ? [this.button("空きを待つ", () => this.wait(day, part), "quiet")] : []));
-    }
-    const slots = part.slots.map((slot) => made("li", {}, this.button(slot.label, () => { this.chosen.day = day; this.chosen.slot = slot; this.tell(""); this.go("confirm"); }, "quiet")));
-    return made("details", { class: "part" }, made("summary", {}, freeWords(part)), made("ul", { class: "slots", "aria-label": `${day.label} ${part.name}の始まる時刻` }, ...slots));
+    const waits = !this.mine?.booking; // who has a booking can't wait beside it
+    const slots = beginnings(part).filter((slot) => slot.free || waits).map((slot) => made("li", {}, this.button(slot.free ? slot.label : `${slot.label} 満席`, () => { this.chosen.day = day; this.chosen.slot = slot; this.tell(""); this.go(slot.free ? "confirm" : "full"); }, slot.free ? "quiet" : "quiet taken")));
+    const list = made("ul", { class: "slots", "aria-label": `${day.label} ${part.name}の始まる時刻` }, ...slots);
+    if (part.slots.length) return made("details", { class: "part" }, made("summary", {}, freeWords(part)), list);
+    const ways = waits ? [this.button("空きを待つ", () => this.wait(day, { part: part.part }), "quiet"), made("details", {}, made("summary", {}, "時刻をしぼって待つ"), list)] : [];
+    return made("div", { class: "part" }, made("p", {}, freeWords(part)), ...ways);
   }
 
-  private wait(day: Day, part: Part): Promise<void> {
+  /** Wait for a part of a day, or for one time of it. */
+  private wait(day: Day | undefined, at: { part: number } | { minute: number | undefined }): Promise<void> {
     const { service, method, counsellor } = this.chosen;
     return this.doing(async () => {
-      await this.post("/wait", { service: service?.id, method: method?.id, counsellor, day: day.day, part: part.part });
+      await this.post("/wait", { service: service?.id, method: method?.id, counsellor, day: day?.day, ...at });
       return "空きが出たら、LINEでお知らせします。";
     });
+  }
+
+  /** A time that somebody else has. */
+  private full(): Node[] {
+    const { service, method, counsellor, day, slot } = this.chosen;
+    const named = method?.counsellors.find((one) => one.id === counsellor)?.name;
+    return [
+      this.title("この時刻は、いま満席です"),
+      made("dl", { class: "facts" }, fact("日時", made("b", {}, `${day?.label ?? ""} ${slot?.label ?? ""}`)), fact("内容", `${service?.name ?? ""}（${method?.name ?? ""}）`), fact("相談員", named ?? "だれでもよい")),
+      made("p", {}, "空いたら、先に待った方から順に、LINEでお知らせして1時間お取り置きします。待てるのは、一人1つです。"),
+      this.buttons(this.button("この時刻が空いたら知らせて", () => this.wait(day, { minute: slot?.minute })), this.button("ほかの時刻を選ぶ", () => { this.tell(""); this.go("days"); }, "quiet")),
+    ];
   }
 
   private confirm(): Node[] {
     const { service, method, counsellor, day, slot, changes } = this.chosen;
     const named = method?.counsellors.find((one) => one.id === counsellor)?.name;
+    const called = method?.id === "telephone";
+    const known = changes ? this.mine?.booking?.telephone_end : null;
     const send = () => this.doing(async () => {
-      const chosen = { method: method?.id, counsellor, day: day?.day, minute: slot?.minute };
+      const telephone = this.chosen.telephone.trim();
+      const chosen = { method: method?.id, counsellor, day: day?.day, minute: slot?.minute, ...(called && telephone ? { telephone } : {}) };
       if (changes) await this.post("/change", { version: this.mine?.booking?.version, ...chosen });
       else await this.post("/book", { service: service?.id, ...chosen });
       return changes ? "予約を変えました。" : "予約しました。";
@@ -303,7 +332,30 @@ export class BookingPage {
     return [
       this.title(changes ? "この日時に変えますか" : "この内容で予約しますか"),
       made("dl", { class: "facts" }, fact("日時", made("b", {}, `${day?.label ?? ""} ${slot?.label ?? ""}`), `から${service?.minutes ?? ""}分`), fact("内容", `${service?.name ?? ""}（${method?.name ?? ""}）`), fact("相談員", named ?? "だれでもよい")),
+      ...(called ? [this.number(known ? `空のままなら、下4けたが ${known} の番号にお電話します。` : "相談員だけが見ます。")] : []),
       this.buttons(this.button(changes ? "変える" : "予約する", send), this.button("選び直す", () => { this.tell(""); this.go("days"); }, "quiet")),
+    ];
+  }
+
+  /** Where she wants to be called. What she typed stays while she looks at other times. */
+  private number(hint: string): HTMLElement {
+    const place = field(TELEPHONE, "お電話する番号", this.chosen.telephone, { type: "tel", inputmode: "tel", autocomplete: "tel", maxlength: "30" }, `${hint}例：090-0000-0001`);
+    place.querySelector("input")?.addEventListener("input", (event) => { this.chosen.telephone = (event.target as HTMLInputElement).value; });
+    return place;
+  }
+
+  private telephone(): Node[] {
+    const one = this.mine?.booking;
+    if (!one) return this.home();
+    const send = () => this.doing(async () => {
+      await this.post("/telephone", { version: one.version, telephone: this.chosen.telephone.trim() });
+      return "番号を保存しました。";
+    });
+    return [
+      this.title("お電話する番号"),
+      made("p", {}, made("b", {}, one.label), `　${one.service_name}（${one.method_name}）`),
+      this.number("相談員だけが見ます。"),
+      this.buttons(this.button("保存する", send), this.button("ひとつ前にもどる", () => { this.tell(""); this.go("home"); }, "quiet")),
     ];
   }
 

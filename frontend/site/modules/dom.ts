@@ -60,13 +60,18 @@ export function postcode(written: string): string {
   return digits.length === 7 ? `〒${digits.slice(0, 3)}-${digits.slice(3)}` : written;
 }
 
-interface ProblemDocument { detail?: string; errors?: { message: string }[]; current?: unknown }
+interface ProblemDocument { detail?: string; errors?: { message: string; pointer?: string }[]; current?: unknown }
 
 /** What the API refused, in a sentence for the reader. */
 export class Refused extends Error {
   constructor(readonly status: number, readonly said: ProblemDocument) {
     const stale = status === 409 ? "内容が変わっていました。読み直してから、もう一度お試しください。" : "";
     super(said.errors?.map((one) => one.message).join(" ") || said.detail || stale || "うまくいきませんでした。");
+  }
+
+  /** Whether it is about this place of what was sent: '/telephone'. */
+  at(pointer: string): boolean {
+    return this.said.errors?.some((one) => one.pointer === pointer) ?? false;
   }
 }
 

@@ -49,6 +49,20 @@ def record_incident(call: Call) -> dict[str, Any]:
 
 
 @app.get(
+    "/api/accounts/incidents/mine",
+    audience=ANYBODY,
+    summary="自分が記録した事故・ヒヤリ",
+    query="accounts/incidents-mine-query",
+    answer="accounts/incidents-mine",
+    reads="incident",
+)
+def my_incidents(call: Call) -> dict[str, Any]:
+    """What the caller has reported, and how it stands; nothing else of it."""
+    found = lists.reported_by(call.staff.id, call.query)
+    return {"items": [present.own(one) for one in found.items], "next": found.next}
+
+
+@app.get(
     "/api/accounts/incidents/{id}",
     audience=READ,
     summary="事故・ヒヤリの記録1件",

@@ -9,6 +9,7 @@ from kernel import clock
 from kernel.callers import Staff
 
 SINCE: Final = "2026-11-26"
+SHORT: Final = 60
 _ALLOWED: Final = {states.CLOSE: "incidents.close", states.GIVE_BACK: "incidents.close"}
 
 
@@ -26,7 +27,7 @@ def row(one: Incident) -> dict[str, Any]:
         "state_name": states.STATES[one.state],
         "category": one.category,
         "category_name": law.CATEGORIES[one.category],
-        "what": one.what if len(one.what) <= 60 else one.what[:60] + "…",
+        "what": _shortened(one.what),
         "noticed_at": clock.iso(one.noticed_at),
         "due": clock.iso(due) if due else None,
         "next_task": following.label if following else None,
@@ -34,6 +35,21 @@ def row(one: Incident) -> dict[str, Any]:
         "reportable": bool(register.grounds_of(one)),
         "actions": states.actions(one.state),
     }
+
+
+def own(one: Incident) -> dict[str, Any]:
+    """What its reporter sees of it: what she wrote, and how it stands. Nothing of what others found or do."""
+    return {
+        "number": one.number,
+        "what": _shortened(one.what),
+        "recorded_at": clock.iso(one.recorded_at),
+        "state": one.state,
+        "state_name": states.STATES[one.state],
+    }
+
+
+def _shortened(what: str) -> str:
+    return what if len(what) <= SHORT else what[:SHORT] + "…"
 
 
 def detail(one: Incident, by: Staff) -> dict[str, Any]:
@@ -79,6 +95,7 @@ def _task(incident: Incident, task: Task) -> dict[str, Any]:
         "done_by": done["by"] if done else None,
         "note": done["note"] if done else None,
         "rule": task.rule,
+        "text": task.text,
         "source": task.source,
     }
 

@@ -7,6 +7,7 @@
 | a month's incidents, by when noticed | gsi1 | INCIDENTS#2026-11        | noticed#id    |
 | those that are not closed, next due first | gsi2 | INCIDENTS#open      | due#id        |
 | a month's closed ones               | gsi2  | INCIDENTS#closed#2026-11 | noticed#id    |
+| what one member of staff has reported, newest first | table | INCIDENTS-OF#<staff id> | recorded#id |
 | reminders and tasks that are overdue | due  | DUE#<shard>              | instant#…     |
 
 What happened may name people: it is personal, and stands in no mail, no key and no log.
@@ -60,6 +61,12 @@ class Incident(IdentityRecord, discriminator="accounts.incident"):
             self.gsi2pk, self.gsi2sk = "INCIDENTS#open", f"{due}#{self.incident_id}"
 
 
+class Reported(IdentityRecord, discriminator="accounts.incident_reported"):
+    """That somebody reported an incident: she sees of it what she wrote, and how it stands."""
+
+    incident_id = public(text(null=False))
+
+
 class Line(IdentityRecord, discriminator="accounts.incident_line"):
     """One line of the timeline. It is written once and never again."""
 
@@ -77,6 +84,16 @@ def incident_key(incident_id: str) -> tuple[str, str]:
 
 def timeline_key(incident_id: str) -> str:
     return f"INCIDENT-TIMELINE#{incident_id}"
+
+
+def reported_of(staff_id: str) -> str:
+    return f"INCIDENTS-OF#{staff_id}"
+
+
+def reported(incident: Incident) -> Reported:
+    """The line by which its reporter finds it again."""
+    sk = f"{clock.iso(incident.recorded_at)}#{incident.incident_id}"
+    return Reported(pk=reported_of(incident.recorder_id), sk=sk, incident_id=incident.incident_id)
 
 
 def line(

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from accounts.incidents import law, states
 from accounts.incidents.law import Task
-from accounts.incidents.records import Incident, incident_key, line
+from accounts.incidents.records import Incident, incident_key, line, reported
 from accounts.records import IdentityRecord
 from japan import my_number
 from kernel import case_number, clock, errors, ids
@@ -63,7 +63,8 @@ def record(body: Mapping[str, Any], *, by: Staff, marker: Marker) -> Incident:
     )
     settle(incident)
     first = line(incident, "記録しました", _facts_words(incident), by.name, by.id, version=1)
-    outcome = commit(New(incident), New(first), table=IdentityRecord, marker=marker, answer=incident_id)
+    changes = [New(incident), New(first), New(reported(incident))]
+    outcome = commit(*changes, table=IdentityRecord, marker=marker, answer=incident_id)
     return of(outcome.answer) if outcome.repeated else incident
 
 

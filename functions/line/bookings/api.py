@@ -372,11 +372,10 @@ def list_calls(call: Call) -> dict[str, Any]:
     )
     keys = dict.fromkeys(booking_key(one.booking_id) for one in found.items if one.booking_id)
     bookings = {one.booking_id: one for one in search.records(Booking, keys)}
-    people = dict.fromkeys((f"USER#{one.person}", "USER") for one in found.items if on_line(one.person))
-    talks = {one.user_key: one.inquiry_id for one in search.records(User, people)}
+    users = presenting.users_of(one.person for one in found.items)
     return {
         "items": [
-            presenting.call(one, bookings.get(one.booking_id or ""), talks.get(one.person)) for one in found.items
+            presenting.call(one, bookings.get(one.booking_id or ""), users.get(one.person)) for one in found.items
         ],
         "next": found.next,
     }
@@ -397,7 +396,7 @@ def called(call: Call) -> dict[str, Any]:
     made = calls.made(call.path["id"], version=version, by=by, marker=call.once())
     user = User.find(f"USER#{made.person}", "USER") if on_line(made.person) else None
     booking = book.find(BOOKINGS, made.booking_id) if made.booking_id else None
-    return presenting.call(made, booking, user.inquiry_id if user else None)
+    return presenting.call(made, booking, user)
 
 
 @app.get("/api/line/bookings/calendars/{code}", audience=public(), summary="相談員のカレンダー（ICS）")

@@ -1,5 +1,6 @@
 """Who can't be told on LINE (she blocked the account, or LINE did not take it) is telephoned: one call for each message."""
 
+from bookings import mounting
 from bookings.mounting import Speaker
 from kernel import clock, errors
 from kernel.changes import Change, Marker, New, Saved, commit, done_before
@@ -16,6 +17,8 @@ def instead_of(send: Send) -> list[Change]:
         return []
     booking_id = send.about.partition("#")[0]
     what = send.send_id.partition("-")[2].partition("-")[2]
+    if what in mounting.OWN.values():
+        return []  # she did it herself, and saw it
     return [New(new_call(send.send_id, booking_id, send.user_key, what, WHY.get(send.state, _UNKNOWN)))]
 
 

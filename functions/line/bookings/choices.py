@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from bookings import offers
+from bookings.days import When
 from bookings.offers import Ask, Free
 from bookings.rules import Rules
 from kernel import clock
@@ -25,6 +26,14 @@ def staffed(
             return found, day
         found.append((day, could))
     return found, None
+
+
+def beginnings(rules: Rules, ask: Ask, day: date, taken: offers.Taken, part: int) -> list[tuple[When, bool]]:
+    """The beginnings of a part of a day that could be had, were nothing taken, and whether each can be had now."""
+    now = clock.now()
+    free = {one.when.minute for one in offers.free(rules, ask, day, taken, now)}
+    could = offers.in_part(offers.free(rules, ask, day, frozenset(), now), part)
+    return [(one.when, one.when.minute in free) for one in could]
 
 
 def able(rules: Rules, ask: Ask) -> list[str]:

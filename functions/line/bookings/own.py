@@ -7,7 +7,8 @@ from bookings import book, days, lists, meetings, offers, states
 from bookings.mounting import Refused
 from bookings.offers import Ask
 from bookings.records import wait_key
-from bookings.rules import METHODS, VIDEO, Rules, Service
+from bookings.rules import METHODS, TELEPHONE, VIDEO, Rules, Service
+from japan import text
 from kernel import clock
 from kernel.callers import Person
 from line.bookings import choices, words
@@ -21,7 +22,7 @@ def shown(person: Person) -> dict[str, Any]:
     set_now = current()
     mine = book.of_person(BOOKINGS, person.id)
     wait = BOOKINGS.wait.find(*wait_key(person.id), consistent=True) if mine is None else None
-    if wait is not None and date.fromisoformat(wait.day) < days.today():
+    if wait is not None and _over(wait):
         wait = None
     return {
         "csrf_token": person.csrf_token,
@@ -29,6 +30,13 @@ def shown(person: Person) -> dict[str, Any]:
         "wait": {"label": words.waited(wait, set_now), "service": wait.service} if wait else None,
         "services": [_service(one, person.id, set_now) for one in set_now.offered()],
     }
+
+
+def _over(wait: Any) -> bool:
+    """Whether nothing of what she waits for is ahead."""
+    if wait.when is not None:
+        return bool(wait.when.instant <= clock.now())
+    return date.fromisoformat(wait.day) < days.today()
 
 
 def _service(one: Service, person: str, set_now: Rules) -> dict[str, Any]:
@@ -77,15 +85,17 @@ def _booking(mine: Any, set_now: Rules) -> dict[str, Any]:
         "held_until": words.clock_words(mine.holds_until) if mine.state == states.HELD and mine.holds_until else None,
         "late": mine.state == states.BOOKED and now > deadline,
         "begun": begun,
-        "actions": [*_may(mine.state)] if open_still else [],
+        "telephone_end": text.telephone_key(mine.telephone)[-4:] if mine.telephone else None,
+        "actions": [*(_may(mine) if open_still else [])],
         "meeting": _meeting(mine, set_now),
     }
 
 
-def _may(state: str) -> list[str]:
-    if state == states.HELD:
+def _may(mine: Any) -> list[str]:
+    if mine.state == states.HELD:
         return ["take", "cancel"]
-    return ["change", "cancel"]
+    called = mine.state == states.BOOKED and mine.method == TELEPHONE
+    return ["change", *(["telephone"] if called else []), "cancel"]
 
 
 def _meeting(mine: Any, set_now: Rules) -> dict[str, Any] | None:
@@ -111,31 +121,45 @@ def free_days(person: str, ask: Ask, first: date) -> dict[str, Any]:
                 "day": day.isoformat(),
                 "label": days.day_label(day),
                 "parts": [
-                    {
-                        "part": part,
-                        "name": name,
-                        "staffed": bool(offers.in_part(could, part)),
-                        "slots": [
-                            {"minute": one.when.minute, "label": one.when.clock_label}
-                            for one in offers.in_part(offers.free(set_now, ask, day, taken, now), part)
-                        ],
-                    }
-                    for part, (name, _, _) in enumerate(offers.PARTS)
+                    _part(number, choices.beginnings(set_now, ask, day, taken, number))
+                    for number in range(len(offers.PARTS))
                 ],
             }
-            for day, could in found
+            for day, _ in found
         ],
         "next": further.isoformat() if further else None,
     }
 
 
-def must_be_full(person: str, ask: Ask, day: date, part: int) -> None:
-    """Nobody waits for what is free, or can't become free any more. Raises Refused."""
-    set_now, now = current(), clock.now()
-    if not offers.in_part(offers.free(set_now, ask, day, frozenset(), now), part):
-        raise Refused(offers.CLOSED, "この時間帯は、いまご案内できません。ほかの日や時間帯をお選びください。")
-    if offers.in_part(offers.free(set_now, ask, day, _taken(person, day, day), now), part):
-        raise Refused("free", "この時間帯に空きが出ています。時刻をお選びください。")
+def _part(number: int, beginnings: list[tuple[days.When, bool]]) -> dict[str, Any]:
+    """A part of a day: what is free in it, and what others have."""
+
+    def those(*, free: bool) -> list[dict[str, Any]]:
+        return [{"minute": when.minute, "label": when.clock_label} for when, one in beginnings if one is free]
+
+    return {
+        "part": number,
+        "name": offers.PARTS[number][0],
+        "staffed": bool(beginnings),
+        "slots": those(free=True),
+        "full": those(free=False),
+    }
+
+
+def must_be_full(person: str, ask: Ask, day: date, part: int | None, minute: int | None) -> None:
+    """Nobody waits for what is free, or can't become free any more: a part of a day, or what begins at a minute of it. Raises Refused."""
+    set_now, taken = current(), _taken(person, day, day)
+    found = [
+        (when, free)
+        for number in range(len(offers.PARTS))
+        for when, free in choices.beginnings(set_now, ask, day, taken, number)
+        if (number == part if minute is None else when.minute == minute)
+    ]
+    what = "時間帯" if minute is None else "時刻"
+    if not found:
+        raise Refused(offers.CLOSED, f"この{what}は、いまご案内できません。ほかの日や時間をお選びください。")
+    if any(free for _, free in found):
+        raise Refused("free", f"この{what}に空きが出ています。時刻をお選びください。")
 
 
 def _taken(person: str, first: date, last: date) -> set[tuple[str, date, int]]:

@@ -1,17 +1,21 @@
 """How staff see bookings: the calendar, one booking, settings, absences, calls. Reads, decides nothing."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, Final
 
 from bookings import days, fitting, ics, lists, meetings, mounting, rules, states
 from bookings import review as reviews
-from bookings.records import Booking, Entry, Setting, SettingVersion
+from bookings.records import Booking, Entry, Setting, SettingVersion, Wait
 from bookings.rules import METHODS, Rules
-from kernel import clock, links, settings
+from kernel import clock, links, search, settings
+from line.bookings import words
 from line.bookings.mount import BOOKINGS
 from line.bookings.records import Absence, Call, Ready, Review, on_line
 from line.presenting import label
+from line.records import User
+from line.safety import wording
 
 FEED: Final = "line.bookings.feed"
 _HISTORY: Final = {
@@ -27,6 +31,8 @@ _HISTORY: Final = {
     "displaced": "この日時に会えなくなったため、日時の選び直しをお願いしました",
     "meeting-set": "ビデオ通話のアドレスを入れました",
     "meeting-gone": "ビデオ通話のアドレスを消しました",
+    "telephone-set": "電話する番号を入れました",
+    "telephone-changed": "電話する番号を変えました",
 }
 _CALLS: Final = {
     mounting.BOOKED: "職員が予約をとったこと",
@@ -42,7 +48,8 @@ _CALLS: Final = {
 
 
 def calendar(first: date, last: date) -> dict[str, Any]:
-    """The bookings of these business days with who works when, and those whose person must choose anew: three queries and more by months."""
+    """The bookings of these business days with who works when, those whose person must choose anew, and who waits for what: four queries and
+    more by months."""
     set_now = lists.rules_of(lists.settings(BOOKINGS))
     shown = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     return {
@@ -75,7 +82,34 @@ def calendar(first: date, last: date) -> dict[str, Any]:
         ],
         "items": [row(one, set_now) for one in lists.calendar(BOOKINGS, first, last)],
         "displaced": [row(one, set_now) for one in lists.displaced(BOOKINGS)],
+        "waiting": _waiting(lists.all_waiting(BOOKINGS, first, last), set_now),
     }
+
+
+def _waiting(waits: list[Wait], set_now: Rules) -> list[dict[str, Any]]:
+    """Who waits for what, in the order in which each day's free times are offered."""
+    users, places = users_of(one.person for one in waits), Counter[str]()
+    found = []
+    for one in waits:
+        places[one.day] += 1
+        user = users.get(one.person)
+        found.append(
+            {
+                "label": words.waited(one, set_now),
+                "place": places[one.day],
+                "since": clock.iso(one.asked_at),
+                "person_label": label(one.person),
+                "talk": user.inquiry_id or None if user else None,
+                "safe": user is not None and wording.wants_neutral(user),
+            }
+        )
+    return found
+
+
+def users_of(people: Iterable[str]) -> dict[str, User]:
+    """Those of these people who are on LINE, by their keys: one read for a hundred."""
+    keys = dict.fromkeys((f"USER#{one}", "USER") for one in people if on_line(one))
+    return {one.user_key: one for one in search.records(User, keys)}
 
 
 def row(one: Booking, set_now: Rules) -> dict[str, Any]:
@@ -116,13 +150,15 @@ def person(one: Booking) -> str:
 
 
 def detail(one: Booking) -> dict[str, Any]:
-    """A booking with its history: three reads."""
+    """A booking with its history: four reads."""
     set_now = lists.rules_of(lists.settings(BOOKINGS))
     ready = Ready.find(f"READY#{one.person}", "READY")
+    user = User.find(f"USER#{one.person}", "USER") if on_line(one.person) else None
     return row(one, set_now) | {
         "telephone": one.telephone or None,
         "on_line": on_line(one.person),
         "person_id": one.person if on_line(one.person) else None,
+        "safe": user is not None and wording.wants_neutral(user),
         "holds_until": clock.iso(one.holds_until) if one.holds_until else None,
         "meeting": _meeting(one, set_now),
         "ready": {"since": clock.iso(ready.since), "by": ready.by} if ready else None,
@@ -177,8 +213,11 @@ def _why(one: Booking, set_now: Rules) -> list[dict[str, Any]]:
     )
     found.append(_reason("counsellor", asked, []))
     if one.state == states.DISPLACED:
-        words = "相談員の不在か、受付時間・休みの変更で、時間がなくなりました。ご本人が選び直すまで、ほかの予約はできません。"
-        found.append(_reason("displaced", words, []))
+        told = "相談員の不在か、受付時間・休みの変更で、時間がなくなりました。ご本人が選び直すまで、ほかの予約はできません。"
+        found.append(_reason("displaced", told, []))
+    if one.state == states.HELD and one.holds_until:
+        told = "空きを待っていた方に、先に待った順で1時間（始まるまでが短いときは始まるまで）取り置いています。過ぎると、次に待っている方に回ります。"
+        found.append(_reason("hold", told, [("取り置きの期限", _local(one.holds_until))]))
     return found
 
 
@@ -324,8 +363,8 @@ def review(one: Review) -> dict[str, Any]:
     }
 
 
-def call(one: Call, booking: Booking | None, talk: str | None = None) -> dict[str, Any]:
-    """A call to make: about what, to whom, the number if we know it, and the talk that she once had with us."""
+def call(one: Call, booking: Booking | None, user: User | None) -> dict[str, Any]:
+    """A call to make: about what, to whom, the number if we know it, the talk that she once had with us, and whether others may see her phone."""
     return {
         "id": one.call_id,
         "version": one.version,
@@ -334,7 +373,9 @@ def call(one: Call, booking: Booking | None, talk: str | None = None) -> dict[st
         "what": _CALLS.get(one.what, one.what),
         "why": one.why,
         "booking": one.booking_id or None,
-        "talk": talk or None,
+        "talk": user.inquiry_id or None if user else None,
+        "person_id": one.person if on_line(one.person) else None,
+        "safe": user is not None and wording.wants_neutral(user),
         "number": booking.number if booking else None,
         "label": booking.when.label if booking else one.label or None,
         "person_label": person(booking) if booking else label(one.person),

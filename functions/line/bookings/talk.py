@@ -2,7 +2,7 @@
 event of LINE, a scenario) commits it with its own, and asks anew if somebody was quicker.
 
     予約 ─► service ─► method ─► day and part ─► time ─► confirm ─► booked
-                                    └─ full: wait ─► held ─► take, give back
+                                    └─ full (a part, or one time): wait ─► held ─► take, give back
     booked ─► change ─► day and part ─► time ─► confirm ─► changed      booked ─► cancel ─► surely? ─► cancelled
 
 An old button is answered by how things are now: with the booking that she has, or the days that are free.
@@ -141,10 +141,14 @@ def _slots(person: str, press: Press, rules: Rules) -> Said:
     day, part = _day(press), _part_of(press)
     if day is None or part is None:
         return _days(person, replace(press, day=""), rules)
-    free = offers.in_part(offers.free(rules, _ask(press), day, _taken(press, day, day), clock.now()), part)
-    if not free:
+    shown = choices.beginnings(rules, _ask(press), day, _taken(press, day, day), part)
+    if any(free for _, free in shown):
+        # Who moves a booking can't wait beside it.
+        return Said(words.slots(press, part, [one for one in shown if one[1] or not press.booking]))
+    if not shown or press.booking:
         return _filled(person, press, rules)
-    return Said(words.slots(press, part, free))
+    told = "この時間帯は、いま満席です。待ちたい時刻を選ぶと、空いたときにお知らせできます。"
+    return Said([words.said(told), *words.slots(press, part, shown)])
 
 
 def _time(person: str, press: Press, rules: Rules) -> Said:
@@ -157,7 +161,7 @@ def _time(person: str, press: Press, rules: Rules) -> Said:
     if refused is not None:
         raise Refused(refused.code, refused.words)
     if not offers.able(rules, _ask(press), when, _taken(press, when.day, when.day)):
-        return _filled(person, press, rules)
+        return _filled(person, press, rules, when)
     return Said(words.confirm(press, rules, when))
 
 
@@ -209,11 +213,8 @@ def _cancel(person: str, press: Press, rules: Rules) -> Said:
         return Said(words.again(press.flow, "このご予約は、もう取り消してあります。"))
     if mine.revision != press.revision:
         return _moved_on(mine, rules)
-    held = mine.state == states.HELD
     made = book.plan_cancel(BOOKINGS, mine, by=mounting.PERSON)
-    lead = "取り置きを見送りました。空いた時間は、ほかの方にご案内します。" if held else "ご予約を取り消しました。"
-    told = words.again(press.flow, f"{lead}\n\n{words.summary(mine, rules)}")
-    return _done(made, "booking-cancelled", told)
+    return _done(made, "booking-cancelled", words.gone(mine, rules, press.flow))
 
 
 def _keep(person: str, press: Press, rules: Rules) -> Said:
@@ -235,7 +236,42 @@ def _wait(person: str, press: Press, rules: Rules) -> Said:
     if part is not None and offers.in_part(free, part):
         return _slots(person, press, rules)  # it is free by now, and nobody will be told so
     changes = waiting.plan_wait(BOOKINGS, person, _ask(press), day, part)
-    return Said(words.waits(day, rules, press.service, part), "booking-waits", changes)
+    return Said(words.waits(press, day, rules, part), "booking-waits", changes)
+
+
+def _full(person: str, press: Press, rules: Rules) -> Said:
+    """A beginning that was shown as full."""
+    when = press.when
+    told = _open_by_now(person, press, rules)
+    if told is not None:
+        return told
+    assert when is not None, "without a time it is begun anew"
+    return Said(words.full(press, when))
+
+
+def _wait_for_one(person: str, press: Press, rules: Rules) -> Said:
+    """「この時刻が空いたら知らせて」"""
+    when = press.when
+    told = _open_by_now(person, press, rules)
+    if told is not None:
+        return told
+    assert when is not None, "without a time it is begun anew"
+    changes = waiting.plan_wait(BOOKINGS, person, _ask(press), when.day, minute=when.minute)
+    return Said(words.waits(press, when.day, rules, minute=when.minute), "booking-waits", changes)
+
+
+def _open_by_now(person: str, press: Press, rules: Rules) -> Said | None:
+    """The answer about one beginning, unless it is full and may become free."""
+    when = press.when
+    if when is None or press.service not in rules.services:
+        return _start(person, press.flow, rules)
+    if (before := _had(person, press, rules)) is not None:
+        return before
+    if offers.refusal(rules, _ask(press), when, clock.now()) or not offers.able(rules, _ask(press), when, frozenset()):
+        return _none(person, press, rules)
+    if offers.able(rules, _ask(press), when, _taken(press, when.day, when.day)):
+        return _time(person, press, rules)  # it is free by now, and nobody will be told so
+    return None
 
 
 def _leave(person: str, press: Press, _rules: Rules) -> Said:
@@ -256,11 +292,10 @@ def _none(person: str, press: Press, rules: Rules) -> Said:
     return Said([words.said("この時間帯は、いまご案内できません。ほかの日や時間帯をお選びください。"), *told.messages])
 
 
-def _filled(person: str, press: Press, rules: Rules) -> Said:
+def _filled(person: str, press: Press, rules: Rules, when: days.When | None = None) -> Said:
+    """Somebody was quicker; `when` is the one beginning that she wanted."""
     told = _days(person, replace(press, day=""), rules)
-    return Said(
-        [words.said("申し訳ありません。その時間は、いま埋まりました。ほかの時間をお選びください。"), *told.messages]
-    )
+    return Said([words.filled(press, when), *told.messages])
 
 
 def _refused(person: str, press: Press, rules: Rules, refused: Refused) -> Said:
@@ -272,7 +307,7 @@ def _refused(person: str, press: Press, rules: Rules, refused: Refused) -> Said:
         no = mounting.No(refused.detail, refused.extra.get("instead"))
         return Said(words.led_elsewhere(no, press.flow, rules), "booking-led")
     if refused.code == "full":
-        return replace(_filled(person, press, rules), outcome="booking-refused")
+        return replace(_filled(person, press, rules, press.when), outcome="booking-refused")
     told = _days(person, replace(press, day=""), rules)
     return Said([words.said(refused.detail), *told.messages], "booking-refused")
 
@@ -338,6 +373,8 @@ _ACTS: dict[str, Callable[[str, Press, Rules], Said]] = {
     words.CANCEL_SURELY: _cancel,
     words.KEEP: _keep,
     words.WAIT: _wait,
+    words.FULL: _full,
+    words.WAIT_TIME: _wait_for_one,
     words.LEAVE: _leave,
     words.TAKE: _take,
     words.GIVE: _cancel,

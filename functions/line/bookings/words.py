@@ -12,7 +12,6 @@ from typing import Any, Final
 
 from bookings import days, mounting, offers, states
 from bookings.days import When
-from bookings.offers import Free
 from bookings.records import Booking, Wait
 from bookings.rules import METHODS, TELEPHONE, VIDEO, Rules, Service
 from kernel import clock
@@ -24,7 +23,8 @@ type Message = dict[str, Any]
 SERVICE, METHOD, WHO, DAY, TIME, BOOK = "service", "method", "who", "day", "time", "book"
 CHANGE, CANCEL, CANCEL_SURELY, KEEP = "change", "cancel", "cancel-surely", "keep"
 WAIT, LEAVE, TAKE, GIVE, NONE, START = "wait", "leave", "take", "give", "none", "start"
-_BEGINNING: Final = frozenset({START, SERVICE, METHOD, WHO, DAY, TIME, BOOK, WAIT})
+FULL, WAIT_TIME = "full", "wait-time"
+_BEGINNING: Final = frozenset({START, SERVICE, METHOD, WHO, DAY, TIME, BOOK, WAIT, FULL, WAIT_TIME})
 DAYS_SHOWN: Final = 9  # of LINE's ten columns; the last one leads further
 COLUMN_MOST: Final = 3
 COLUMNS_MOST: Final = 10
@@ -155,17 +155,38 @@ def _part(press: Press, one: DayOffer, part: int) -> dict[str, str]:
     return _press(f"{name}は満席" if one.staffed[part] else f"{name}の受付なし", replace(there, act=NONE), said)
 
 
-def slots(press: Press, part: int, free: Sequence[Free]) -> list[Message]:
-    """The beginnings of a part of a day, three in a column; what is left over of the last column leads back."""
+def slots(press: Press, part: int, shown: Sequence[tuple[When, bool]]) -> list[Message]:
+    """The beginnings of a part of a day, three in a column, those that are full among them; what is left over of the last column leads back."""
     name = f"{days.day_label(date.fromisoformat(press.day))} {offers.PARTS[part][0]}"
     back = _press("ほかの日を見る", replace(press, act=METHOD, day=""))
-    actions = [
-        _press(one.when.clock_label, replace(press, act=TIME, minute=one.when.minute), one.when.label)
-        for one in free[: COLUMNS_MOST * COLUMN_MOST]
-    ]
+    actions = [_beginning(press, when, free=free) for when, free in shown[: COLUMNS_MOST * COLUMN_MOST]]
     actions += [back] * (-len(actions) % COLUMN_MOST)
     chunks = [actions[start : start + COLUMN_MOST] for start in range(0, len(actions), COLUMN_MOST)]
     return [_carousel([(f"{name} 始まる時刻", chunk) for chunk in chunks], f"{name}の時刻を選んでください")]
+
+
+def _beginning(press: Press, when: When, *, free: bool) -> dict[str, str]:
+    there = replace(press, act=TIME if free else FULL, minute=when.minute)
+    return _press(when.clock_label if free else f"{when.clock_label} 満席", there, when.label)
+
+
+def full(press: Press, when: When) -> list[Message]:
+    """A beginning that somebody else has: she can wait for this very one, or look at the others."""
+    told = f"{when.label}は、いま満席です。空いたときは、このトークでお知らせして1時間お取り置きします。"
+    other = replace(press, act=DAY, minute=next(start for _, start, end in offers.PARTS if start <= when.minute < end))
+    actions = [_waits_for(press, when), _press("ほかの時刻を見る", other)]
+    return [_buttons(told, actions, f"{when.label}は、いま満席です")]
+
+
+def filled(press: Press, when: When | None) -> Message:
+    """Somebody was quicker; who wants this very beginning (`when`) can wait for it."""
+    told = "申し訳ありません。その時間は、いま埋まりました。ほかの時間をお選びください。"
+    return _buttons(told, [_waits_for(press, when)], told) if when and not press.booking else said(told)
+
+
+def _waits_for(press: Press, when: When) -> dict[str, str]:
+    there = replace(press, act=WAIT_TIME, day=when.day.isoformat(), minute=when.minute)
+    return _press("この時刻が空いたら知らせて", there, f"{when.label}が空いたら知らせて")
 
 
 def confirm(press: Press, rules: Rules, when: When) -> list[Message]:
@@ -195,9 +216,16 @@ def card(booking: Booking, rules: Rules, lead: str, *, later: bool = False) -> l
     return [_buttons(f"{lead}\n\n{summary(booking, rules)}", actions, f"{lead}{booking.when.label}")]
 
 
+def gone(booking: Booking, rules: Rules, flow: str = "") -> list[Message]:
+    """She has cancelled, or given back a hold."""
+    held = booking.state == states.LAPSED
+    lead = "取り置きを見送りました。空いた時間は、ほかの方にご案内します。" if held else "ご予約を取り消しました。"
+    return again(flow, f"{lead}\n\n{summary(booking, rules)}")
+
+
 def which_number(booking: Booking) -> list[Message]:
-    """Nobody's number is known to LINE or to us: who is to be telephoned is asked for it."""
-    if booking.method != TELEPHONE:
+    """Nobody's number is known to LINE: who is to be telephoned is asked for it, unless she has typed it on the page."""
+    if booking.method != TELEPHONE or booking.telephone:
         return []
     told = "お電話する番号を、このトークに送ってください。相談員だけが見ます。話しにくい時間帯があれば、いっしょに書いてください。"
     return [{"type": "text", "text": told}]
@@ -229,23 +257,28 @@ def surely(booking: Booking, rules: Rules, *, late: bool) -> list[Message]:
     return [_buttons(f"{told}この予約を取り消しますか。\n\n{summary(booking, rules)}", actions, "予約を取り消しますか")]
 
 
-def waits(when_day: date, rules: Rules, service: str, part: int | None = None) -> list[Message]:
-    """In the queue now."""
+def waits(press: Press, day: date, rules: Rules, part: int | None = None, minute: int | None = None) -> list[Message]:
+    """In the queue now; who waits for a part of a day can choose one time of it."""
     told = (
-        f"{_day_and_part(when_day, part)}の空きをお待ちします（{rules.services[service].name}）。"
+        f"{_time_of(day, part, minute)}の空きをお待ちします（{rules.services[press.service].name}）。"
         "空きが出たら、このトークでお知らせして1時間お取り置きします。"
     )
-    return [_buttons(told, [_press("待つのをやめる", Press(LEAVE))], "空きをお待ちします")]
+    actions = [_press("待つのをやめる", Press(LEAVE))]
+    if part is not None:
+        actions.append(_press("時刻をしぼって待つ", replace(press, act=DAY, minute=offers.PARTS[part][1])))
+    return [_buttons(told, actions, "空きをお待ちします")]
 
 
 def waited(wait: Wait, rules: Rules) -> str:
     """「12/1(火) 夜の空き（しごと相談・ビデオ通話）」: what somebody waits for."""
-    service = rules.services.get(wait.service)
-    what = f"{service.name if service else '予約'}・{METHODS[wait.method]}"
-    return f"{_day_and_part(date.fromisoformat(wait.day), wait.part)}の空き（{what}）"
+    service, named = rules.services.get(wait.service), rules.counsellors.get(wait.counsellor or "")
+    what = [service.name if service else "予約", METHODS[wait.method], *([named.name] if named else [])]
+    return f"{_time_of(date.fromisoformat(wait.day), wait.part, wait.minute)}の空き（{'・'.join(what)}）"
 
 
-def _day_and_part(day: date, part: int | None) -> str:
+def _time_of(day: date, part: int | None, minute: int | None) -> str:
+    if minute is not None:
+        return When(day, minute).label
     return days.day_label(day) + (f" {offers.PARTS[part][0]}" if part is not None else "")
 
 
@@ -270,7 +303,7 @@ def notice(kind: str, booking: Booking, rules: Rules) -> list[Message]:
         case mounting.CHANGED:
             return card(booking, rules, "職員がご予約を変更しました。")
         case mounting.CANCELLED:
-            return again("", f"ご予約を取り消しました。\n\n{summary(booking, rules)}")
+            return gone(booking, rules)
         case mounting.HELD:
             until = clock_words(booking.holds_until) if booking.holds_until else ""
             return card(booking, rules, f"空きが出ました。{until}までお取り置きします。")
@@ -280,6 +313,12 @@ def notice(kind: str, booking: Booking, rules: Rules) -> list[Message]:
             return card(booking, rules, "相談員が替わりました。日時は同じです。")
         case mounting.DISPLACED:
             return card(booking, rules, "申し訳ありません。こちらの都合で、この日時にお会いできなくなりました。")
+        case mounting.OWN_BOOKED:
+            return [*card(booking, rules, "ご予約を受け付けました。"), *which_number(booking)]
+        case mounting.OWN_CHANGED:
+            return [*card(booking, rules, "ご予約を変更しました。"), *which_number(booking)]
+        case mounting.OWN_CANCELLED:
+            return gone(booking, rules)
         case mounting.DAY_BEFORE:
             return card(booking, rules, "ご予約が近づきました。", later=True)
         case _:
@@ -321,6 +360,8 @@ _SPOKEN: Final = {
     CANCEL_SURELY: "予約を取り消す（確認）",
     KEEP: "予約はそのまま",
     WAIT: "空きを待つ",
+    FULL: "満席の時刻",
+    WAIT_TIME: "この時刻の空きを待つ",
     LEAVE: "待つのをやめる",
     TAKE: "取り置きを予約にする",
     GIVE: "取り置きを見送る",
@@ -331,7 +372,9 @@ _SPOKEN: Final = {
 def spoken(press: Press) -> str:
     """What staff read in a talk when a button was pressed: LINE does not tell what stood on it."""
     when = press.when
-    what = f"{_SPOKEN.get(press.act, '予約')}" + (f" {when.label}" if when and press.act in (TIME, BOOK) else "")
+    what = f"{_SPOKEN.get(press.act, '予約')}" + (
+        f" {when.label}" if when and press.act in (TIME, BOOK, FULL, WAIT_TIME) else ""
+    )
     return f"（予約のボタン：{what}）"
 
 

@@ -204,7 +204,10 @@ def _place_in_the_queue(fresh: User, known: User, *, booked: bool) -> list[Chang
     pk, sk = wait_key(known.user_key)
     if booked or book.of_person(BOOKINGS, known.user_key) or BOOKINGS.wait.find(pk, sk, consistent=True):
         return [Removed(wait)]
-    kept = {name: getattr(wait, name) for name in ("service", "method", "counsellor", "day", "part", "asked_at", "ttl")}
+    kept = {
+        name: getattr(wait, name)
+        for name in ("service", "method", "counsellor", "day", "part", "minute", "asked_at", "ttl")
+    }
     hers = BOOKINGS.wait(pk=pk, sk=sk, person=known.user_key, **kept)
     hers.gsi1pk, hers.gsi1sk = wait.gsi1pk, instant_key(wait.asked_at, known.user_key)
     hers.gsi2pk, hers.gsi2sk = wait.gsi2pk, f"{wait.day}#{hers.gsi1sk}"

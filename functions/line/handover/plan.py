@@ -26,6 +26,7 @@ from line.handover.records import (
     handover_key,
 )
 from line.records import LineRecord
+from messaging.broadcasts import rules
 
 WRITE, APPROVE, MANAGE = "line.write", "line.approve", "line.manage"
 RUNNING: Final = "running"
@@ -158,16 +159,25 @@ def return_(one: Handover, reason: str, *, by: Staff) -> list[Change]:
 
 
 def tell_all(one: Handover, *, by: Staff) -> list[Change]:
-    """Set the notice to everybody going; the sweep sends it in batches. Raises WrongState (not open, or it is out)."""
+    """Set the notice to everybody going; the sweep sends it in batches, and waits while people sleep. Raises WrongState (not open, or it is out)."""
     _in(one, OPEN)
     if one.telling:
         raise errors.WrongState("お知らせは、もう送り始めています。")
     if clock.now() >= ends_at(one):
         raise errors.WrongState("引き継ぎの終わりの日が過ぎています。コードが使えないため、お知らせは送れません。")
+    begins = waits_until() or clock.now()
+    if begins >= ends_at(one):
+        raise errors.WrongState("夜は送らないため、引き継ぎの終わりの日までにお知らせを送れません。")
     one.telling = {"state": RUNNING, "shard": 0, "after": ""}
-    one.look_again(clock.now())
+    one.look_again(begins)
     one.tell(by.name, "全員へのお知らせを始めました")
     return []
+
+
+def waits_until() -> datetime | None:
+    """The morning until which a notice to everybody waits; None while people are awake. As broadcasts: 21:00 to 8:00 are quiet."""
+    now = clock.now()
+    return rules.earliest(now, night_confirmed=False) if rules.quiet(now) else None
 
 
 def close(one: Handover, reason: str, *, by: Staff) -> list[Change]:

@@ -1,5 +1,6 @@
 """How staff see hand-overs and imports. Reads, decides nothing."""
 
+from datetime import datetime
 from typing import Any, Final
 
 from kernel import clock
@@ -9,6 +10,7 @@ from line.handover.records import (
     CHECKED,
     DRAFT,
     IMPORT_STATES,
+    OPEN,
     RETURNED,
     STATES,
     Figures,
@@ -41,6 +43,9 @@ def detail(one: Handover, by: Staff) -> dict[str, Any]:
     now = clock.now()
     draft = one.state in (DRAFT, RETURNED)
     until = plan.ends_at(one) if draft or now > plan.ends_at(one) else talk.until_of(one)
+    morning = (
+        plan.waits_until() if one.state == OPEN and (not one.telling or one.telling["state"] == plan.RUNNING) else None
+    )
     [told, _] = talk.notice(one, _SHOWN_CODE, until)
     return {
         "id": one.handover_id,
@@ -53,6 +58,7 @@ def detail(one: Handover, by: Staff) -> dict[str, Any]:
         "approver": (one.approver or {}).get("name"),
         "approved_at": clock.iso(one.approved_at) if one.approved_at else None,
         "telling": one.telling["state"] if one.telling else None,
+        "waits_until": clock.iso(morning) if morning else None,
         "figures": {
             "users": (standing.following or 0) if standing else 0,
             "told": figures.told or 0,
@@ -62,7 +68,7 @@ def detail(one: Handover, by: Staff) -> dict[str, Any]:
         "message": talk.masked([told])[0]["text"],
         "actions": plan.actions(one, by),
         "history": list(one.history or []),
-        "why": [_why(one)],
+        "why": [_why(one), *([_why_not_now(morning)] if morning else [])],
     }
 
 
@@ -75,6 +81,18 @@ def _why(one: Handover) -> dict[str, Any]:
         "source": "LINE Developers：利用者IDは提供者（プロバイダー）ごとに異なる",
         "text": "新しいアカウントでは利用者IDが替わるため、1回だけ使えるコードで前の登録につなぎます。書いた人とは別の人が承認します。",
         "rows": [{"label": "コードの期限", "value": f"受け取ってから14日、遅くとも{last.month}月{last.day}日"}],
+    }
+
+
+def _why_not_now(morning: datetime) -> dict[str, Any]:
+    local = morning.astimezone(clock.JST)
+    return {
+        "rule": "HO-2",
+        "version": 1,
+        "since": "2026-11-26",
+        "source": "配信と同じ決まり（夜9時から朝8時には送らない）",
+        "text": "全員へのお知らせは、夜9時から朝8時には送りません。途中で夜になったときも、続きは朝8時からです。",
+        "rows": [{"label": "送り始める時刻", "value": f"{local.month}月{local.day}日 {local.hour}:{local.minute:02d}"}],
     }
 
 

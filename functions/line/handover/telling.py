@@ -1,4 +1,4 @@
-"""The notice with a code to everybody who follows, in batches. Each user is told in one transaction with the code and the count, under the
+"""The notice with a code to everybody who follows, in batches, and not while people sleep. Each user is told in one transaction with the code and the count, under the
 send's own name: whoever has been told is passed over, wherever the last turn died."""
 
 from typing import Final
@@ -26,6 +26,10 @@ def go_on(record: Handover) -> None:
     if clock.now() >= plan.ends_at(one):  # no code would work any more: who has not been told is told by people
         one.telling = one.telling | {"state": DONE}
         one.look_again(None)
+        _written(one)
+        return
+    if (morning := plan.waits_until()) is not None:
+        one.look_again(morning)
         _written(one)
         return
     shard, after, left = int(one.telling["shard"]), str(one.telling["after"]), TURN_MOST

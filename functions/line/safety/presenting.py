@@ -31,6 +31,9 @@ NAMES: Final = {
     wording.booking(mounting.DISPLACED): "日時の選び直しのお願い",
     wording.booking(mounting.DAY_BEFORE): "前日のお知らせ",
     wording.booking(mounting.HOUR_BEFORE): "1時間前のお知らせ",
+    wording.booking(mounting.OWN_BOOKED): "本人が予約のページで予約した控え",
+    wording.booking(mounting.OWN_CHANGED): "本人が予約のページで予約を変えた控え",
+    wording.booking(mounting.OWN_CANCELLED): "本人が予約のページで予約を取り消した控え",
 }
 
 

@@ -65,6 +65,9 @@ WORDINGS: Final[Mapping[str, Wording | None]] = MappingProxyType(
         booking(mounting.DISPLACED): Wording("予定のことで、お願いがあります。"),
         booking(mounting.DAY_BEFORE): Wording("予定が近づきました。", later=True),
         booking(mounting.HOUR_BEFORE): Wording("まもなく予定の時間です。", later=True),
+        booking(mounting.OWN_BOOKED): Wording("予定を受け付けました。"),
+        booking(mounting.OWN_CHANGED): Wording("予定を変えました。"),
+        booking(mounting.OWN_CANCELLED): Wording("予定を取り消しました。"),
     }
 )
 

@@ -10,7 +10,7 @@ from infra.local.visitor import Visitor, token_in
 ADMINISTRATOR = {"email": "hinata@hidamari.example", "name": "日向 はるか"}
 REVIEWER, APPROVER = "sato@hidamari.example", "suzuki@hidamari.example"
 CLERK, COUNSELLOR = "tanaka@hidamari.example", "kobayashi@hidamari.example"
-OFFICER = "mori@hidamari.example"
+OFFICER, SUPERVISOR = "mori@hidamari.example", "okamoto@hidamari.example"
 
 TEAMS: list[dict[str, Any]] = [
     {"name": "市 産業振興課", "services": ["crowdsourcing", "consortium"], "outsourced": False},
@@ -29,6 +29,7 @@ COLLEAGUES: list[dict[str, Any]] = [
     {"email": OFFICER, "name": "森 直子", "team": "市 ふるさと納税課", "roles": ["gift-approver"]},
     {"email": CLERK, "name": "田中 みどり", "team": "寄附センター（委託）", "roles": ["donations-clerk"]},
     {"email": COUNSELLOR, "name": "小林 誠", "team": "しごと相談室（委託）", "roles": ["counsellor"]},
+    {"email": SUPERVISOR, "name": "岡本 恵", "team": "しごと相談室（委託）", "roles": ["counsellor-lead"]},
 ]
 PARTNERS = [
     {"id": "hidamari-jobs", "kind": "partner", "name": "ひだまり仕事ナビ"},

@@ -76,6 +76,23 @@ def dues(shown: dict[str, Any]) -> dict[str, str]:
     return {task["id"]: task["due"] for task in shown["tasks"] if task["due"]}
 
 
+def test_who_reported_sees_her_own_reports_and_how_they_stand_and_nothing_else() -> None:
+    clerk = jiro("donations.read")
+    other = house.staff("鈴木 一郎", staff_id="01STAFFSUZUKI000000000000", permissions=())
+    assert clerk.post(app, PATH, NEW, idempotency_key="k").status == 201
+    with clock.fixed(NOTICED + timedelta(minutes=5)):
+        made = clerk.post(app, PATH, NEW | {"what": "鍵" * 70}, idempotency_key="l").body
+    recorded()
+    does(one(made["id"]), "triage", **FACTS)
+    got = clerk.get(app, f"{PATH}/mine")
+    assert got.status == 200 and schema.mistakes("accounts/incidents-mine", got.body) == []
+    seen = [(mine["what"], mine["state_name"]) for mine in got.body["items"]]
+    assert seen == [("鍵" * 60 + "…", "対応中"), (NEW["what"], "初動の判断待ち")]
+    assert set(got.body["items"][0]) == {"number", "what", "recorded_at", "state", "state_name"}
+    assert other.get(app, f"{PATH}/mine").body["items"] == []
+    assert house.PUBLIC.get(app, f"{PATH}/mine").status == 401
+
+
 def test_anybody_who_is_signed_in_records_and_only_those_who_may_read_see_it() -> None:
     clerk = jiro("donations.read")
     got = clerk.post(app, PATH, NEW, idempotency_key="k")

@@ -6,13 +6,18 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from bookings import away
+from bookings import away, book, mounting
+from bookings.offers import Ask
 from kernel import clock, schema
+from kernel.changes import Marker
 from line.api import app
+from line.bookings.mount import BOOKINGS
+from line.bookings.records import new_call
 from line.records import user_key
 from line.worker import worker
 from tests import house
 from tests.bookings.city import HOUSE
+from tests.bookings.mounted import at
 from tests.line.bookings.pressing import booking_of, city_is_set, texts, to_confirm
 from tests.line.talking import HANAKO, Platform, deliver, event, says, stored
 
@@ -299,6 +304,18 @@ def test_an_address_for_the_video_call_is_checked_and_stands_in_no_history(desk:
     gone = good("line/booking", send(desk, f"/{made['id']}/meeting", {"version": 2, "address": ""}))
     assert gone["meeting"]["address"] is None
     assert "meeting" not in booked(desk, method="telephone", minute=1260)["actions"]
+
+
+def test_who_is_in_safe_mode_is_marked_wherever_she_might_be_telephoned(line: Platform, desk: house.Caller) -> None:
+    deliver(says("ひかえめ通知"))
+    wanted = book.Wanted(user_key(HANAKO), Ask("consultation", "video"), at(720))
+    mine = book.book(BOOKINGS, wanted, by=mounting.PERSON, marker=Marker(("safe",)))
+    assert good("line/booking", desk.get(app, f"{PATH}/{mine.booking_id}"))["safe"] is True
+    new_call("01CALL", mine.booking_id, mine.person, mounting.MOVED, "LINEで送れませんでした").save()
+    [call] = good("line/booking-calls", desk.get(app, f"{PATH}/calls"))["items"]
+    assert (call["safe"], call["person_id"]) == (True, mine.person)
+    telephoned = booked(desk, minute=900)
+    assert good("line/booking", desk.get(app, f"{PATH}/{telephoned['id']}"))["safe"] is False
 
 
 def test_a_call_without_a_number_leads_back_to_the_talk(line: Platform, desk: house.Caller) -> None:

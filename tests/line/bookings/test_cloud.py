@@ -1,105 +1,20 @@
-"""Many who want ten slots at the same moment, on the local cloud: exactly as many win as there is room for."""
+"""Ten slots and many who want them, on the local cloud. `tests/load` has as many as the promise names."""
 
-import os
-import uuid
-from collections import Counter
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.bookings.city import CONSULTATION, HOUSE, counsellor
+from tests.line.bookings.racing import CAPACITY, own_table, race
 
 if TYPE_CHECKING:
     from infra.cloud import Cloud
 
 pytestmark = pytest.mark.cloud
-# `make test` sends sixty; BOOKING_THREADS=200 asks for as many as the promise names.
-THREADS = int(os.environ.get("BOOKING_THREADS", "60"))
-COUNSELLORS = ("aoki", "baba")
-SLOTS = 5  # beginnings; with two counsellors there is room for ten
-CAPACITY = SLOTS * len(COUNSELLORS)
+THREADS = 60
 
 
-@pytest.fixture
-def store(deployed: "Cloud", monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A table of the deployed shape of our own, in the emulator's store; its name."""
-    from kernel import aws
-    from kernel.records import forget_connections
-    from line.bookings.mount import BOOKINGS
-    from tests import house
-
-    name = f"bookings-race-{uuid.uuid4().hex[:8]}"
-    monkeypatch.setenv("AWS_ENDPOINT_URL", deployed.endpoint)
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")  # the emulator knows one user
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    aws.forget_clients()
-    forget_connections()
-    try:
-        house.create_table(aws.client("dynamodb"), name)
-        for model in (
-            BOOKINGS.booking,
-            BOOKINGS.entry,
-            BOOKINGS.cell,
-            BOOKINGS.booker,
-            BOOKINGS.wait,
-            BOOKINGS.freed,
-            BOOKINGS.setting,
-            BOOKINGS.setting_version,
-            BOOKINGS.review,
-        ):
-            monkeypatch.setattr(model.Meta, "table_name", name)  # type: ignore[attr-defined]
-        yield name
-        aws.client("dynamodb").delete_table(TableName=name)
-    finally:  # what comes after must not meet the emulator's clients
-        monkeypatch.undo()
-        aws.forget_clients()
-        forget_connections()
-
-
-def test_ten_slots_for_many_at_once_are_ten_winners_and_nobody_twice(store: str) -> None:
-    from bookings import book, days, lists, mounting, settings
-    from bookings.mounting import Refused
-    from bookings.offers import Ask
-    from kernel import clock
-    from kernel.changes import Marker
-    from line.bookings.mount import BOOKINGS
-
-    day = _open_day(clock.today() + timedelta(days=10))
-    by = mounting.Speaker("山田 花子", "01STAFF")
-    city: list[tuple[str, str, dict[str, Any]]] = [
-        ("house", "house", HOUSE),
-        ("service", "consultation", CONSULTATION),
-        *(("counsellor", one, counsellor(one)) for one in COUNSELLORS),
-    ]
-    for kind, setting_id, body in city:
-        settings.save(BOOKINGS, kind, setting_id, body, version=0, by=by, marker=Marker(("set", setting_id)))
-
-    def wants(number: int) -> str:
-        # Every third is a second try of the same person at the same moment, at another time.
-        person = f"person{number - number % 3 // 2}"
-        when = days.When(day, 600 + 60 * (number % SLOTS))
-        wanted = book.Wanted(person, Ask("consultation", "video"), when)
-        try:
-            return str(book.book(BOOKINGS, wanted, by=mounting.PERSON, marker=Marker(("race", str(number)))).booking_id)
-        except Refused as refused:
-            return refused.code
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        outcomes = list(pool.map(wants, range(THREADS)))
-    won = [one for one in outcomes if one not in ("full", "has-one")]
-    assert len(won) == len(set(won)) == CAPACITY, Counter(outcomes)
-    owners = lists.owners(BOOKINGS, day, day)
-    assert len(owners) == CAPACITY * 4 and set(Counter(owners.values()).values()) == {4}
-    people = [book.of(BOOKINGS, one).person for one in won]
-    assert len(people) == len(set(people))
-    assert sorted({book.of(BOOKINGS, one).counsellor for one in won}) == sorted(COUNSELLORS)
-
-
-def _open_day(day: date) -> date:
-    """That day or a later one which the city of these tests does not close."""
-    while day.strftime("%m-%d") >= "12-29" or day.strftime("%m-%d") <= "01-03" or day == date(2026, 12, 10):
-        day += timedelta(days=1)
-    return day
+def test_ten_slots_for_many_at_once_are_ten_winners_and_nobody_twice(
+    deployed: "Cloud", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with own_table(deployed, monkeypatch):
+        assert race(THREADS)["won"] == CAPACITY

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from bookings import book, settings
+from bookings import book, mounting, settings
+from bookings.offers import Ask
 from kernel import clock, schema
 from kernel.changes import Kept, commit
 from line.api import app
@@ -15,9 +16,9 @@ from line.records import user_key
 from line.worker import worker
 from tests import house
 from tests.bookings.city import CONSULTATION, counsellor
-from tests.bookings.mounted import DESK, fresh
-from tests.line.bookings.pressing import city_is_set
-from tests.line.talking import HANAKO, TARO, Platform, deliver, event, stored
+from tests.bookings.mounted import DESK, at, fresh
+from tests.line.bookings.pressing import city_is_set, press, texts
+from tests.line.talking import HANAKO, TARO, Platform, deliver, event, says, stored
 
 PATH = "/api/line/my-booking"
 NOON: dict[str, Any] = {
@@ -82,7 +83,57 @@ def test_she_sees_what_can_be_booked_and_books_a_video_call_at_midnight(hanako: 
         ["change", "cancel"],
     )
     assert book.of_person(BOOKINGS, user_key(HANAKO)).booking_id == made["id"]
-    assert [one.about for one in stored("send") if one.about] == []  # what she did herself she sees at once
+
+
+def told(line: Platform) -> list[str]:
+    """What has come to her talk about bookings since the last look, with its buttons."""
+    before = len(line.arrived)
+    worker.sweep()
+    return [
+        f"{message.get('text') or message['template']['text'].splitlines()[0]} "
+        + "・".join(one["label"] for one in message.get("template", {}).get("actions", []))
+        for one in line.arrived[before:]
+        for message in one["messages"]
+    ]
+
+
+def test_what_she_does_on_the_page_stands_in_her_talk_once_with_the_buttons_of_the_talk(
+    line: Platform, hanako: house.Caller
+) -> None:
+    mine = good(send(hanako, "/book", NOON, "once"))["booking"]
+    good(send(hanako, "/book", NOON, "once"))
+    assert told(line) == ["ご予約を受け付けました。 変更する・取り消す・ビデオ通話の入り口"]
+    body = {"version": mine["version"], "method": "chat", "counsellor": None, "day": "2026-12-01", "minute": 780}
+    mine = good(send(hanako, "/change", body, "c"))["booking"]
+    good(send(hanako, "/change", body, "c"))
+    assert told(line) == ["ご予約を変更しました。 変更する・取り消す"]
+    good(send(hanako, "/cancel", {"booking": mine["id"], "version": mine["version"]}, "x"))
+    good(send(hanako, "/cancel", {"booking": mine["id"], "version": mine["version"]}, "x"))
+    assert told(line) == ["ご予約を取り消しました。 空いている時間を見る"] and told(line) == []
+    assert [one.send_id.partition("-")[2] for one in stored("send") if one.about] == [
+        "0-own-booked", "1-own-changed", "2-own-cancelled",
+    ]  # fmt: skip
+    assert len({one.retry_key for one in stored("send")}) == len(stored("send"))
+
+
+def test_of_two_changes_at_once_only_the_last_is_told(line: Platform, hanako: house.Caller) -> None:
+    mine = good(send(hanako, "/book", NOON))["booking"]
+    good(send(hanako, "/cancel", {"booking": mine["id"], "version": mine["version"]}))
+    assert told(line) == ["ご予約を取り消しました。 空いている時間を見る"]
+
+
+def test_in_safe_mode_the_talk_is_told_in_neutral_words(line: Platform, hanako: house.Caller) -> None:
+    deliver(says("ひかえめ通知"))
+    good(send(hanako, "/book", NOON))
+    assert told(line) == ["予定を受け付けました。 開く"]
+    press(line, "開く")
+    assert texts(line)[0].startswith("ご予約を受け付けました。")
+
+
+def test_who_has_blocked_us_is_not_telephoned_about_what_she_did_herself(line: Platform, hanako: house.Caller) -> None:
+    deliver(event("unfollow"))
+    good(send(hanako, "/book", NOON))
+    assert told(line) == [] and stored("call") == []
 
 
 def test_the_same_press_again_is_the_same_booking_and_another_is_refused(hanako: house.Caller) -> None:
@@ -149,6 +200,66 @@ def test_who_finds_the_evening_full_waits_and_takes_the_hold(hanako: house.Calle
     taken = good(send(taro, "/take", {"version": held["version"]}, "t"))["booking"]
     assert taken["state"] == "booked"
     assert good(send(taro, "/take", {"version": held["version"]}, "t"))["booking"] == taken
+
+
+def test_who_is_to_be_telephoned_types_the_number_and_may_change_it(line: Platform, hanako: house.Caller) -> None:
+    call = NOON | {"method": "telephone"}
+    for wrong in (call, call | {"telephone": "12-34"}):
+        assert refused(send(hanako, "/book", wrong))["errors"][0]["pointer"] == "/telephone"
+    mine = good(send(hanako, "/book", call | {"telephone": "０９０-0000-0001"}))["booking"]
+    assert (mine["telephone_end"], mine["actions"]) == ("0001", ["change", "telephone", "cancel"])
+    assert [one for one in told(line) if "番号を" in one] == []  # she need not say it again
+    change = {"version": mine["version"], "telephone": "090-0000-0002"}
+    assert refused(send(hanako, "/telephone", change | {"telephone": "090"}))["errors"][0]["pointer"] == "/telephone"
+    mine = good(send(hanako, "/telephone", change, "t"))["booking"]
+    assert mine == good(send(hanako, "/telephone", change, "t"))["booking"] and mine["telephone_end"] == "0002"
+    assert told(line) == []
+    shown = house.staff().get(app, f"/api/line/bookings/{mine['id']}").body
+    assert shown["telephone"] == "090-0000-0002" and "0001" not in str(shown["history"])
+    assert "0000-0002" not in house.staff().get(app, "/api/line/bookings?first=2026-12-01").text
+    moved = {"version": mine["version"], "method": "telephone", "day": "2026-12-01", "minute": 780}
+    mine = good(send(hanako, "/change", moved))["booking"]
+    assert mine["telephone_end"] == "0002"  # nobody asked for another
+    video = moved | {"version": mine["version"], "method": "video", "telephone": "090-0000-0003"}
+    mine = good(send(hanako, "/change", video))["booking"]
+    assert mine["telephone_end"] is None and stored("booking")[0].telephone is None
+    assert send(hanako, "/telephone", {"version": mine["version"], "telephone": "090-0000-0002"}).status == 409
+    again = moved | {"version": mine["version"]}
+    assert refused(send(hanako, "/change", again))["errors"][0]["pointer"] == "/telephone"
+
+
+def test_a_call_that_was_booked_in_the_talk_gets_its_number_on_the_page(hanako: house.Caller) -> None:
+    wanted = book.Wanted(user_key(HANAKO), Ask("consultation", "telephone"), at(720))
+    mine = book.book(BOOKINGS, wanted, by=mounting.PERSON, marker=fresh())
+    assert good(hanako.get(app, PATH))["booking"]["telephone_end"] is None
+    body = {"version": mine.version, "telephone": "090-0000-0001"}
+    shown = good(send(hanako, "/telephone", body))["booking"]
+    assert shown["telephone_end"] == "0001"
+    good(send(hanako, "/cancel", {"booking": shown["id"], "version": shown["version"]}))
+    assert stored("booking")[0].telephone is None  # nobody is called any more
+
+
+def test_one_time_that_is_full_can_be_waited_for(hanako: house.Caller, taro: house.Caller) -> None:
+    noon = {"service": "consultation", "method": "video", "counsellor": "aoki", "day": "2026-12-01", "minute": 720}
+    hers = good(send(hanako, "/book", noon))["booking"]
+    asked = f"{PATH}/days?service=consultation&method=video&counsellor=aoki&first=2026-12-01"
+    afternoon = good(taro.get(app, asked), "line/my-booking-days")["days"][0]["parts"][1]
+    assert [one["label"] for one in afternoon["full"]] == ["12:00", "12:30"]
+    assert afternoon["slots"][0]["label"] == "13:00"
+    assert refused(send(taro, "/wait", noon | {"minute": 780}))["code"] == "free"
+    assert refused(send(taro, "/wait", noon | {"minute": 1470}))["code"] == "closed"
+    for wrong in (noon | {"part": 1}, {name: noon[name] for name in noon if name != "minute"}):
+        assert refused(send(taro, "/wait", wrong))["errors"][0]["pointer"] == "/minute"
+    waits = good(send(taro, "/wait", noon))["wait"]
+    assert waits["label"] == "12/1(火) 12:00の空き（しごと相談・ビデオ通話・青木）"
+    assert good(send(taro, "/wait", noon))["wait"] == waits
+    [row] = house.staff().get(app, "/api/line/bookings?first=2026-12-01").body["waiting"]
+    assert (row["label"], row["place"], row["safe"]) == (waits["label"], 1, False)
+    good(send(hanako, "/cancel", {"booking": hers["id"], "version": hers["version"]}))
+    worker.sweep()
+    assert good(taro.get(app, PATH))["booking"]["label"] == "12/1(火) 12:00"
+    with clock.fixed(book.of_person(BOOKINGS, user_key(TARO)).begins_at + timedelta(minutes=1)):
+        assert good(house.opened_from_the_talk(user_key(TARO)).get(app, PATH))["wait"] is None
 
 
 def test_nobody_waits_for_what_is_free_and_leaving_twice_is_no_error(hanako: house.Caller) -> None:

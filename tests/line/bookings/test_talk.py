@@ -244,6 +244,86 @@ def test_who_finds_it_full_waits_and_gets_the_hold_when_the_first_cancels(night:
     assert booking_of(TARO).when == at(1380, "2026-11-23") and booking_of(TARO).state == states.BOOKED
 
 
+def test_a_full_time_is_shown_and_can_be_waited_for(night: Platform) -> None:
+    booked_for(HANAKO, 1380, "2026-11-23")
+    deliver(says("予約", user=TARO))
+    press(night, "しごと相談", user=TARO)
+    press(night, "ビデオ通話", user=TARO)
+    press(night, "夜の空きを見る", 1, user=TARO)
+    assert labels(night) == ["23:00 満席", "23:30 満席", "24:00（24日 0:00）"]
+    press(night, "23:00 満席", user=TARO)
+    assert texts(night)[0].startswith("11/23(月) 23:00は、いま満席です。")
+    assert labels(night) == ["この時刻が空いたら知らせて", "ほかの時刻を見る"]
+    data = press(night, "この時刻が空いたら知らせて", user=TARO)
+    assert texts(night)[0].startswith("11/23(月) 23:00の空きをお待ちします（しごと相談）。")
+    [wait] = stored("booking_wait")
+    taps(data, user=TARO)
+    assert [(one.minute, one.part, one.asked_at) for one in stored("booking_wait")] == [(1380, None, wait.asked_at)]
+    mine = booking_of(HANAKO)
+    book.cancel(BOOKINGS, mine.booking_id, "", version=mine.version, by=mounting.PERSON, marker=Marker(("c",)))
+    taps(data, user=TARO)  # it is free by now: she may book at once
+    assert labels(night) == ["予約する", "選び直す"]
+    worker.sweep()
+    assert booking_of(TARO).state == states.HELD and booking_of(TARO).when == at(1380, "2026-11-23")
+
+
+def test_who_waits_for_the_evening_can_wait_for_one_time_of_it(night: Platform) -> None:
+    for number, minute in enumerate((1380, 1440)):
+        booked_for(f"U{number:032x}", minute, "2026-11-23")
+    deliver(says("予約", user=TARO))
+    press(night, "しごと相談", user=TARO)
+    press(night, "ビデオ通話", user=TARO)
+    press(night, "夜は満席：空きを待つ", user=TARO)
+    press(night, "時刻をしぼって待つ", user=TARO)
+    assert texts(night)[0].startswith("この時間帯は、いま満席です。待ちたい時刻を選ぶと")
+    assert labels(night) == ["23:00 満席", "23:30 満席", "24:00（24日 0:00） 満席"]
+    press(night, "24:00（24日 0:00） 満席", user=TARO)
+    press(night, "この時刻が空いたら知らせて", user=TARO)
+    assert [(one.minute, one.part) for one in stored("booking_wait")] == [(1440, None)]
+
+
+def test_who_was_too_late_for_a_time_can_wait_for_it(night: Platform) -> None:
+    deliver(says("予約"))
+    press(night, "しごと相談")
+    press(night, "ビデオ通話")
+    press(night, "夜の空きを見る", 1)
+    press(night, "24:00（24日 0:00）")
+    data = data_of(night, "予約する")
+    booked_for(TARO, 1440, "2026-11-23")
+    taps(data)
+    press(night, "この時刻が空いたら知らせて")
+    assert [(one.day, one.minute) for one in stored("booking_wait")] == [("2026-11-23", 1440)]
+
+
+def test_who_moves_a_booking_sees_only_what_is_free(night: Platform) -> None:
+    booked_for(TARO, 1380, "2026-11-23")
+    booked_for(HANAKO, 1440, "2026-11-24")
+    deliver(says("予約"))
+    press(night, "変更する")
+    press(night, "夜の空きを見る", 1)
+    assert labels(night)[0] == "24:00（24日 0:00）" and not [one for one in labels(night) if "満席" in one]
+
+
+def test_a_press_for_a_time_that_nobody_can_have_waits_for_nothing(night: Platform) -> None:
+    asked = words.Press(words.FULL, "01M80K4FW00000000000000001", "consultation", "video", day="2026-11-23", minute=720)
+    for one in (asked, replace(asked, act=words.WAIT_TIME), replace(asked, act=words.WAIT_TIME, day="2026-11-10")):
+        taps(one.data)
+        assert texts(night)[0].startswith("この時間帯は、いまご案内できません。")
+    taps(replace(asked, act=words.WAIT_TIME, day="x").data)
+    assert "どの予約をしますか。" in texts(night)[0] and stored("booking_wait") == []
+
+
+def test_a_hold_is_told_in_neutral_words_in_safe_mode(night: Platform) -> None:
+    deliver(says("ひかえめ通知", user=TARO))
+    mine = booked_for(HANAKO, 1380, "2026-11-23")
+    waits = waiting.plan_wait(BOOKINGS, user_key(TARO), VIDEO, mine.when.day, minute=1380)
+    commit(*waits, table=BOOKINGS.booking)
+    book.cancel(BOOKINGS, mine.booking_id, "", version=1, by=mounting.PERSON, marker=Marker(("c",)))
+    worker.sweep()
+    worker.sweep()
+    assert texts(night) == ["早めに開いてほしいお知らせがあります。"] and labels(night) == ["開く"]
+
+
 def test_nobody_waits_for_what_is_free_by_now_or_for_a_day_that_is_over(night: Platform) -> None:
     asked = words.Press(
         words.WAIT, "01M80K4FW00000000000000001", "consultation", "video", day="2026-11-23", minute=1080
@@ -344,6 +424,9 @@ def test_everything_the_talk_can_say_fits_into_lines_limits(set_city: Platform) 
             "displaced",
             "day-before",
             "hour-before",
+            "own-booked",
+            "own-changed",
+            "own-cancelled",
         ):
             assert limits.faults(words.notice(kind, mine, rules)) == []
         assert limits.faults(words.surely(mine, rules, late=True)) == []

@@ -255,11 +255,11 @@ def test_her_place_in_the_queue_of_a_full_day_is_kept(line: Platform) -> None:
     words = asked(line)
     deliver(event("follow", user=NEW))
     day = at(720).day
-    commit(*waiting.plan_wait(BOOKINGS, user_key(NEW), VIDEO, day), table=BOOKINGS.booking)
+    commit(*waiting.plan_wait(BOOKINGS, user_key(NEW), VIDEO, day, minute=720), table=BOOKINGS.booking)
     [before] = lists.waiting(BOOKINGS, day)
     deliver(says(words, user=NEW))
     [after] = lists.waiting(BOOKINGS, day)
-    assert (after.person, after.asked_at) == (user_key(HANAKO), before.asked_at)
+    assert (after.person, after.asked_at, after.when) == (user_key(HANAKO), before.asked_at, at(720))
     assert after.gsi1sk == before.gsi1sk.replace(user_key(NEW), user_key(HANAKO))
 
 
@@ -356,6 +356,48 @@ def test_everybody_who_follows_is_told_once_wherever_the_sweep_died(
     seen = house.staff().get(app, f"/api/line/handovers/{the_one().handover_id}").body
     assert seen["telling"] == "done" and seen["figures"]["told"] == 2
     assert act(house.staff(), "tell").status == 409
+
+
+def test_everybody_is_told_when_people_are_awake(line: Platform) -> None:
+    opened()
+    deliver(event("follow"))
+    with minutes_later(9 * 60):  # 21:00
+        seen = act(house.staff(), "tell").body
+        assert seen["waits_until"] == "2026-11-22T23:00:00.000Z" and [one["rule"] for one in seen["why"]] == [
+            "HO-1",
+            "HO-2",
+        ]
+        worker.sweep()
+    with minutes_later(20 * 60 - 1):  # 7:59
+        worker.sweep()
+        assert the_one().telling["state"] == "running"
+    assert [one for one in line.arrived if one["way"] == "push"] == []
+    with minutes_later(20 * 60):
+        worker.sweep()
+        worker.sweep()
+        seen = house.staff().get(app, f"/api/line/handovers/{the_one().handover_id}").body
+    assert (seen["telling"], seen["waits_until"]) == ("done", None)
+    assert [one["to"] for one in line.arrived if one["way"] == "push"] == [HANAKO]
+
+
+def test_what_was_begun_by_day_goes_on_in_the_morning(line: Platform) -> None:
+    opened()
+    deliver(event("follow"))
+    assert act(house.staff(), "tell").body["waits_until"] is None
+    with minutes_later(9 * 60):
+        worker.sweep()
+        assert [one for one in line.arrived if one["way"] == "push"] == []
+    with minutes_later(20 * 60):
+        worker.sweep()
+        worker.sweep()
+    assert [one["to"] for one in line.arrived if one["way"] == "push"] == [HANAKO]
+
+
+def test_a_night_that_outlasts_the_hand_over_is_told_at_once(line: Platform) -> None:
+    opened()
+    with minutes_later((39 * 24 + 10) * 60):  # 22:00 on its last day, 12/31
+        got = act(house.staff(), "tell")
+    assert got.status == 409 and "夜は送らない" in got.text
 
 
 # --- two persons

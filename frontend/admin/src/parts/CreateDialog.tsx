@@ -17,7 +17,8 @@ interface Props {
   path: SendPath;
   room: Room;
   specs: FieldSpec[];
-  initial?: Values;
+  /** what stands in the fields at first; a function is asked when the dialog is opened */
+  initial?: Values | (() => Values);
   submit: string;
   done: string;
   lead?: ReactNode;
@@ -41,7 +42,8 @@ export function CreateButton(props: Props) {
 
 function CreateDialog({ label, path, room, specs, initial = {}, submit, done, lead, body = (values) => values, also = [], draft, onClose }: Props & { onClose: () => void }) {
   // Of one kind on one page there is one draft: what is half-written about one vendor is not another's.
-  const form = useSending(specs, initial, draft ?? `${globalThis.location.pathname}#${path}#${label}`);
+  const [first] = useState(initial);
+  const form = useSending(specs, first, draft ?? `${globalThis.location.pathname}#${path}#${label}`);
   const { errors, isSubmitting } = form.formState;
   return (
     <Popup title={label} onClose={onClose} wide={specs.length > 3}>

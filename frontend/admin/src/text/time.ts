@@ -31,6 +31,11 @@ export function isoDay(at: Date = new Date()): string {
   return new Date(at.getTime() + 9 * HOUR).toISOString().slice(0, 10);
 }
 
+/** '09:05' for the time of the day in Japan. */
+export function clockTime(at: Date = new Date()): string {
+  return clock(at).hm;
+}
+
 /** '2026-11' for the month in Japan. */
 export function isoMonth(at: Date = new Date()): string {
   return isoDay(at).slice(0, 7);

@@ -72,7 +72,10 @@ function Tasks({ record, open }: SectionProps<Incident>) {
           <div className="check-head"><h3>{task.label}</h3><span className={`state ${task.done_at ? "good" : task.late ? "late" : "plain"}`}>{task.done_at ? "済み" : task.late ? "期限切れ" : "まだ"}</span></div>
           {task.done_at
             ? <p>{task.note}<small>　{task.done_by}　<At iso={task.done_at} /></small></p>
-            : <><p className="small">{task.guide}</p><p>{task.due ? <DueLine at={task.due} /> : "決まった期限はありません"}　<small>規則 {task.rule}</small></p></>}
+            : <>
+                <p className="small">{task.guide}</p><p>{task.due ? <DueLine at={task.due} /> : "決まった期限はありません"}</p>
+                <details className="small"><summary>わけを見る<span className="unseen">：{task.label}</span></summary><p>{task.text}<br />気づいた日時：<At iso={record.noticed_at} />{task.due && <>　期限：<At iso={task.due} /></>}<br />規則 {task.rule}　出典：{task.source}</p></details>
+              </>}
           {may && !task.done_at && task.id !== "triage" && <button type="button" className="link" onClick={() => { open("task", { task: task.id }); }}>済ませたと記録する<span className="unseen">：{task.label}</span></button>}
         </li>
       ))}

@@ -7,6 +7,7 @@ import { queries, refresh } from "../../../app/queries";
 import { Go } from "../../../parts/Go";
 import { announce } from "../../../parts/toasts";
 import { At, StateTag, wordOf } from "../../../parts/words";
+import { SafeMark } from "../safety/SafeMark";
 import { bookingStates } from "./booking";
 import { clockWords } from "./times";
 
@@ -48,6 +49,24 @@ export function Displaced({ items }: { items: BookingRow[] }) {
   );
 }
 
+/** Who waits for what of the days that are shown, in the order in which they are offered what becomes free. */
+export function Waiters({ items }: { items: BookingCalendar["waiting"] }) {
+  if (items.length === 0) return null;
+  return (
+    <section className="behind" aria-labelledby="waiters">
+      <h2 id="waiters">空きを待つ方</h2>
+      <p className="lead">空きが出ると、先に待った方から順に1時間お取り置きし、LINEでお知らせします。</p>
+      <ol className="booking-lines">
+        {items.map((one) => (
+          <li key={`${one.since}${one.person_label}`}>
+            <span>{one.talk ? <Go to={`/line/inquiries/${one.talk}`}>{one.person_label}</Go> : <b>{one.person_label}</b>}　{one.label}<small>その日の{one.place}番目　<At iso={one.since} />から</small>{one.safe && <SafeMark id={null} />}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
 /** Who could not be told on LINE. */
 export function Calls({ mayCall }: { mayCall: boolean }) {
   const { data } = useQuery({ queryKey: ["list", "line", "calls"], queryFn: ({ signal }) => read("/api/line/bookings/calls", { query: { limit: 50 }, signal }) });
@@ -69,7 +88,7 @@ export function Calls({ mayCall }: { mayCall: boolean }) {
       <ul className="booking-lines">
         {data.items.map((one) => (
           <li key={one.id}>
-            <span>{one.booking ? <Go to={`/line/bookings/${one.booking}`}>{one.person_label}</Go> : <b>{one.person_label}</b>}　{one.telephone ?? (one.talk ? <>電話番号なし（<Go to={`/line/inquiries/${one.talk}`}>前のトークを見る</Go>）</> : "電話番号なし")}<small>{one.what}{one.label && `（${one.label}）`}　{one.why}　<At iso={one.at} /></small></span>
+            <span>{one.booking ? <Go to={`/line/bookings/${one.booking}`}>{one.person_label}</Go> : <b>{one.person_label}</b>}　{one.telephone ?? (one.talk ? <>電話番号なし（<Go to={`/line/inquiries/${one.talk}`}>前のトークを見る</Go>）</> : "電話番号なし")}<small>{one.what}{one.label && `（${one.label}）`}　{one.why}　<At iso={one.at} /></small>{one.safe && <SafeMark id={one.person_id} />}</span>
             {mayCall && <button type="button" className="button quiet" onClick={() => void made(one.id, one.version)}>電話した</button>}
           </li>
         ))}

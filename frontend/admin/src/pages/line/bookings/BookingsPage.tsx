@@ -13,7 +13,7 @@ import { ProblemView } from "../../../parts/ProblemView";
 import { useListState } from "../../../parts/useListState";
 import { Waiting } from "../../../parts/Waiting";
 import { day as dayWords } from "../../../text/time";
-import { Agenda, Calls, Displaced } from "./Agenda";
+import { Agenda, Calls, Displaced, Waiters } from "./Agenda";
 import { BookDialog, MoveDialog } from "./BookDialog";
 import { columnsOf, type Column } from "./grid";
 import { Grid } from "./Grid";
@@ -79,6 +79,7 @@ export default function BookingsPage() {
       {error && <ProblemView problem={asProblem(error)} retry={() => void refetch()} />}
       {data && <Days calendar={data} view={narrow ? "list" : view} wanted={state.values.counsellor} whole={view !== "week"} can={can} onBook={setBook} onMove={setMove} />}
       {data && <Displaced items={data.displaced} />}
+      {data && <Waiters items={data.waiting} />}
       <Calls mayCall={can} />
       {book && data && <BookDialog calendar={data} at={book} onClose={() => setBook(null)} />}
       {move && <MoveDialog {...move} onClose={() => setMove(null)} />}

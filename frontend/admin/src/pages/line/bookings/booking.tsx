@@ -1,7 +1,9 @@
 import type { Booking } from "../../../api/rooms";
 import type { FieldSpec, Subject } from "../../../parts/definitions";
+import { Go } from "../../../parts/Go";
 import { At, type Word } from "../../../parts/words";
 import { stamp } from "../../../text/time";
+import { CALL_NOT } from "../safety/SafeMark";
 import { WorriesLink } from "../worries/WorriesLink";
 import { beginnings } from "./times";
 
@@ -22,10 +24,17 @@ export const whenFields: FieldSpec[] = [
   { name: "minute", label: "始まる時刻", kind: "select", options: beginnings, required: "時刻を選んでください" },
 ];
 
+const safeWords = (d: Booking) => (d.safe ? "入っています（通知に用件を書きません）" : "切れています");
+
 export const booking: Subject<Booking> = {
   room: "line", service: "jobsupport", path: "/api/line/bookings/{id}", base: "/line/bookings", noun: "予約",
   title: (d) => `予約 ${d.number}`,
-  lead: (d) => (d.late ? <p className="notice warn">取消しの期限を過ぎてからの取消しです。</p> : null),
+  lead: (d) => (
+    <>
+      {d.safe && <p className="notice warn"><b>安全モードの方です。</b>{CALL_NOT}</p>}
+      {d.late && <p className="notice warn">取消しの期限を過ぎてからの取消しです。</p>}
+    </>
+  ),
   states: bookingStates,
   next: (d) => (d.state === "displaced" ? "この日時に会えなくなりました。ご本人が選び直すのを待っています。電話で連絡がついたら、ここで日時を変更できます。" : null),
   sections: [
@@ -48,8 +57,9 @@ export const booking: Subject<Booking> = {
       title: "利用者", brief: true,
       facts: [
         { name: "person", label: "だれの", text: (d) => d.person_label },
+        { name: "safe", label: "安全モード", text: (d) => safeWords(d), show: (d) => <Go to={`/line/safety/${d.person_id ?? ""}`}>{safeWords(d)}</Go>, when: (d) => d.person_id !== null },
         { name: "worries", label: "同意と悩み", text: () => "本人が見せてよいとした悩みを見る", show: (d) => (d.person_id ? <WorriesLink id={d.person_id} /> : null), when: (d) => d.person_id !== null },
-        { name: "telephone", label: "電話", text: (d) => d.telephone, when: (d) => d.telephone !== null },
+        { name: "telephone", label: "電話", text: (d) => d.telephone ?? "まだ聞いていません（トークに届いていないか確かめてください）", when: (d) => d.telephone !== null || d.method === "telephone" },
         { name: "ready", label: "職業紹介", text: (d) => (d.ready ? `進めます（${stamp(d.ready.since)}　${d.ready.by}）` : "まだ進めません（相談のあとで決めます）") },
       ],
     },

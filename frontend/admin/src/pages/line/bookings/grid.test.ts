@@ -6,7 +6,7 @@ import { beginnings, businessDay, clockWords, later, minuteNow, monday, rows } f
 
 const row = { id: "01B", state: "booked", day: "2026-12-01", minute: 735, minutes: 60, counsellor: "aoki" } as BookingRow;
 const calendar: BookingCalendar = {
-  first: "2026-12-01", last: "2026-12-01", services: [], displaced: [], items: [row],
+  first: "2026-12-01", last: "2026-12-01", services: [], displaced: [], waiting: [], items: [row],
   days: [{ day: "2026-12-01", label: "12/1(火)", closed: null }],
   counsellors: [{ id: "aoki", name: "青木", works: [{ day: "2026-12-01", spans: [[720, 840]] }] }, { id: "baba", name: "馬場", works: [] }],
 };

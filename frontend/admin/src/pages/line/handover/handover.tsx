@@ -58,7 +58,7 @@ export const handover: Subject<Handover> = {
     {
       title: "進みぐあい", brief: true, when: (record) => record.state === "open" || record.state === "closed",
       facts: [
-        { name: "telling", label: "全員へのお知らせ", text: (record) => (record.telling === "done" ? "全員に送りました" : record.telling === "running" ? "送っています" : "まだ送っていません") },
+        { name: "telling", label: "全員へのお知らせ", text: (record) => (record.telling === "done" ? "全員に送りました" : record.telling === "running" ? (record.waits_until ? `夜は送りません。${stamp(record.waits_until)}から送ります` : "送っています") : "まだ送っていません") },
         { name: "told", label: "お知らせした人", text: (record) => `${record.figures.told.toLocaleString("ja-JP")}人（いまの友だち ${record.figures.users.toLocaleString("ja-JP")}人）` },
         { name: "asked", label: "自分でコードを求めた回数", text: (record) => `${record.figures.asked}回` },
         { name: "linked", label: "引き継いだ人", text: (record) => `${record.figures.linked.toLocaleString("ja-JP")}人` },
@@ -70,7 +70,7 @@ export const handover: Subject<Handover> = {
   actions: [
     { name: "propose", label: "承認を求める", tone: "main", permission: "line.write", done: "承認を求めました。" },
     { name: "approve", label: "承認する", tone: "main", permission: "line.approve", done: "承認しました。「引っこし」と送った方に、コードを渡します。", lead: (record) => <p>承認すると、{record.plan.until}まで、利用者が自分のコードを受け取れるようになり、利用者の書き出しもできるようになります。内容と、届く文を確かめてください。</p> },
-    { name: "tell", label: "全員に知らせる", tone: "main", permission: "line.write", done: "お知らせを始めました。", lead: (record) => <p>いまの友だち（{record.figures.users.toLocaleString("ja-JP")}人）に、コードの入ったお知らせを1通ずつ送ります。有料のメッセージです。途中で止めるときは「引き継ぎを終える」を押します。</p> },
+    { name: "tell", label: "全員に知らせる", tone: "main", permission: "line.write", done: "お知らせを始めました。", lead: (record) => <p>いまの友だち（{record.figures.users.toLocaleString("ja-JP")}人）に、コードの入ったお知らせを1通ずつ送ります。有料のメッセージです。夜9時から朝8時には送りません。{record.waits_until && <b>いまは夜なので、<At iso={record.waits_until} />から送ります。</b>}途中で止めるときは「引き継ぎを終える」を押します。</p> },
     { name: "write", label: "直す", tone: "quiet", permission: "line.write", done: "下書きを直しました。", fields: planFields, initial: (record) => ({ ...record.plan }) },
     { name: "withdraw", label: "取り下げる", tone: "quiet", permission: "line.write", done: "取り下げました。" },
     { name: "return", label: "戻す", tone: "quiet", permission: "line.approve", done: "戻しました。", fields: [why] },
