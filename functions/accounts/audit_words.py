@@ -202,6 +202,7 @@ ACTS = {
     "line.called": Act("電話したと記録した", "line/bookings-called"),
     "line.list_consultations": Act("相談チャットの一覧を見た", "line/consultations-query"),
     "line.consultation": Act("相談チャット（内容は除く）を見た"),
+    "line.view_consultation_person": Act("相談している人の予約と、見せてよいとした回答を見た"),
     "line.read_consultation": Act("相談チャットの内容を見た", "line/consultation-after-query"),
     "line.answer_consultation": Act("相談チャットに書いた", "line/consultation-say-staff"),
     "line.mark_consultation": Act("相談チャットの読んだところに印をつけた", "line/consultation-seen"),

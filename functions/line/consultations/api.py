@@ -11,7 +11,7 @@ from kernel.changes import fingerprint
 from kernel.errors import FieldError
 from kernel.routes import Natural, staff
 from line.api import READ, app
-from line.consultations import api_person, attachments, desk, direct, present, talk
+from line.consultations import api_person, attachments, beside, desk, direct, present, talk
 from line.consultations.records import STAFF, WAITING, Tries
 
 CONSULT = staff("line.consult")
@@ -46,6 +46,21 @@ def list_consultations(call: Call) -> dict[str, Any]:
 def consultation(call: Call) -> dict[str, Any]:
     """Where it stands and what was done; not what was said."""
     return present.detail(talk.must(call.path["id"]), call.staff)
+
+
+@app.get(
+    "/api/line/consultations/{id}/person",
+    audience=CONSULT,
+    summary="相談している人の予約と、見せてよいとした回答",
+    description="回答は、本人が「相談員が見てもよい」とした場合だけ入ります。",
+    answer="line/consultation-person",
+    reads="consultation",
+)
+def view_consultation_person(call: Call) -> dict[str, Any]:
+    """Her next booking and what she lets a counsellor see, for who may read the talk."""
+    one = talk.must(call.path["id"])
+    desk.readable(one, call.staff, call.reason)
+    return beside.of(one)
 
 
 @app.get(

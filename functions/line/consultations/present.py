@@ -19,6 +19,8 @@ from line.consultations.records import (
     Seen,
 )
 from line.presenting import label
+from line.records import user_of
+from line.safety import wording
 
 STATES = {WAITING: "待っています", LIVE: "相談中", ENDED: "終わりました"}
 ORIGINS = {BOOKED: "予約（チャット）", "notice": "トークの案内から"}
@@ -54,9 +56,11 @@ def row(one: Consultation, me: Staff) -> dict[str, Any]:
 def detail(one: Consultation, me: Staff) -> dict[str, Any]:
     """A consultation without its words: those are asked for by who may read them."""
     found = [entry for entry in Entry.query(f"CONSULTATION-HISTORY#{one.consultation_id}") if isinstance(entry, Entry)]
+    user = user_of(one.user_key)
     return {
         **row(one, me),
         "person_id": one.user_key,
+        "safe": user is not None and wording.wants_neutral(user),
         "next_step_name": desk.NEXT_STEPS.get(one.next_step or ""),
         "actions": _actions(one, me),
         "history": [
