@@ -5,12 +5,23 @@ export interface Waiting { id: string; text: string; file: string; troubled: boo
 
 export class Log {
   private readonly known = new Map<number, Message>();
-  private after = 0;
+  private after: number | null = null;
   readonly waiting: Waiting[] = [];
 
   /** Everything up to this number has come; the server is asked for what follows. */
   get cursor(): number {
-    return this.after;
+    return this.after ?? 0;
+  }
+
+  /** What to ask for: the last messages at first, what follows them from then on. */
+  get asks(): string {
+    return this.after === null ? "" : `?after=${this.after}`;
+  }
+
+  /** The first number that is known, if something was said before it. */
+  get earlier(): number | null {
+    const first = Math.min(...this.known.keys());
+    return first > 1 && Number.isFinite(first) ? first : null;
   }
 
   get messages(): Message[] {
@@ -24,7 +35,10 @@ export class Log {
       this.known.set(one.number, one);
       if (one.by === "person") this.arrived(one.id);
     }
-    while (this.known.has(this.after + 1)) this.after += 1;
+    let last = this.after ?? Math.min(...this.known.keys(), Infinity) - 1;
+    if (!Number.isFinite(last)) last = 0; // nothing was said yet
+    while (this.known.has(last + 1)) last += 1;
+    this.after = last;
     return fresh;
   }
 
@@ -51,8 +65,9 @@ export const POLL_MS = 2500;
 const HIDDEN_MS = 20_000;
 const MOST_MS = 30_000;
 
-/** How long to wait before asking again: soon while she looks, seldom while the page is hidden, ever longer while nothing answers. */
-export function pause(hidden: boolean, failures: number): number {
+/** How long to wait before asking again: at once where more has come than an answer holds, soon while she looks, seldom while the page is hidden, ever longer while nothing answers. */
+export function pause(hidden: boolean, failures: number, more = false): number {
+  if (more) return 0;
   const base = hidden ? HIDDEN_MS : POLL_MS;
   return Math.min(Math.max(base, POLL_MS * 2 ** failures), MOST_MS);
 }

@@ -8,7 +8,7 @@ import { made } from "./dom";
 import { Draft, tabShelf } from "./draft";
 import { endsSession } from "./leave";
 
-interface Talk { state: "waiting" | "live" | "ended"; said: Message[]; read: number; types: boolean; here: boolean; counsellor: string | null; next_step_name: string | null; next_words: string | null }
+interface Talk { state: "waiting" | "live" | "ended"; said: Message[]; more: boolean; read: number; types: boolean; here: boolean; counsellor: string | null; next_step_name: string | null; next_words: string | null }
 interface Problem { detail?: string; errors?: { message: string }[] }
 interface Mine { csrf_token: string; state: Talk["state"] | null; begins_at: string | null }
 
@@ -39,7 +39,11 @@ class Page {
   private readonly told = made("p", { class: "chat-told", role: "status" });
   private readonly box = made("textarea", { id: "chat-text", rows: "3", maxlength: "2000", "aria-describedby": "chat-hint" });
 
-  constructor(private readonly root: HTMLElement) {}
+  private readonly back = made("button", { type: "button", class: "text-button" }, "前のメッセージを見る");
+
+  constructor(private readonly root: HTMLElement) {
+    this.back.addEventListener("click", () => void this.lookBack());
+  }
 
   /** Leaving at once also throws away what was typed. */
   putAway(): void {
@@ -98,9 +102,11 @@ class Page {
   }
 
   private async poll(): Promise<void> {
+    let more = false;
     try {
-      const talk = await this.ask<Talk>("GET", `/talk?after=${this.log.cursor}`);
+      const talk = await this.ask<Talk>("GET", `/talk${this.log.asks}`);
       this.failures = 0;
+      more = talk.more;
       this.draw(talk, this.log.merge(talk.said));
       await this.mark();
       void this.flush();
@@ -110,7 +116,29 @@ class Page {
       this.head.textContent = "つながりにくくなっています。自動でつなぎ直します。書いた内容は残っています。";
     }
     clearTimeout(this.timer);
-    if (this.state !== "ended") this.timer = window.setTimeout(() => void this.poll(), pause(document.hidden, this.failures));
+    if (this.state !== "ended") this.timer = window.setTimeout(() => void this.poll(), pause(document.hidden, this.failures, more));
+  }
+
+  /** What was said before what is shown: it comes in above, and what she was reading stays where it is. */
+  private async lookBack(): Promise<void> {
+    const before = this.log.earlier;
+    if (before === null) return;
+    this.back.disabled = true;
+    try {
+      const { said } = await this.ask<Talk>("GET", `/talk?before=${before}`);
+      this.log.merge(said);
+      this.list.setAttribute("aria-live", "off"); // nothing new was said
+      const below = this.list.scrollHeight - this.list.scrollTop;
+      this.drawAll();
+      this.list.scrollTop = this.list.scrollHeight - below;
+      setTimeout(() => this.list.removeAttribute("aria-live"), 500);
+      this.say("");
+    } catch (error) {
+      if (error instanceof SignedOut) return this.stopped(error);
+      this.say("前のメッセージを読みこめませんでした。もう一度押してください。");
+    } finally {
+      this.back.disabled = false;
+    }
   }
 
   private async mark(types = false): Promise<void> {
@@ -253,9 +281,15 @@ class Page {
 
   private drawAll(): void {
     const low = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 80;
-    const known = new Set([...this.list.querySelectorAll<HTMLElement>("li[data-number]")].map((item) => Number(item.dataset.number)));
+    const known = new Map([...this.list.querySelectorAll<HTMLElement>("li[data-number]")].map((item) => [Number(item.dataset.number), item]));
     for (const item of this.list.querySelectorAll("li.going")) item.remove();
-    for (const one of this.log.messages) if (!known.has(one.number)) this.list.append(this.bubble(one));
+    let behind: HTMLElement | null = null;
+    for (const one of this.log.messages.reverse()) {
+      const item: HTMLElement = known.get(one.number) ?? this.list.insertBefore(this.bubble(one), behind);
+      behind = item;
+    }
+    if (this.log.earlier === null) this.back.parentElement?.remove();
+    else if (!this.back.isConnected) this.list.prepend(made("li", { class: "chat-earlier" }, this.back));
     for (const one of this.log.waiting) this.list.append(made("li", { class: "mine going" }, made("p", { class: "chat-text" }, one.text), made("p", { class: "hint" }, one.troubled ? "まだ送れていません。つながったら自動で送ります。" : "送っています…")));
     if (low) this.list.scrollTop = this.list.scrollHeight;
   }

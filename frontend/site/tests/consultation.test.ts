@@ -20,6 +20,25 @@ describe("what a consultation's page knows", () => {
     expect(log.cursor).toBe(3);
   });
 
+  test("the last messages come first, and what follows them is asked for from then on", () => {
+    const log = new Log();
+    expect([log.asks, log.earlier]).toEqual(["", null]);
+    log.merge([said(41), said(42)]);
+    expect([log.asks, log.earlier]).toEqual(["?after=42", 41]);
+    log.merge([said(40), said(39)]);
+    expect([log.cursor, log.earlier]).toEqual([42, 39]);
+    log.merge([said(44)]);
+    expect(log.cursor).toBe(42);
+  });
+
+  test("where nothing was said yet, everything is asked for, and nothing is earlier", () => {
+    const log = new Log();
+    log.merge([]);
+    expect([log.asks, log.earlier]).toEqual(["?after=0", null]);
+    log.merge([said(1)]);
+    expect([log.cursor, log.earlier]).toEqual([1, null]);
+  });
+
   test("what she wrote stays in sight until it comes back, and is never shown beside itself", () => {
     const log = new Log();
     const one = log.write("a", "こんばんは");
@@ -49,6 +68,7 @@ describe("what a consultation's page knows", () => {
   test("a hidden page asks seldom, and one without an answer ever later", () => {
     expect([pause(false, 0), pause(true, 0)]).toEqual([2500, 20_000]);
     expect([1, 2, 3, 8].map((failures) => pause(false, failures))).toEqual([5000, 10_000, 20_000, 30_000]);
+    expect(pause(true, 0, true)).toBe(0);
   });
 });
 

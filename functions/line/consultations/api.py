@@ -73,8 +73,8 @@ def view_consultation_person(call: Call) -> dict[str, Any]:
     audited=False,
 )
 def read_consultation(call: Call) -> dict[str, Any]:
-    """The messages after the cursor, and both sides' marks, for who may read them."""
-    found = talk.news(call.path["id"], call.query.get("after", 0))
+    """The messages after the cursor, a page before one, or the last ones, and both sides' marks, for who may read them."""
+    found = talk.news(call.path["id"], call.query.get("after"), call.query.get("before"))
     desk.readable(found.consultation, call.staff, call.reason)
     one = found.consultation
     words = [words for words in (one.summary, one.next_words) if words is not None]

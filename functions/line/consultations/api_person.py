@@ -48,8 +48,8 @@ def open_consultation(call: Call) -> dict[str, Any]:
     answer="line/consultation-talk-mine",
 )
 def my_talk(call: Call) -> dict[str, Any]:
-    """The messages after the cursor, and both sides' marks."""
-    found = talk.her_news(call.person.id, call.query.get("after", 0))
+    """The messages after the cursor, a page before one, or the last ones, and both sides' marks."""
+    found = talk.her_news(call.person.id, call.query.get("after"), call.query.get("before"))
     one = found.consultation
     step = one.next_step
     words = talk.key_of(one).opened(one, "next_words") if one.next_words is not None else None

@@ -107,6 +107,7 @@ def talked(found: talk.News, side: str) -> dict[str, Any]:
         "state": one.state,
         "version": one.version,
         "said": [_said(said, words) for said, words in found.said],
+        "more": found.more,
         "read": other.read if other else 0,
         "my_read": own.read if own else 0,
         "types": bool(other and other.types_until and other.types_until > clock.now()),

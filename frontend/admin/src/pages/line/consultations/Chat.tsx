@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, type FormEvent, type KeyboardEvent } from "react";
 
 import { memory, newKey, read, send } from "../../../api/client";
 import { asProblem } from "../../../api/problem";
@@ -28,7 +28,11 @@ export function Chat({ record }: SectionProps<Consultation>) {
   const [reason, setReason] = useState("");
   const [round, setRound] = useState(0);
   const log = useRef<HTMLDivElement>(null);
-  const cursor = useRef(0);
+  /** What is asked for: the last messages while it is null, then what follows a number. */
+  const cursor = useRef<number | null>(null);
+  /** How far from its end the talk stands while earlier messages come in above. */
+  const below = useRef<number | null>(null);
+  const [looksBack, setLooksBack] = useState(false);
   const mine = record.mine;
 
   useEffect(() => {
@@ -36,16 +40,17 @@ export function Chat({ record }: SectionProps<Consultation>) {
     const abort = new AbortController();
     const look = async () => {
       clearTimeout(timer);
+      let more = false;
       try {
-        const found = await read(TALK, { path: { id }, query: { after: cursor.current }, signal: abort.signal });
-        failures = 0;
+        const found = await read(TALK, { path: { id }, query: cursor.current === null ? {} : { after: cursor.current }, signal: abort.signal });
+        [failures, more] = [0, found.more];
         setTrouble("");
         setTalk(found);
         setSaid((before) => { const all = merged(before, found.said); cursor.current = reached(all); return all; });
         const arrived = new Set(found.said.map((one) => one.id));
         setGoing((before) => before.filter((one) => !arrived.has(one.id)));
         if (found.state !== record.state) void queries.invalidateQueries({ queryKey: detailKey("/api/line/consultations/{id}", id) });
-        const last = newest(cursor.current, found.said);
+        const last = newest(cursor.current ?? 0, found.said);
         if (mine && !document.hidden && found.state === "live" && (last > marked || Date.now() - markedAt > HERE_EVERY_MS)) {
           [marked, markedAt] = [last, Date.now()];
           await send(SEEN, { read: last, types: false }, { path: { id } }).catch(() => undefined);
@@ -58,14 +63,29 @@ export function Chat({ record }: SectionProps<Consultation>) {
         failures += 1;
         setTrouble("つながりにくくなっています。自動でつなぎ直します。");
       }
-      if (!over) timer = window.setTimeout(() => void look(), pause(document.hidden, failures));
+      if (!over) timer = window.setTimeout(() => void look(), pause(document.hidden, failures, more));
     };
     const seen = () => { if (!document.hidden) void look(); };
     document.addEventListener("visibilitychange", seen);
     void look();
     return () => { over = true; abort.abort(); clearTimeout(timer); document.removeEventListener("visibilitychange", seen); };
   }, [id, mine, record.state, round]);
-  useEffect(() => { if (log.current) log.current.scrollTop = log.current.scrollHeight; }, [said.length, going.length]);
+  const first = said[0]?.number ?? 1, last = said.at(-1)?.number ?? 0;
+  useEffect(() => { if (log.current) log.current.scrollTop = log.current.scrollHeight; }, [last, going.length]);
+  useLayoutEffect(() => {
+    if (log.current && below.current !== null) log.current.scrollTop = log.current.scrollHeight - below.current;
+    below.current = null;
+  }, [first]);
+  const lookBack = () => {
+    setLooksBack(true);
+    read(TALK, { path: { id }, query: { before: first } }).then(
+      (found) => {
+        if (log.current) below.current = log.current.scrollHeight - log.current.scrollTop;
+        setSaid((before) => merged(before, found.said));
+      },
+      (failure: unknown) => setTrouble(asProblem(failure).message),
+    ).finally(() => setLooksBack(false));
+  };
 
   if (trouble === "reason") {
     const give = (event: FormEvent) => { event.preventDefault(); memory.reason = reason.trim(); setTrouble(""); setRound(round + 1); };
@@ -83,6 +103,7 @@ export function Chat({ record }: SectionProps<Consultation>) {
       {/* Scrolls on its own, so it must be reachable by keyboard. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div className="talk" ref={log} tabIndex={0} role="log" aria-label="相談の内容">
+        {first > 1 && <p className="small"><button type="button" className="link" disabled={looksBack} onClick={lookBack}>前のメッセージを見る</button></p>}
         {said.map((one) => <Bubble key={one.number} one={one} id={id} read={talk?.read ?? 0} />)}
         {going.map((one) => <div className="bubble staff" key={one.id}><p className="text">{one.text}</p><p className="meta">{one.troubled ? "まだ送れていません。自動で送り直します。" : "送っています…"}</p></div>)}
       </div>
