@@ -102,9 +102,12 @@ def free_days(person: str, ask: Ask, first: date) -> dict[str, Any]:
     service = set_now.services.get(ask.service)
     if service is None or not service.active or ask.method not in service.methods:
         raise Refused(offers.NOT_OFFERED, "このサービスは、いま予約できません。画面を読み直してください。")
+    mine = book.of_person(BOOKINGS, person)
+    if (no := offers.unnamed(set_now, ask, mine.asked_for if mine else None)) is not None:
+        raise Refused(no.code, no.words)
     first = max(first, days.today())
     found, further = choices.staffed(set_now, ask, first, offers.last_day(service, now), DAYS_SHOWN)
-    taken = _taken(person, found[0][0], found[-1][0]) if found else set()
+    taken = _taken(mine, found[0][0], found[-1][0]) if found else set()
     return {
         "days": [
             {
@@ -134,12 +137,11 @@ def must_be_full(person: str, ask: Ask, day: date, part: int) -> None:
     set_now, now = current(), clock.now()
     if not offers.in_part(offers.free(set_now, ask, day, frozenset(), now), part):
         raise Refused(offers.CLOSED, "この時間帯は、いまご案内できません。ほかの日や時間帯をお選びください。")
-    if offers.in_part(offers.free(set_now, ask, day, _taken(person, day, day), now), part):
+    if offers.in_part(offers.free(set_now, ask, day, _taken(book.of_person(BOOKINGS, person), day, day), now), part):
         raise Refused("free", "この時間帯に空きが出ています。時刻をお選びください。")
 
 
-def _taken(person: str, first: date, last: date) -> set[tuple[str, date, int]]:
+def _taken(mine: Any, first: date, last: date) -> set[tuple[str, date, int]]:
     """What is taken on these days, as she sees it who would move her own booking."""
-    mine = book.of_person(BOOKINGS, person)
     own_id = mine.booking_id if mine else ""
     return {cell for cell, owner in lists.owners(BOOKINGS, first, last).items() if owner != own_id}
