@@ -3,6 +3,7 @@
  * and not yet sent stays in this tab alone, and goes when she leaves, when the session is over and when the consultation has ended.
  */
 
+import { checkAgain, type FileFound, type FileState, fileView, fileWords } from "./consultation-file";
 import { Log, type Message, pause, type Waiting } from "./consultation-log";
 import { made } from "./dom";
 import { Draft, tabShelf } from "./draft";
@@ -250,17 +251,39 @@ class Page {
     }
   }
 
-  /** A file once it was found safe: asked for when it is pressed, because its address lives for a minute. */
+  /** A file in its bubble: what is said of it until it was found safe, and then the way to look at it. */
   private file(one: Message): HTMLElement {
-    const shown = made("span", { class: "chat-file-shown" });
-    const look = made("button", { type: "button", class: "text-button" }, `${one.text} を見る`);
-    look.addEventListener("click", () => {
-      look.disabled = true;
-      this.ask<{ state: string; type: string; url: string | null }>("GET", `/files/${one.file ?? ""}`)
-        .then((found) => shown.replaceChildren(fileView(found, one.text)), (error) => this.stopped(error))
-        .finally(() => (look.disabled = false));
+    const place = made("span", { class: "chat-file-place" }, one.text);
+    void this.check(one, place, 1);
+    return place;
+  }
+
+  private async check(one: Message, place: HTMLElement, tries: number): Promise<void> {
+    let state: FileState = "unknown";
+    try {
+      state = (await this.ask<FileFound>("GET", `/files/${one.file ?? ""}`)).state;
+    } catch {
+      // what went wrong the next poll finds out too, and tells
+    }
+    const words = fileWords(state, one.by);
+    const again = checkAgain(state, tries);
+    place.replaceChildren(one.text, made("span", { class: "chat-file-shown" }, ...(words ? [made("span", { class: "hint" }, words)] : []), ...this.fileButton(one, place, state, again)));
+    if (again !== null) setTimeout(() => void this.check(one, place, tries + 1), again);
+  }
+
+  /** 見る where it is safe; 確かめる where nothing asks by itself any more; nothing where it can't be opened. */
+  private fileButton(one: Message, place: HTMLElement, state: FileState, again: number | null): HTMLElement[] {
+    if (state !== "ready" && (again !== null || (state !== "checking" && state !== "unknown"))) return [];
+    const button = made("button", { type: "button", class: "text-button", "aria-label": `${one.text} を${state === "ready" ? "見る" : "もう一度確かめる"}` }, state === "ready" ? "見る" : "もう一度確かめる");
+    button.addEventListener("click", () => {
+      button.disabled = true;
+      if (state !== "ready") return void this.check(one, place, 1);
+      // Its address lives for a minute, so that it is asked for when it is pressed.
+      this.ask<FileFound>("GET", `/files/${one.file ?? ""}`)
+        .then((found) => button.replaceWith(fileView(found, one)), (error) => this.stopped(error))
+        .finally(() => (button.disabled = false));
     });
-    return made("span", {}, look, shown);
+    return [button];
   }
 
   // ── what is shown
@@ -364,14 +387,6 @@ class Page {
     if (answer.status >= 500 || answer.status === 429) throw new Error(problem.detail ?? "");
     throw new Refused(problem.errors?.[0]?.message ?? problem.detail ?? "送れませんでした。");
   }
-}
-
-function fileView(found: { state: string; type: string; url: string | null }, name: string): Node {
-  if (found.state === "checking") return made("span", { class: "hint" }, "安全か確かめています。少し待って、もう一度押してください。");
-  if (found.state === "blocked") return made("span", { class: "hint" }, "安全でないおそれがあるため、開けません。");
-  if (!found.url) return made("span", { class: "hint" }, "ファイルが届いていません。もう一度送ってください。");
-  if (found.type === "application/pdf") return made("a", { href: found.url, target: "_blank", rel: "noopener noreferrer" }, "PDFを開く");
-  return made("img", { src: found.url, alt: name, class: "chat-picture" });
 }
 
 const root = typeof document === "undefined" ? null : document.getElementById("consultation");

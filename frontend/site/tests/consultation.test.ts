@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { CHECKS_MOST, checkAgain, fileWords } from "../modules/consultation-file";
 import { Log, type Message, pause } from "../modules/consultation-log";
 import { pageFor } from "../modules/liff";
 
@@ -69,6 +70,21 @@ describe("what a consultation's page knows", () => {
     expect([pause(false, 0), pause(true, 0)]).toEqual([2500, 20_000]);
     expect([1, 2, 3, 8].map((failures) => pause(false, failures))).toEqual([5000, 10_000, 20_000, 30_000]);
     expect(pause(true, 0, true)).toBe(0);
+  });
+});
+
+describe("a file", () => {
+  test("what can't be opened says what happened and what to do, to each side in its words", () => {
+    expect(fileWords("ready", "person")).toBe("");
+    expect(fileWords("blocked", "person")).toContain("撮り直した写真を送るか、文字で書いてください");
+    expect(fileWords("blocked", "staff")).toContain("あなたのスマートフォンには何も入っていません");
+    for (const state of ["blocked", "missing"] as const) for (const by of ["person", "staff"] as const) expect(fileWords(state, by)).not.toContain("見る");
+  });
+
+  test("whether it is safe is asked again for a while, and only while it is not known", () => {
+    expect(checkAgain("checking", 1)).toBe(3000);
+    expect(checkAgain("checking", CHECKS_MOST)).toBeNull();
+    for (const state of ["ready", "blocked", "missing", "unknown"] as const) expect(checkAgain(state, 1)).toBeNull();
   });
 });
 

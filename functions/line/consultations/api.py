@@ -105,17 +105,39 @@ def _audit(call: Call, what: dict[str, Any]) -> None:
     "/api/line/consultations/{id}/say",
     audience=CONSULT,
     summary="相談チャットに書く",
-    body="line/consultation-say-staff",
+    body="line/consultation-say",
+    rules=talk.something,
     answer="line/consultation-said",
     idempotency=Natural("the message's own id"),
     reads="consultation",
 )
 def answer_consultation(call: Call) -> dict[str, Any]:
-    """Say something to the person."""
+    """Say something to the person, or show a file that was uploaded."""
     talk.SAY.count(Tries, call.staff.id)
-    desk.holds(talk.must(call.path["id"]), call.staff)
-    number = talk.say(call.path["id"], call.body["id"], call.body["text"], by=STAFF, staff=call.staff)
+    one = talk.must(call.path["id"])
+    desk.holds(one, call.staff)
+    text, file_id = call.body.get("text", ""), call.body.get("file", "")
+    if file_id:
+        text = attachments.name_of(one, file_id, by=STAFF)
+    number = talk.say(call.path["id"], call.body["id"], text, by=STAFF, staff=call.staff, file_id=file_id)
     return {"number": number}
+
+
+@app.post(
+    "/api/line/consultations/{id}/files",
+    audience=CONSULT,
+    summary="相談チャットにファイルを送る準備",
+    body="line/consultation-file-new",
+    answer="line/consultation-upload",
+    idempotency=Natural("the file's own id"),
+    reads="consultation",
+)
+def offer_consultation_file(call: Call) -> dict[str, Any]:
+    """The form with which the counsellor's browser uploads one file; it is scanned as hers are."""
+    talk.SAY.count(Tries, call.staff.id)
+    one = talk.must(call.path["id"])
+    desk.holds(one, call.staff)
+    return attachments.offer(one, call.body["id"], call.body, by=STAFF)
 
 
 @app.post(
@@ -145,6 +167,18 @@ def view_consultation_file(call: Call) -> dict[str, Any]:
     """Whether a file is clean, and its address for a minute if so."""
     desk.readable(talk.must(call.path["id"]), call.staff, call.reason)
     return attachments.shown(attachments.must(call.path["id"], call.path["file"]))
+
+
+@app.get(
+    "/api/line/consultations/{id}/files/{file}/state",
+    audience=CONSULT,
+    summary="相談チャットのファイルは安全と分かったか",
+    answer="line/consultation-file-state",
+)
+def consultation_file_state(call: Call) -> dict[str, Any]:
+    """Whether it was found clean: nothing of what is in it, so that the talk can say it before anybody opens it."""
+    desk.readable(talk.must(call.path["id"]), call.staff, call.reason)
+    return {"state": attachments.state(attachments.must(call.path["id"], call.path["file"]))}
 
 
 @app.post(

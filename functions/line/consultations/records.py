@@ -93,10 +93,11 @@ class Seen(LineRecord, discriminator="line.seen"):
 
 
 class Attached(LineRecord, discriminator="line.attached"):
-    """A file that its person may upload. Whether it is clean stands at the object itself, where the scanner writes it."""
+    """A file that one side (`by`) may upload. Whether it is clean stands at the object itself, where the scanner writes it."""
 
     file_id = public(text(null=False))
     consultation_id = public(text(null=False))
+    by = public(text(null=False))
     type = public(text(null=False))
     size_bytes = public(IntegerAttribute())
     at = public(InstantAttribute())

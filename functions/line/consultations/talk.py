@@ -10,6 +10,7 @@ from bookings import states
 from kernel import aws, clock, errors, ids, sealing, secrets
 from kernel.callers import Staff
 from kernel.changes import Change, Checked, Guarded, Marker, New, Saved, commit, done_before, fingerprint
+from kernel.errors import FieldError
 from kernel.limits import Limit
 from line import outgoing
 from line.bookings.mount import BOOKINGS
@@ -147,6 +148,14 @@ def open_for(user_key: str) -> Consultation:
     except errors.Conflict:
         return must(Talker.must(*talker_key(user_key), consistent=True).consultation_id)
     return made
+
+
+def something(body: dict[str, Any]) -> list[FieldError]:
+    """A message says something, or shows a file."""
+    text = body.get("text")
+    if body.get("file") or (isinstance(text, str) and text.strip()):
+        return []
+    return [FieldError("/text", "required", "メッセージを入力してください。")]
 
 
 def say(

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState, type FormEvent, type KeyboardEvent } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, type ChangeEvent, type FormEvent, type KeyboardEvent } from "react";
 
 import { memory, newKey, read, send } from "../../../api/client";
 import { asProblem } from "../../../api/problem";
@@ -7,12 +7,13 @@ import { queries } from "../../../app/queries";
 import { detailKey } from "../../../parts/act";
 import type { SectionProps } from "../../../parts/definitions";
 import { At } from "../../../parts/words";
+import { CHECKS_MOST, checkAgain, fileFault, TYPES, upload, fileWords, type FileState } from "./files";
 import { HERE_EVERY_MS, merged, newest, pause, reached } from "./following";
 
 type Said = ConsultationTalk["said"][number];
-interface Going { id: string; text: string; troubled: boolean; sent: boolean }
+interface Going { id: string; text: string; file?: string; troubled: boolean; sent: boolean }
 
-const TALK = "/api/line/consultations/{id}/talk", SAY = "/api/line/consultations/{id}/say", SEEN = "/api/line/consultations/{id}/seen", FILE = "/api/line/consultations/{id}/files/{file}";
+const TALK = "/api/line/consultations/{id}/talk", SAY = "/api/line/consultations/{id}/say", SEEN = "/api/line/consultations/{id}/seen", FILE = "/api/line/consultations/{id}/files/{file}", STATE = "/api/line/consultations/{id}/files/{file}/state";
 const MOST = 2000;
 const TYPES_EVERY_MS = 4000;
 /** A half-written answer survives moving about the desk; it is never stored in the browser. */
@@ -118,19 +119,37 @@ function Bubble({ one, id, read: seen }: { one: Said; id: string; read: number }
   return (
     <div className={`bubble ${one.by === "staff" ? "staff" : "user"}`}>
       <p className="meta">{one.by === "staff" ? "相談員" : "ご本人"}　<At iso={one.at} />{one.by === "staff" && one.number <= seen ? "　既読" : ""}</p>
-      {one.what === "file" ? <Attachment name={one.text} id={id} file={one.file ?? ""} /> : <p className="text">{one.text}</p>}
+      {one.what === "file" ? <Attachment one={one} id={id} /> : <p className="text">{one.text}</p>}
     </div>
   );
 }
 
-function Attachment({ name, id, file }: { name: string; id: string; file: string }) {
-  const [shown, setShown] = useState<{ state: string; type: string; url: string | null } | null>(null);
-  const look = () => { read(FILE, { path: { id, file } }).then(setShown, () => setShown({ state: "missing", type: "", url: null })); };
-  const words: Record<string, string> = { checking: "安全か確かめています。少し待って、もう一度押してください。", blocked: "安全でないおそれがあるため、開けません。", missing: "ファイルが届いていません。" };
+/** A file in its bubble: what is said of it until it was found safe, and then the way to look at it. Only looking is a reading. */
+function Attachment({ one, id }: { one: Said; id: string }) {
+  const file = one.file ?? "";
+  const [state, setState] = useState<FileState | null>(null);
+  const [tries, setTries] = useState(1);
+  const [shown, setShown] = useState<{ type: string; url: string } | null>(null);
+  useEffect(() => {
+    let [over, timer] = [false, 0];
+    read(STATE, { path: { id, file } }).then((found) => found.state, () => "unknown" as const).then((found) => {
+      if (over) return;
+      setState(found);
+      const again = checkAgain(found, tries);
+      if (again !== null) timer = window.setTimeout(() => setTries(tries + 1), again);
+    });
+    return () => { over = true; clearTimeout(timer); };
+  }, [id, file, tries]);
+  const look = () => { read(FILE, { path: { id, file } }).then((found) => { setState(found.state); setShown(found.url ? { type: found.type, url: found.url } : null); }, () => setState("unknown")); };
+  const words = state ? fileWords(state, one.by) : "";
+  const asks = state === "unknown" || (state === "checking" && checkAgain(state, tries) === null);
   return (
     <div className="text">
-      <button type="button" className="link" onClick={look}>{name} を見る</button>
-      {shown && (shown.url ? (shown.type === "application/pdf" ? <p><a href={shown.url} target="_blank" rel="noreferrer">PDFを開く（1分間）</a></p> : <img src={shown.url} alt={name} className="confided-picture" />) : <p className="meta">{words[shown.state]}</p>)}
+      {one.text}
+      {words && <p className={state === "blocked" ? "meta late" : "meta"}>{words}</p>}
+      {state === "ready" && !shown && <p className="meta"><button type="button" className="link" aria-label={`${one.text} を見る`} onClick={look}>見る</button></p>}
+      {asks && <p className="meta"><button type="button" className="link" onClick={() => setTries(tries > CHECKS_MOST ? tries + 1 : CHECKS_MOST + 1)}>もう一度確かめる</button></p>}
+      {shown && (shown.type === "application/pdf" ? <p><a href={shown.url} target="_blank" rel="noreferrer">PDFを開く（1分間）</a></p> : <img src={shown.url} alt={one.text} className="confided-picture" />)}
     </div>
   );
 }
@@ -138,6 +157,7 @@ function Attachment({ name, id, file }: { name: string; id: string; file: string
 function Write({ id, seen, going, setGoing, onSent }: { id: string; seen: number; going: Going[]; setGoing: (next: (before: Going[]) => Going[]) => void; onSent: () => void }) {
   const [text, setText] = useState(drafts.get(id) ?? "");
   const [wrong, setWrong] = useState("");
+  const [uploads, setUploads] = useState("");
   const typed = useRef(0);
   const write = (next: string) => {
     setText(next);
@@ -154,14 +174,14 @@ function Write({ id, seen, going, setGoing, onSent }: { id: string; seen: number
     const first = going.find((one) => !one.sent);
     if (!first) return undefined;
     const timer = window.setTimeout(() => {
-      send(SAY, { id: first.id, text: first.text }, { path: { id } }).then(
+      send(SAY, first.file ? { id: first.id, file: first.file } : { id: first.id, text: first.text }, { path: { id } }).then(
         // It stays in sight until it comes back with its number.
         () => { setGoing((before) => before.map((one) => (one.id === first.id ? { ...one, sent: true } : one))); onSent(); },
         (failure: unknown) => {
           const problem = asProblem(failure);
           if (problem.status >= 400 && problem.status < 500 && problem.status !== 429 && problem.status !== 401) {
             setGoing((before) => before.filter((one) => one.id !== first.id));
-            setText((now) => { const back = [first.text, now].filter(Boolean).join("\n"); drafts.set(id, back); return back; });
+            if (!first.file) setText((now) => { const back = [first.text, now].filter(Boolean).join("\n"); drafts.set(id, back); return back; });
             setWrong(problem.message);
           } else setGoing((before) => before.map((one) => (one.id === first.id ? { ...one, troubled: true } : one)));
         },
@@ -176,14 +196,30 @@ function Write({ id, seen, going, setGoing, onSent }: { id: string; seen: number
     setGoing((before) => [...before, { id: newKey(), text: text.trim(), troubled: false, sent: false }]);
     write("");
   };
+  const pick = (event: ChangeEvent<HTMLInputElement>) => {
+    const file = event.target.files?.[0];
+    event.target.value = "";
+    if (!file) return;
+    const fault = fileFault(file);
+    setWrong(fault);
+    if (fault) return;
+    setUploads(file.name);
+    upload(id, file).then(
+      (sent) => setGoing((before) => [...before, { id: newKey(), text: file.name, file: sent, troubled: false, sent: false }]),
+      (failure: unknown) => setWrong(failure instanceof Error ? failure.message : String(failure)),
+    ).finally(() => setUploads(""));
+  };
   const keys = (event: KeyboardEvent) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.nativeEvent.isComposing) submit(); };
   return (
     <form className="reply" onSubmit={submit}>
       <label htmlFor="chat-say">メッセージ</label>
       {wrong && <span className="error" id="chat-say-error">{wrong}</span>}
       <textarea id="chat-say" rows={3} value={text} onChange={(event) => write(event.target.value)} onKeyDown={keys} aria-describedby="chat-say-how" aria-invalid={wrong ? true : undefined} />
-      <p className="small" id="chat-say-how">Ctrl＋Enterでも送れます。</p>
-      <div className="buttons"><button type="submit" className="button">送る</button></div>
+      <p className="small" id="chat-say-how" role="status">{uploads ? `「${uploads}」を送っています。そのままお待ちください。` : "Ctrl＋Enterでも送れます。写真・PDFは8MBまで。安全と分かってから、ご本人が開けます。"}</p>
+      <div className="buttons">
+        <button type="submit" className="button">送る</button>
+        <span className="pick"><input type="file" id="chat-file" className="unseen" accept={TYPES.join(",")} disabled={uploads !== ""} onChange={pick} /><label htmlFor="chat-file" className="button quiet">写真・PDFを送る</label></span>
+      </div>
     </form>
   );
 }
