@@ -49,7 +49,7 @@ def row(one: Consultation, me: Staff) -> dict[str, Any]:
         "ended_at": _instant(one.ended_at),
         "staff_name": one.staff_name,
         "mine": one.staff_id == me.id,
-        "to_write_up": one.state == ENDED and one.staff_id is not None and one.summary is None,
+        "to_write_up": one.unwritten,
     }
 
 
@@ -95,7 +95,9 @@ def _actions(one: Consultation, me: Staff) -> list[str]:
     mine = one.staff_id == me.id
     if one.state == LIVE:
         return ["say", "end", "hand"] if mine else (["hand"] if me.may(desk.LEAD) else [])
-    return ["end"] if mine and one.summary is None else []
+    if not one.unwritten:
+        return []
+    return ["end", "hand"] if mine else (["hand"] if me.may(desk.LEAD) else [])
 
 
 def talked(found: talk.News, side: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@
 | its files                                | table | CONSULTATION-FILES#<id>        | FILE#<id>          |
 | its history (who took it, handed it on)  | table | CONSULTATION-HISTORY#<id>      | version            |
 | the consultation of a person             | table | TALKER#<user key>              | TALKER             |
-| waiting, live; a month's ended ones      | gsi2  | CONSULTATIONS#waiting, …#ended#2026-11 | instant#id |
+| waiting, live; those without a record; a month's ended ones | gsi2 | CONSULTATIONS#waiting, …#unwritten, …#ended#2026-11 | instant#id |
 | those of a counsellor, newest first      | gsi1  | CONSULTATIONS-OF#<staff id>    | instant#id         |
 | whether the talk itself may be used      | table | CONSULTATION-DIRECT            | NOW, then version  |
 
@@ -25,6 +25,7 @@ from kernel.sealing import sealed
 from line.records import LineRecord
 
 WAITING, LIVE, ENDED = "waiting", "live", "ended"
+UNWRITTEN = "unwritten"  # a list of ended ones, no state
 PERSON, STAFF = "person", "staff"
 SIDES = (PERSON, STAFF)
 BOOKED, LED_HERE = (
@@ -62,12 +63,17 @@ class Consultation(LineRecord, discriminator="line.consultation"):
     next_step = public(text())
     next_words = sealed()
 
+    @property
+    def unwritten(self) -> bool:
+        """Whether its person has ended it, and its counsellor has not written it up."""
+        return self.state == ENDED and self.staff_id is not None and self.summary is None
+
     def enter(self, state: str) -> None:
         """Move to a state, and stand in its list and in its counsellor's."""
         self.state = state
         sort = f"{clock.iso(self.opened_at)}#{self.consultation_id}"
-        month = f"#{clock.month_of(self.ended_at)}" if state == ENDED else ""
-        self.gsi2pk, self.gsi2sk = f"CONSULTATIONS#{state}{month}", sort
+        ended = UNWRITTEN if self.unwritten else f"{ENDED}#{clock.month_of(self.ended_at)}" if state == ENDED else state
+        self.gsi2pk, self.gsi2sk = f"CONSULTATIONS#{ended}", sort
         self.gsi1pk, self.gsi1sk = (f"CONSULTATIONS-OF#{self.staff_id}", sort) if self.staff_id else (None, None)
 
 
