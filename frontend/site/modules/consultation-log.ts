@@ -71,3 +71,28 @@ export function pause(hidden: boolean, failures: number, more = false): number {
   const base = hidden ? HIDDEN_MS : POLL_MS;
   return Math.min(Math.max(base, POLL_MS * 2 ** failures), MOST_MS);
 }
+
+/** The first answer that she has not read yet, where she had read something before: there she goes on reading. */
+export function firstUnread(said: Message[], read: number): number | null {
+  if (read === 0) return null;
+  return said.find((one) => one.by === "staff" && one.number > read)?.number ?? null;
+}
+
+const dayOf = new Intl.DateTimeFormat("ja-JP", { timeZone: "Asia/Tokyo", month: "long", day: "numeric", weekday: "short" });
+
+/** The day to write above a message: of the first one, and wherever another day begins. */
+export function dayAbove(one: Message, before: Message | undefined): string | null {
+  const day = dayOf.format(new Date(one.at));
+  return before && dayOf.format(new Date(before.at)) === day ? null : day;
+}
+
+/** What stands above the talk: who is there, and that nobody has to keep the page open. */
+export function heading(talk: { state: "waiting" | "live" | "ended"; types: boolean; here: boolean; counsellor: string | null }): { who: string; hint: string } {
+  const told = "LINEに短いお知らせが届きます（用件は書きません）。";
+  if (talk.state === "ended") return { who: "この相談は終わりました。", hint: "" };
+  if (talk.state === "waiting") return { who: "相談員を待っています。先に書いておけます。", hint: `ページを閉じてもかまいません。相談員が来ると、${told}` };
+  const who = talk.counsellor ? `相談員：${talk.counsellor}` : "相談員";
+  if (talk.types) return { who: `${who}（入力しています）`, hint: "" };
+  if (talk.here) return { who: `${who}（ここにいます）`, hint: "" };
+  return { who: `${who}（いまは席をはずしています）`, hint: `ページを閉じてもかまいません。お返事があると、${told}` };
+}

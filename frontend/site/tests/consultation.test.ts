@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { CHECKS_MOST, checkAgain, fileWords } from "../modules/consultation-file";
-import { Log, type Message, pause } from "../modules/consultation-log";
+import { dayAbove, firstUnread, heading, Log, type Message, pause } from "../modules/consultation-log";
 import { pageFor } from "../modules/liff";
 
 const said = (number: number, id = `m${number}`, by: Message["by"] = "person"): Message => ({ number, id, by, at: "2026-11-22T03:00:00.000Z", what: "text", text: `${number}`, file: null });
@@ -70,6 +70,30 @@ describe("what a consultation's page knows", () => {
     expect([pause(false, 0), pause(true, 0)]).toEqual([2500, 20_000]);
     expect([1, 2, 3, 8].map((failures) => pause(false, failures))).toEqual([5000, 10_000, 20_000, 30_000]);
     expect(pause(true, 0, true)).toBe(0);
+  });
+});
+
+describe("who comes back", () => {
+  test("goes on at the first answer that she has not read, and at the end where there is none", () => {
+    const talk = [said(1), said(2, "b", "staff"), said(3), said(4, "d", "staff"), said(5, "e", "staff")];
+    expect(firstUnread(talk, 3)).toBe(4);
+    expect(firstUnread(talk, 5)).toBeNull();
+    expect(firstUnread(talk, 0)).toBeNull();
+  });
+
+  test("finds the day above what was said on it, once", () => {
+    const [late, after] = [said(1), { ...said(2), at: "2026-11-22T15:00:00.000Z" }];
+    expect(dayAbove(late, undefined)).toContain("11月22日");
+    expect(dayAbove(said(2), late)).toBeNull();
+    expect(dayAbove(after, late)).toContain("11月23日");
+  });
+
+  test("is told that the page may be closed while nobody is there, and not while somebody is", () => {
+    const live = { state: "live" as const, types: false, here: false, counsellor: "佐藤 花" };
+    expect(heading(live).hint).toContain("閉じてもかまいません");
+    expect(heading({ ...live, here: true }).hint).toBe("");
+    expect(heading({ ...live, state: "waiting", counsellor: null }).hint).toContain("相談員が来ると");
+    expect(heading({ ...live, types: true }).who).toContain("佐藤 花（入力しています）");
   });
 });
 
