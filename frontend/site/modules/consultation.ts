@@ -271,7 +271,9 @@ class Page {
     }
     const words = fileWords(state, one.by);
     const again = checkAgain(state, tries);
+    const low = this.low();
     place.replaceChildren(one.text, made("span", { class: "chat-file-shown" }, ...(words ? [made("span", { class: "hint" }, words)] : []), ...this.fileButton(one, place, state, again)));
+    if (low) this.list.scrollTop = this.list.scrollHeight;
     if (again !== null) setTimeout(() => void this.check(one, place, tries + 1), again);
   }
 
@@ -307,8 +309,13 @@ class Page {
     if (talk.state === "ended") this.ended(talk);
   }
 
+  /** Whether she looks at the end of the talk: only then it follows what comes, and what grows. */
+  private low(): boolean {
+    return this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 80;
+  }
+
   private drawAll(): void {
-    const low = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 80;
+    const low = this.low();
     const known = new Map([...this.list.querySelectorAll<HTMLElement>("li[data-number]")].map((item) => [Number(item.dataset.number), item]));
     for (const item of this.list.querySelectorAll("li.going")) item.remove();
     let behind: HTMLElement | null = null;

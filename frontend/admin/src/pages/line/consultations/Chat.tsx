@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState, type ChangeEvent, type FormEvent, type KeyboardEvent } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ChangeEvent, type FormEvent, type KeyboardEvent } from "react";
 
 import { memory, newKey, read, send } from "../../../api/client";
 import { asProblem } from "../../../api/problem";
@@ -72,7 +72,10 @@ export function Chat({ record }: SectionProps<Consultation>) {
     return () => { over = true; abort.abort(); clearTimeout(timer); document.removeEventListener("visibilitychange", seen); };
   }, [id, mine, record.state, round]);
   const first = said[0]?.number ?? 1, last = said.at(-1)?.number ?? 0;
-  useEffect(() => { if (log.current) log.current.scrollTop = log.current.scrollHeight; }, [last, going.length]);
+  /** Whether its end is looked at: only then it follows what comes, and what grows. */
+  const low = useRef(true);
+  const follow = useCallback(() => { if (log.current && low.current) log.current.scrollTop = log.current.scrollHeight; }, []);
+  useEffect(() => { if (going.length) low.current = true; follow(); }, [last, going.length, follow]);
   useLayoutEffect(() => {
     if (log.current && below.current !== null) log.current.scrollTop = log.current.scrollHeight - below.current;
     below.current = null;
@@ -103,9 +106,9 @@ export function Chat({ record }: SectionProps<Consultation>) {
     <div className="confided">
       {/* Scrolls on its own, so it must be reachable by keyboard. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div className="talk" ref={log} tabIndex={0} role="log" aria-label="相談の内容">
+      <div className="talk" ref={log} tabIndex={0} role="log" aria-label="相談の内容" onScroll={({ currentTarget: it }) => { low.current = it.scrollHeight - it.scrollTop - it.clientHeight < 80; }}>
         {first > 1 && <p className="small"><button type="button" className="link" disabled={looksBack} onClick={lookBack}>前のメッセージを見る</button></p>}
-        {said.map((one) => <Bubble key={one.number} one={one} id={id} read={talk?.read ?? 0} />)}
+        {said.map((one) => <Bubble key={one.number} one={one} id={id} read={talk?.read ?? 0} onGrow={follow} />)}
         {going.map((one) => <div className="bubble staff" key={one.id}><p className="text">{one.text}</p><p className="meta">{one.troubled ? "まだ送れていません。自動で送り直します。" : "送っています…"}</p></div>)}
       </div>
       <p className="small" role="status">{trouble || (talk?.state === "live" ? (talk.types ? "ご本人が入力しています…" : talk.here ? "ご本人が画面を開いています。" : "ご本人は画面を閉じています。書くと、内容のないお知らせがLINEに届きます（10分に1通まで）。") : "")}</p>
@@ -115,17 +118,17 @@ export function Chat({ record }: SectionProps<Consultation>) {
   );
 }
 
-function Bubble({ one, id, read: seen }: { one: Said; id: string; read: number }) {
+function Bubble({ one, id, read: seen, onGrow }: { one: Said; id: string; read: number; onGrow: () => void }) {
   return (
     <div className={`bubble ${one.by === "staff" ? "staff" : "user"}`}>
       <p className="meta">{one.by === "staff" ? "相談員" : "ご本人"}　<At iso={one.at} />{one.by === "staff" && one.number <= seen ? "　既読" : ""}</p>
-      {one.what === "file" ? <Attachment one={one} id={id} /> : <p className="text">{one.text}</p>}
+      {one.what === "file" ? <Attachment one={one} id={id} onGrow={onGrow} /> : <p className="text">{one.text}</p>}
     </div>
   );
 }
 
 /** A file in its bubble: what is said of it until it was found safe, and then the way to look at it. Only looking is a reading. */
-function Attachment({ one, id }: { one: Said; id: string }) {
+function Attachment({ one, id, onGrow }: { one: Said; id: string; onGrow: () => void }) {
   const file = one.file ?? "";
   const [state, setState] = useState<FileState | null>(null);
   const [tries, setTries] = useState(1);
@@ -140,6 +143,7 @@ function Attachment({ one, id }: { one: Said; id: string }) {
     });
     return () => { over = true; clearTimeout(timer); };
   }, [id, file, tries]);
+  useEffect(onGrow, [onGrow, state, shown]);
   const look = () => { read(FILE, { path: { id, file } }).then((found) => { setState(found.state); setShown(found.url ? { type: found.type, url: found.url } : null); }, () => setState("unknown")); };
   const words = state ? fileWords(state, one.by) : "";
   const asks = state === "unknown" || (state === "checking" && checkAgain(state, tries) === null);
@@ -149,7 +153,7 @@ function Attachment({ one, id }: { one: Said; id: string }) {
       {words && <p className={state === "blocked" ? "meta late" : "meta"}>{words}</p>}
       {state === "ready" && !shown && <p className="meta"><button type="button" className="link" aria-label={`${one.text} を見る`} onClick={look}>見る</button></p>}
       {asks && <p className="meta"><button type="button" className="link" onClick={() => setTries(tries > CHECKS_MOST ? tries + 1 : CHECKS_MOST + 1)}>もう一度確かめる</button></p>}
-      {shown && (shown.type === "application/pdf" ? <p><a href={shown.url} target="_blank" rel="noreferrer">PDFを開く（1分間）</a></p> : <img src={shown.url} alt={one.text} className="confided-picture" />)}
+      {shown && (shown.type === "application/pdf" ? <p><a href={shown.url} target="_blank" rel="noreferrer">PDFを開く（1分間）</a></p> : <img src={shown.url} alt={one.text} className="confided-picture" onLoad={onGrow} />)}
     </div>
   );
 }

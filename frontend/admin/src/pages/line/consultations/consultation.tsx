@@ -35,8 +35,8 @@ export const consultation: Subject<Consultation> = {
       title: "相談について", brief: true,
       facts: [
         { name: "user", label: "だれから", text: (d) => d.user },
-        { name: "safe", label: "安全モード", text: (d) => safeWords(d.safe), show: (d) => <Go to={`/line/safety/${d.person_id}`}>{safeWords(d.safe)}</Go> },
-        { name: "worries", label: "同意と悩み", text: () => "本人が見せてよいとした悩みを見る", show: (d) => <WorriesLink id={d.person_id} /> },
+        { name: "safe", label: "安全モード", text: (d) => safeWords(d.safe), show: (d) => <Go to={`/line/safety/${d.person_id}`}>{safeWords(d.safe)}</Go>, when: (d) => !d.mine },
+        { name: "worries", label: "同意と悩み", text: () => "本人が見せてよいとした悩みを見る", show: (d) => <WorriesLink id={d.person_id} />, when: (d) => !d.mine },
         { name: "origin", label: "始まり方", text: (d) => d.origin_name },
         { name: "opened_at", label: "始まり", text: (d) => stamp(d.opened_at), show: (d) => <At iso={d.opened_at} /> },
         { name: "staff", label: "担当", text: (d) => d.staff_name ?? "まだ決まっていません" },
