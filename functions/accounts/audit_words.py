@@ -205,7 +205,7 @@ ACTS = {
     "line.view_consultation_person": Act("相談している人の予約と、見せてよいとした回答を見た"),
     "line.read_consultation": Act("相談チャットの内容を見た", "line/consultation-after-query"),
     "line.answer_consultation": Act("相談チャットに書いた", "line/consultation-say"),
-    "line.offer_consultation_file": Act("相談チャットにファイルを送った", "line/consultation-file-new"),
+    "line.offer_consultation_file": Act("相談チャットにファイルを送る用意をした", "line/consultation-file-new"),
     "line.mark_consultation": Act("相談チャットの読んだところに印をつけた", "line/consultation-seen"),
     "line.view_consultation_file": Act("相談チャットのファイルを見た"),
     "line.take_consultation": Act("相談を引き受けた", "line/consultation-version"),
