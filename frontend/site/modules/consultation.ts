@@ -359,6 +359,7 @@ class Page {
 
   private ended(talk: Talk): void {
     this.draft.forget();
+    this.say("");
     const left = this.unsent();
     const words = [talk.next_step_name ? made("p", {}, `これから：${talk.next_step_name}`) : "", talk.next_words ? made("p", { class: "chat-text" }, talk.next_words) : ""].filter((one) => one !== "");
     if (left) words.push(made("p", {}, "次の文は、終わる前に送れませんでした。「新しい相談を始める」と、入力欄に入ります。"), made("p", { class: "chat-text chat-left" }, left));
