@@ -251,7 +251,9 @@ def plan_change(
     rules = lists.rules_of(found)
     own = set(_cells_of(booking))
     taken = _taken(m, when.day) - own
-    counsellor, room = _placed(rules, ask, when, taken, booking.person, by, keep=booking.counsellor)
+    counsellor, room = _placed(
+        rules, ask, when, taken, booking.person, by, keep=booking.counsellor, named=booking.asked_for
+    )
     before, minutes = records.placed(booking), rules.services[ask.service].minutes
     needed = offers.needed(minutes, when, counsellor, room)
     lost = booking.counsellor if booking.counsellor != counsellor else None
@@ -393,9 +395,15 @@ def _placed(
     by: Speaker,
     *,
     keep: str = "",
+    named: str | None = None,
 ) -> tuple[str, str | None]:
-    """With whom and where: (counsellor, room). `keep` is who has it now, and stays if she can. Raises Refused."""
+    """With whom and where: (counsellor, room). `keep` is who has it now, and stays if she can; `named` is whom the person had asked for.
+
+    Raises Refused.
+    """
     refused = offers.refusal(rules, ask, when, clock.now(), by_staff=by.is_staff)
+    if refused is None and by == mounting.PERSON:
+        refused = offers.unnamed(rules, ask, named)
     if refused is not None:
         raise Refused(refused.code, refused.words)
     able = offers.able(rules, ask, when, taken)

@@ -22,6 +22,7 @@ CLOSED, OUTSIDE, TOO_SOON, TOO_FAR, PAST, NOT_OFFERED, OFF_STEP = (
     "not-offered",
     "off-step",
 )
+NOT_NAMED: Final = "not-named"
 # The three parts of a business day under which slots are offered: their words and their beginnings.
 PARTS: Final = (("午前", days.OPENS, 720), ("午後", 720, 1080), ("夜", 1080, days.CLOSES))
 
@@ -89,6 +90,14 @@ def refusal(rules: Rules, ask: Ask, when: When, now: datetime, *, by_staff: bool
     if (when.minute - days.OPENS) % service.step_minutes:
         return Refusal(OFF_STEP, f"予約は{service.step_minutes}分ごとに始まります。一覧からお選びください。")
     return None
+
+
+def unnamed(rules: Rules, ask: Ask, kept: str | None = None) -> Refusal | None:
+    """Why a person can't ask for this counsellor by name; None if she may, asks for nobody, or for whom she had asked before (`kept`)."""
+    one = rules.counsellors.get(ask.counsellor or "")
+    if one is None or one.named or one.id == kept:
+        return None
+    return Refusal(NOT_NAMED, "この相談員は、指名を受けていません。「だれでもよい」か、ほかの相談員をお選びください。")
 
 
 def last_day(service: Service, now: datetime) -> date:

@@ -32,6 +32,10 @@ def plan_wait(
         raise Refused("may-not", no.words, instead=no.instead)
     now = clock.now()
     found = m.wait.find(*wait_key(person), consistent=True)
+    if ask.counsellor is not None:
+        no_name = offers.unnamed(lists.rules_of(lists.settings(m)), ask, found.counsellor if found else None)
+        if no_name is not None:
+            raise Refused(no_name.code, no_name.words)
     wait = found or m.wait(pk=wait_key(person)[0], sk=wait_key(person)[1], person=person)
     if found is not None and (found.day, found.service, found.method) == (day.isoformat(), ask.service, ask.method):
         if (found.counsellor, found.part, found.minute) == (ask.counsellor, part, minute):

@@ -28,6 +28,7 @@ from tests.bookings.mounted import (
     stored,
     sweep,
     told,
+    waits,
 )
 
 NAMED = Ask("consultation", "video", "aoki")
@@ -106,6 +107,19 @@ def test_a_named_counsellor_is_kept_and_skills_are_asked() -> None:
     assert refused(person="taro", ask=NAMED).code == "full"
     RULE.ready.add("jiro")
     assert booked("jiro", ask=Ask("placement", "video")).counsellor == "baba"
+
+
+def test_who_takes_no_wishes_is_named_by_staff_alone_and_stays_where_she_was_named_before() -> None:
+    named = booked(ask=NAMED)
+    resets("counsellor", "aoki", counsellor("青木", named=False))
+    no = refused(person="taro", when=at(900), ask=NAMED)
+    assert no.code == "not-named" and "指名を受けていません" in no.detail
+    with pytest.raises(Refused) as caught:
+        waits("jiro", ask=NAMED)
+    assert caught.value.code == "not-named" and stored("wait") == []
+    assert changed(named, at(900), ask=NAMED).counsellor == "aoki", "what she had asked for is kept"
+    assert booked("taro", at(1080), ask=NAMED, by=DESK).counsellor == "aoki"
+    assert booked("jiro", at(1080), ask=Ask("consultation", "video")).counsellor == "baba"
 
 
 def test_placement_before_readiness_is_led_to_consultation() -> None:

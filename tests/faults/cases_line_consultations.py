@@ -90,6 +90,13 @@ CASES = [
         BOTH,
         FORGET,
     ),
+    Case(
+        "line.offer_consultation_file",
+        theirs("files", {"id": FILE, "name": "a.png", "type": "image/png", "size_bytes": 1}),
+        live,
+        BOTH,
+        FORGET,
+    ),
     Case("line.end_mine", hers("/end", {}), opened, BOTH, FORGET),
     Case("line.take_consultation", theirs("take", {"version": 1}), waiting, BOTH, FORGET),
     Case("line.answer_consultation", theirs("say", {"id": SAID, "text": "どうぞ"}), live, BOTH, FORGET),

@@ -101,8 +101,9 @@ def directives_of(policy: Any) -> dict[str, str]:
     return dict(part.strip().split(" ", 1) for part in text.split(";"))
 
 
-def test_the_consultations_bucket_is_reached_by_the_talk_s_page_and_looked_at_by_the_desk() -> None:
-    for path, reaches in (("/talk/", {"img-src", "connect-src"}), ("/admin/", {"img-src"}), ("/", set())):
+def test_the_consultations_bucket_is_reached_by_the_talk_s_page_and_by_the_desk() -> None:
+    both = {"img-src", "connect-src"}
+    for path, reaches in (("/talk/", both), ("/admin/", both), ("/", set())):
         policy = properties(behaviour(path)["ResponseHeadersPolicyId"]["Ref"])["ResponseHeadersPolicyConfig"]
         found = directives_of(policy["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"])
         assert {name for name, value in found.items() if "files" in value} == reaches, path

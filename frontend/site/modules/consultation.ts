@@ -3,12 +3,13 @@
  * and not yet sent stays in this tab alone, and goes when she leaves, when the session is over and when the consultation has ended.
  */
 
-import { Log, type Message, pause, type Waiting } from "./consultation-log";
+import { checkAgain, type FileFound, type FileState, fileView, fileWords } from "./consultation-file";
+import { dayAbove, firstUnread, heading, Log, type Message, pause, type Waiting } from "./consultation-log";
 import { made } from "./dom";
 import { Draft, tabShelf } from "./draft";
 import { endsSession } from "./leave";
 
-interface Talk { state: "waiting" | "live" | "ended"; said: Message[]; read: number; types: boolean; here: boolean; counsellor: string | null; next_step_name: string | null; next_words: string | null }
+interface Talk { state: "waiting" | "live" | "ended"; said: Message[]; more: boolean; read: number; my_read: number; types: boolean; here: boolean; counsellor: string | null; next_step_name: string | null; next_words: string | null }
 interface Problem { detail?: string; errors?: { message: string }[] }
 interface Mine { csrf_token: string; state: Talk["state"] | null; begins_at: string | null }
 
@@ -17,6 +18,7 @@ const TYPES = ["image/jpeg", "image/png", "image/webp", "application/pdf"];
 const BYTES_MOST = 8 * 1024 * 1024;
 const HERE_EVERY_MS = 12_000;
 const TYPES_EVERY_MS = 4000;
+const SURE_MS = 8000;
 const clock = new Intl.DateTimeFormat("ja-JP", { timeZone: "Asia/Tokyo", hour: "numeric", minute: "2-digit" });
 const moment = new Intl.DateTimeFormat("ja-JP", { timeZone: "Asia/Tokyo", month: "long", day: "numeric", hour: "numeric", minute: "2-digit" });
 
@@ -35,11 +37,16 @@ class Page {
   private typedAt = 0;
   private sending = false;
   private readonly head = made("p", { class: "chat-head", role: "status" });
+  private readonly hint = made("p", { class: "hint chat-close" });
   private readonly list = made("ol", { class: "chat-said", role: "log", "aria-label": "相談の内容", tabindex: "0" });
   private readonly told = made("p", { class: "chat-told", role: "status" });
   private readonly box = made("textarea", { id: "chat-text", rows: "3", maxlength: "2000", "aria-describedby": "chat-hint" });
 
-  constructor(private readonly root: HTMLElement) {}
+  private readonly back = made("button", { type: "button", class: "text-button" }, "前のメッセージを見る");
+
+  constructor(private readonly root: HTMLElement) {
+    this.back.addEventListener("click", () => void this.lookBack());
+  }
 
   /** Leaving at once also throws away what was typed. */
   putAway(): void {
@@ -83,7 +90,7 @@ class Page {
       this.keep();
       this.typing();
     });
-    this.root.replaceChildren(this.head, this.list, this.told, form, this.leaving());
+    this.root.replaceChildren(this.head, this.hint, this.list, this.told, form, this.leaving());
     this.restore();
     document.addEventListener("visibilitychange", () => this.now());
     addEventListener("online", () => this.now());
@@ -98,10 +105,14 @@ class Page {
   }
 
   private async poll(): Promise<void> {
+    let more = false;
     try {
-      const talk = await this.ask<Talk>("GET", `/talk?after=${this.log.cursor}`);
+      const talk = await this.ask<Talk>("GET", `/talk${this.log.asks}`);
       this.failures = 0;
+      more = talk.more;
+      const begins = !this.list.childElementCount;
       this.draw(talk, this.log.merge(talk.said));
+      if (begins) this.goOn(talk);
       await this.mark();
       void this.flush();
     } catch (error) {
@@ -110,7 +121,29 @@ class Page {
       this.head.textContent = "つながりにくくなっています。自動でつなぎ直します。書いた内容は残っています。";
     }
     clearTimeout(this.timer);
-    if (this.state !== "ended") this.timer = window.setTimeout(() => void this.poll(), pause(document.hidden, this.failures));
+    if (this.state !== "ended") this.timer = window.setTimeout(() => void this.poll(), pause(document.hidden, this.failures, more));
+  }
+
+  /** What was said before what is shown: it comes in above, and what she was reading stays where it is. */
+  private async lookBack(): Promise<void> {
+    const before = this.log.earlier;
+    if (before === null) return;
+    this.back.disabled = true;
+    try {
+      const { said } = await this.ask<Talk>("GET", `/talk?before=${before}`);
+      this.log.merge(said);
+      this.list.setAttribute("aria-live", "off"); // nothing new was said
+      const below = this.list.scrollHeight - this.list.scrollTop;
+      this.drawAll();
+      this.list.scrollTop = this.list.scrollHeight - below;
+      setTimeout(() => this.list.removeAttribute("aria-live"), 500);
+      this.say("");
+    } catch (error) {
+      if (error instanceof SignedOut) return this.stopped(error);
+      this.say("前のメッセージを読みこめませんでした。もう一度押してください。");
+    } finally {
+      this.back.disabled = false;
+    }
   }
 
   private async mark(types = false): Promise<void> {
@@ -222,26 +255,51 @@ class Page {
     }
   }
 
-  /** A file once it was found safe: asked for when it is pressed, because its address lives for a minute. */
+  /** A file in its bubble: what is said of it until it was found safe, and then the way to look at it. */
   private file(one: Message): HTMLElement {
-    const shown = made("span", { class: "chat-file-shown" });
-    const look = made("button", { type: "button", class: "text-button" }, `${one.text} を見る`);
-    look.addEventListener("click", () => {
-      look.disabled = true;
-      this.ask<{ state: string; type: string; url: string | null }>("GET", `/files/${one.file ?? ""}`)
-        .then((found) => shown.replaceChildren(fileView(found, one.text)), (error) => this.stopped(error))
-        .finally(() => (look.disabled = false));
+    const place = made("span", { class: "chat-file-place" }, one.text);
+    void this.check(one, place, 1);
+    return place;
+  }
+
+  private async check(one: Message, place: HTMLElement, tries: number): Promise<void> {
+    let state: FileState = "unknown";
+    try {
+      state = (await this.ask<FileFound>("GET", `/files/${one.file ?? ""}`)).state;
+    } catch {
+      // what went wrong the next poll finds out too, and tells
+    }
+    const words = fileWords(state, one.by);
+    const again = checkAgain(state, tries);
+    const low = this.low();
+    place.replaceChildren(one.text, made("span", { class: "chat-file-shown" }, ...(words ? [made("span", { class: "hint" }, words)] : []), ...this.fileButton(one, place, state, again)));
+    if (low) this.list.scrollTop = this.list.scrollHeight;
+    if (again !== null) setTimeout(() => void this.check(one, place, tries + 1), again);
+  }
+
+  /** 見る where it is safe; 確かめる where nothing asks by itself any more; nothing where it can't be opened. */
+  private fileButton(one: Message, place: HTMLElement, state: FileState, again: number | null): HTMLElement[] {
+    if (state !== "ready" && (again !== null || (state !== "checking" && state !== "unknown"))) return [];
+    const button = made("button", { type: "button", class: "text-button", "aria-label": `${one.text} を${state === "ready" ? "見る" : "もう一度確かめる"}` }, state === "ready" ? "見る" : "もう一度確かめる");
+    button.addEventListener("click", () => {
+      button.disabled = true;
+      if (state !== "ready") return void this.check(one, place, 1);
+      // Its address lives for a minute, so that it is asked for when it is pressed.
+      this.ask<FileFound>("GET", `/files/${one.file ?? ""}`)
+        .then((found) => button.replaceWith(fileView(found, one)), (error) => this.stopped(error))
+        .finally(() => (button.disabled = false));
     });
-    return made("span", {}, look, shown);
+    return [button];
   }
 
   // ── what is shown
 
   private draw(talk: Talk, fresh: Message[]): void {
     this.state = talk.state;
-    const who = talk.counsellor ? `相談員：${talk.counsellor}` : "";
-    this.head.textContent =
-      talk.state === "ended" ? "この相談は終わりました。" : talk.state === "waiting" ? "相談員を待っています。先に書いておけます。" : talk.types ? `${who}（入力しています）` : talk.here ? `${who}（ここにいます）` : `${who}（お返事をお待ちください）`;
+    const above = heading(talk);
+    // A text that is set again is read aloud again.
+    if (this.head.textContent !== above.who) this.head.textContent = above.who;
+    if (this.hint.textContent !== above.hint) this.hint.textContent = above.hint;
     if (fresh.length || !this.list.childElementCount) this.drawAll();
     for (const item of this.list.querySelectorAll<HTMLElement>("li.mine[data-number]")) {
       const read = Number(item.dataset.number) <= talk.read;
@@ -251,13 +309,46 @@ class Page {
     if (talk.state === "ended") this.ended(talk);
   }
 
+  /** Whether she looks at the end of the talk: only then it follows what comes, and what grows. */
+  private low(): boolean {
+    return this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 80;
+  }
+
   private drawAll(): void {
-    const low = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 80;
-    const known = new Set([...this.list.querySelectorAll<HTMLElement>("li[data-number]")].map((item) => Number(item.dataset.number)));
+    const low = this.low();
+    const known = new Map([...this.list.querySelectorAll<HTMLElement>("li[data-number]")].map((item) => [Number(item.dataset.number), item]));
     for (const item of this.list.querySelectorAll("li.going")) item.remove();
-    for (const one of this.log.messages) if (!known.has(one.number)) this.list.append(this.bubble(one));
+    let behind: HTMLElement | null = null;
+    for (const one of this.log.messages.reverse()) {
+      const item: HTMLElement = known.get(one.number) ?? this.list.insertBefore(this.bubble(one), behind);
+      behind = item;
+    }
+    this.daysAbove();
+    if (this.log.earlier === null) this.back.parentElement?.remove();
+    else if (!this.back.isConnected) this.list.prepend(made("li", { class: "chat-earlier" }, this.back));
     for (const one of this.log.waiting) this.list.append(made("li", { class: "mine going" }, made("p", { class: "chat-text" }, one.text), made("p", { class: "hint" }, one.troubled ? "まだ送れていません。つながったら自動で送ります。" : "送っています…")));
     if (low) this.list.scrollTop = this.list.scrollHeight;
+  }
+
+  /** Whoever comes back finds the day above what was said on it. */
+  private daysAbove(): void {
+    for (const day of this.list.querySelectorAll("li.chat-day")) day.remove();
+    const said = this.log.messages;
+    const items = new Map([...this.list.querySelectorAll<HTMLElement>("li[data-number]")].map((item) => [Number(item.dataset.number), item]));
+    for (const [place, one] of said.entries()) {
+      const day = dayAbove(one, said[place - 1]);
+      if (day) items.get(one.number)?.before(made("li", { class: "chat-day" }, day));
+    }
+  }
+
+  /** Where she goes on reading: at the first answer that she has not read, else at the end. */
+  private goOn(talk: Talk): void {
+    const first = firstUnread(talk.said, talk.my_read);
+    const item = first === null ? null : this.list.querySelector<HTMLElement>(`li[data-number="${first}"]`);
+    if (!item) return;
+    const mark = made("li", { class: "chat-new" }, "ここから新しいお返事");
+    item.before(mark);
+    this.list.scrollTop = mark.offsetTop - this.list.offsetTop;
   }
 
   private bubble(one: Message): HTMLElement {
@@ -268,21 +359,31 @@ class Page {
 
   private ended(talk: Talk): void {
     this.draft.forget();
+    this.say("");
+    const left = this.unsent();
     const words = [talk.next_step_name ? made("p", {}, `これから：${talk.next_step_name}`) : "", talk.next_words ? made("p", { class: "chat-text" }, talk.next_words) : ""].filter((one) => one !== "");
+    if (left) words.push(made("p", {}, "次の文は、終わる前に送れませんでした。「新しい相談を始める」と、入力欄に入ります。"), made("p", { class: "chat-text chat-left" }, left));
+    words.push(made("p", {}, made("a", { href: "/booking/" }, "予約を見る・とる")));
     const again = made("p", { class: "hint" }, "この内容は、終わってから24時間だけ、この画面で読めます。");
-    this.root.querySelector(".chat-form")?.replaceWith(made("section", { class: "chat-end" }, made("h2", {}, "相談が終わりました"), ...words, again, this.anew()));
+    this.root.querySelector(".chat-form")?.replaceWith(made("section", { class: "chat-end" }, made("h2", {}, "相談が終わりました"), ...words, again, this.anew(left)));
     this.root.querySelector(".chat-finish")?.remove();
   }
 
   /** Another consultation takes this one's place here, so it says so before. */
-  private anew(): HTMLElement {
+  private anew(left: string): HTMLElement {
     const begin = made("button", { class: "button quiet", type: "button" }, "新しい相談を始める");
     begin.addEventListener("click", () => {
       begin.disabled = true;
-      this.ask("POST", "", {}).then(() => location.reload(), (error) => {
-        begin.disabled = false;
-        this.stopped(error);
-      });
+      this.ask("POST", "", {}).then(
+        () => {
+          if (left) this.draft.keep([["text", left]]);
+          location.reload();
+        },
+        (error) => {
+          begin.disabled = false;
+          this.stopped(error);
+        },
+      );
     });
     return made("p", { class: "buttons" }, begin, made("span", { class: "hint" }, "始めると、前の相談の内容は、この画面では読めなくなります。"));
   }
@@ -293,14 +394,29 @@ class Page {
     return made("p", { class: "chat-leave" }, finish);
   }
 
-  /** Ending takes two presses: the first asks. */
+  /** Ending takes two presses, one soon after the other: the first asks. What is not sent yet is not thrown away by it. */
   private finish(button: HTMLButtonElement): void {
+    if (this.unsent()) {
+      this.say("まだ送っていない文があります。送るか消してから、終えてください。");
+      return this.box.focus();
+    }
     if (button.dataset.sure === undefined) {
+      const before = button.textContent;
       button.dataset.sure = "";
       button.textContent = "終えてよければ、もう一度押してください";
+      setTimeout(() => {
+        delete button.dataset.sure;
+        button.textContent = before;
+      }, SURE_MS);
       return;
     }
     this.ask("POST", "/end", {}).then(() => this.now(), (error) => this.stopped(error));
+  }
+
+  /** What she has typed and what has not arrived: nobody has it but this page. */
+  private unsent(): string {
+    const going = this.log.waiting.filter((one) => !one.file && !one.sent).map((one) => one.text);
+    return [...going, this.box.value.trim()].filter(Boolean).join("\n");
   }
 
   private say(words: string): void {
@@ -318,7 +434,9 @@ class Page {
     this.state = "ended";
     this.draft.forget();
     const open = made("a", { class: "button", href: "/api/line/liff?to=talk" }, "LINEで開き直す");
-    this.root.replaceChildren(made("p", { role: "alert" }, "LINEのトーク画面のボタンから、もう一度開いてください。送った内容は残っています。"), made("p", { class: "buttons" }, open));
+    const left = this.unsent();
+    const kept = left ? [made("p", {}, "次の文は、まだ送れていません。開き直すと消えるので、要るときは写してください。"), made("p", { class: "chat-text chat-left" }, left)] : [];
+    this.root.replaceChildren(made("p", { role: "alert" }, "開いてから時間がたったので、いったん閉じました。LINEのトーク画面のボタンから、もう一度開いてください。送った内容は残っています。"), ...kept, made("p", { class: "buttons" }, open));
   }
 
   private async ask<T>(method: "GET" | "POST", path: string, body?: unknown): Promise<T> {
@@ -330,14 +448,6 @@ class Page {
     if (answer.status >= 500 || answer.status === 429) throw new Error(problem.detail ?? "");
     throw new Refused(problem.errors?.[0]?.message ?? problem.detail ?? "送れませんでした。");
   }
-}
-
-function fileView(found: { state: string; type: string; url: string | null }, name: string): Node {
-  if (found.state === "checking") return made("span", { class: "hint" }, "安全か確かめています。少し待って、もう一度押してください。");
-  if (found.state === "blocked") return made("span", { class: "hint" }, "安全でないおそれがあるため、開けません。");
-  if (!found.url) return made("span", { class: "hint" }, "ファイルが届いていません。もう一度送ってください。");
-  if (found.type === "application/pdf") return made("a", { href: found.url, target: "_blank", rel: "noopener noreferrer" }, "PDFを開く");
-  return made("img", { src: found.url, alt: name, class: "chat-picture" });
 }
 
 const root = typeof document === "undefined" ? null : document.getElementById("consultation");

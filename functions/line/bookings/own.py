@@ -112,9 +112,12 @@ def free_days(person: str, ask: Ask, first: date) -> dict[str, Any]:
     service = set_now.services.get(ask.service)
     if service is None or not service.active or ask.method not in service.methods:
         raise Refused(offers.NOT_OFFERED, "このサービスは、いま予約できません。画面を読み直してください。")
+    mine = book.of_person(BOOKINGS, person)
+    if (no := offers.unnamed(set_now, ask, mine.asked_for if mine else None)) is not None:
+        raise Refused(no.code, no.words)
     first = max(first, days.today())
     found, further = choices.staffed(set_now, ask, first, offers.last_day(service, now), DAYS_SHOWN)
-    taken = _taken(person, found[0][0], found[-1][0]) if found else set()
+    taken = _taken(mine, found[0][0], found[-1][0]) if found else set()
     return {
         "days": [
             {
@@ -148,7 +151,7 @@ def _part(number: int, beginnings: list[tuple[days.When, bool]]) -> dict[str, An
 
 def must_be_full(person: str, ask: Ask, day: date, part: int | None, minute: int | None) -> None:
     """Nobody waits for what is free, or can't become free any more: a part of a day, or what begins at a minute of it. Raises Refused."""
-    set_now, taken = current(), _taken(person, day, day)
+    set_now, taken = current(), _taken(book.of_person(BOOKINGS, person), day, day)
     found = [
         (when, free)
         for number in range(len(offers.PARTS))
@@ -162,8 +165,7 @@ def must_be_full(person: str, ask: Ask, day: date, part: int | None, minute: int
         raise Refused("free", f"この{what}に空きが出ています。時刻をお選びください。")
 
 
-def _taken(person: str, first: date, last: date) -> set[tuple[str, date, int]]:
+def _taken(mine: Any, first: date, last: date) -> set[tuple[str, date, int]]:
     """What is taken on these days, as she sees it who would move her own booking."""
-    mine = book.of_person(BOOKINGS, person)
     own_id = mine.booking_id if mine else ""
     return {cell for cell, owner in lists.owners(BOOKINGS, first, last).items() if owner != own_id}

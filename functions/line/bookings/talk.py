@@ -306,6 +306,8 @@ def _refused(person: str, press: Press, rules: Rules, refused: Refused) -> Said:
     if refused.code == "may-not":
         no = mounting.No(refused.detail, refused.extra.get("instead"))
         return Said(words.led_elsewhere(no, press.flow, rules), "booking-led")
+    if refused.code == offers.NOT_NAMED:
+        press = replace(press, counsellor="")
     if refused.code == "full":
         return replace(_filled(person, press, rules, press.when), outcome="booking-refused")
     told = _days(person, replace(press, day=""), rules)

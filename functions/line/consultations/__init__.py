@@ -5,6 +5,7 @@ read, whether it types, and when it was last there; the *holder* is the counsell
 
     talk.py         open, say, poll, read marks, ending: what both sides do with a consultation
     desk.py         take, hand on, end with a summary: what the counsellor does besides
+    beside.py       what stands beside the talk: her booking, and the answers that she shows
     attachments.py  pictures and PDFs: uploaded by the person, not shown before they are found clean
     direct.py       whether consultations may be held in LINE's talk after all: two persons, with a reason, or not
     pages.py        the address that opens the page from the talk

@@ -11,7 +11,7 @@ from kernel.changes import fingerprint
 from kernel.errors import FieldError
 from kernel.routes import Natural, staff
 from line.api import READ, app
-from line.consultations import api_person, attachments, desk, direct, present, talk
+from line.consultations import api_person, attachments, beside, desk, direct, present, talk
 from line.consultations.records import STAFF, WAITING, Tries
 
 CONSULT = staff("line.consult")
@@ -49,6 +49,21 @@ def consultation(call: Call) -> dict[str, Any]:
 
 
 @app.get(
+    "/api/line/consultations/{id}/person",
+    audience=CONSULT,
+    summary="相談している人の予約と、見せてよいとした回答",
+    description="回答は、本人が「相談員が見てもよい」とした場合だけ入ります。",
+    answer="line/consultation-person",
+    reads="consultation",
+)
+def view_consultation_person(call: Call) -> dict[str, Any]:
+    """Her next booking and what she lets a counsellor see, for who may read the talk."""
+    one = talk.must(call.path["id"])
+    desk.readable(one, call.staff, call.reason)
+    return beside.of(one)
+
+
+@app.get(
     "/api/line/consultations/{id}/talk",
     audience=CONSULT,
     summary="相談チャットの続き",
@@ -58,8 +73,8 @@ def consultation(call: Call) -> dict[str, Any]:
     audited=False,
 )
 def read_consultation(call: Call) -> dict[str, Any]:
-    """The messages after the cursor, and both sides' marks, for who may read them."""
-    found = talk.news(call.path["id"], call.query.get("after", 0))
+    """The messages after the cursor, a page before one, or the last ones, and both sides' marks, for who may read them."""
+    found = talk.news(call.path["id"], call.query.get("after"), call.query.get("before"))
     desk.readable(found.consultation, call.staff, call.reason)
     one = found.consultation
     words = [words for words in (one.summary, one.next_words) if words is not None]
@@ -90,17 +105,39 @@ def _audit(call: Call, what: dict[str, Any]) -> None:
     "/api/line/consultations/{id}/say",
     audience=CONSULT,
     summary="相談チャットに書く",
-    body="line/consultation-say-staff",
+    body="line/consultation-say",
+    rules=talk.something,
     answer="line/consultation-said",
     idempotency=Natural("the message's own id"),
     reads="consultation",
 )
 def answer_consultation(call: Call) -> dict[str, Any]:
-    """Say something to the person."""
+    """Say something to the person, or show a file that was uploaded."""
     talk.SAY.count(Tries, call.staff.id)
-    desk.holds(talk.must(call.path["id"]), call.staff)
-    number = talk.say(call.path["id"], call.body["id"], call.body["text"], by=STAFF, staff=call.staff)
+    one = talk.must(call.path["id"])
+    desk.holds(one, call.staff)
+    text, file_id = call.body.get("text", ""), call.body.get("file", "")
+    if file_id:
+        text = attachments.name_of(one, file_id, by=STAFF)
+    number = talk.say(call.path["id"], call.body["id"], text, by=STAFF, staff=call.staff, file_id=file_id)
     return {"number": number}
+
+
+@app.post(
+    "/api/line/consultations/{id}/files",
+    audience=CONSULT,
+    summary="相談チャットにファイルを送る準備",
+    body="line/consultation-file-new",
+    answer="line/consultation-upload",
+    idempotency=Natural("the file's own id"),
+    reads="consultation",
+)
+def offer_consultation_file(call: Call) -> dict[str, Any]:
+    """The form with which the counsellor's browser uploads one file; it is scanned as hers are."""
+    talk.SAY.count(Tries, call.staff.id)
+    one = talk.must(call.path["id"])
+    desk.holds(one, call.staff)
+    return attachments.offer(one, call.body["id"], call.body, by=STAFF)
 
 
 @app.post(
@@ -130,6 +167,18 @@ def view_consultation_file(call: Call) -> dict[str, Any]:
     """Whether a file is clean, and its address for a minute if so."""
     desk.readable(talk.must(call.path["id"]), call.staff, call.reason)
     return attachments.shown(attachments.must(call.path["id"], call.path["file"]))
+
+
+@app.get(
+    "/api/line/consultations/{id}/files/{file}/state",
+    audience=CONSULT,
+    summary="相談チャットのファイルは安全と分かったか",
+    answer="line/consultation-file-state",
+)
+def consultation_file_state(call: Call) -> dict[str, Any]:
+    """Whether it was found clean: nothing of what is in it, so that the talk can say it before anybody opens it."""
+    desk.readable(talk.must(call.path["id"]), call.staff, call.reason)
+    return {"state": attachments.state(attachments.must(call.path["id"], call.path["file"]))}
 
 
 @app.post(

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from kernel import clock, errors
+from kernel import clock
 from kernel.app import Call
-from kernel.errors import FieldError
 from kernel.routes import Natural, person
 from line.api import app
 from line.consultations import attachments, desk, present, talk
@@ -48,8 +47,8 @@ def open_consultation(call: Call) -> dict[str, Any]:
     answer="line/consultation-talk-mine",
 )
 def my_talk(call: Call) -> dict[str, Any]:
-    """The messages after the cursor, and both sides' marks."""
-    found = talk.her_news(call.person.id, call.query.get("after", 0))
+    """The messages after the cursor, a page before one, or the last ones, and both sides' marks."""
+    found = talk.her_news(call.person.id, call.query.get("after"), call.query.get("before"))
     one = found.consultation
     step = one.next_step
     words = talk.key_of(one).opened(one, "next_words") if one.next_words is not None else None
@@ -60,19 +59,12 @@ def my_talk(call: Call) -> dict[str, Any]:
     }
 
 
-def _something(body: dict[str, Any]) -> list[FieldError]:
-    text = body.get("text")
-    if body.get("file") or (isinstance(text, str) and text.strip()):
-        return []
-    return [FieldError("/text", "required", "メッセージを入力してください。")]
-
-
 @app.post(
     MINE + "/say",
     audience=WHO,
     summary="相談に書く",
     body="line/consultation-say",
-    rules=_something,
+    rules=talk.something,
     answer="line/consultation-said",
     idempotency=Natural("the message's own id"),
 )
@@ -82,7 +74,7 @@ def say_mine(call: Call) -> dict[str, Any]:
     one = talk.hers(call.person.id)
     text, file_id = call.body.get("text", ""), call.body.get("file", "")
     if file_id:
-        text = talk.key_of(one).opened(attachments.uploaded(one.consultation_id, file_id), "name")
+        text = attachments.name_of(one, file_id, by=PERSON)
     return {"number": talk.say(one.consultation_id, call.body["id"], text, by=PERSON, file_id=file_id)}
 
 
@@ -113,11 +105,7 @@ def mark_mine(call: Call) -> dict[str, Any]:
 def offer_upload(call: Call) -> dict[str, Any]:
     """The form with which one file may be uploaded."""
     talk.SAY.count(Tries, call.person.id)
-    given = call.body
-    if given["size_bytes"] > attachments.BYTES_MOST:
-        raise errors.TooLarge(f"送れるファイルは{attachments.BYTES_MOST // 1024 // 1024}MBまでです。")
-    one = talk.hers(call.person.id)
-    return attachments.offer(one, given["id"], given["name"], given["type"], given["size_bytes"])
+    return attachments.offer(talk.hers(call.person.id), call.body["id"], call.body, by=PERSON)
 
 
 @app.get(MINE + "/files/{file}", audience=WHO, summary="相談のファイル", answer="line/consultation-file")

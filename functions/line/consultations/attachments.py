@@ -1,9 +1,10 @@
-"""Pictures and PDFs of a person: uploaded straight into a bucket of their own, shown to nobody before they are found clean.
+"""Pictures and PDFs of both sides: uploaded straight into a bucket of their own, shown to nobody before they are found clean.
 
 GuardDuty Malware Protection looks at each object and writes what it found on the object itself, as a tag; the bucket's policy refuses to
 read what is not tagged clean, and so do we. Locally `infra.local.malware` plays its part.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
@@ -28,19 +29,28 @@ def object_key(consultation_id: str, file_id: str) -> str:
     return f"files/{consultation_id}/{file_id}"
 
 
-def offer(consultation: Consultation, file_id: str, name: str, kind: str, size_bytes: int) -> dict[str, Any]:
-    """The form with which the person's browser uploads one file of exactly this kind and size. Raises Over; ReusedKey."""
+def offer(consultation: Consultation, file_id: str, given: Mapping[str, Any], *, by: str) -> dict[str, Any]:
+    """The form with which one side's browser uploads one file of exactly this kind and size. Raises TooLarge, Over, ReusedKey."""
+    name, kind, size_bytes = given["name"], given["type"], given["size_bytes"]
+    if size_bytes > BYTES_MOST:
+        raise errors.TooLarge(f"送れるファイルは{BYTES_MOST // 1024 // 1024}MBまでです。")
     if consultation.state == ENDED:
         raise talk.Over()
     at = consultation.consultation_id
     file = Attached(
-        *file_key(at, file_id), file_id=file_id, consultation_id=at, type=kind, size_bytes=size_bytes, at=clock.now()
+        *file_key(at, file_id),
+        file_id=file_id,
+        consultation_id=at,
+        by=by,
+        type=kind,
+        size_bytes=size_bytes,
+        at=clock.now(),
     )
     talk.key_of(consultation).seal(file, "name", name)
     commit(
         New(file),
         table=LineRecord,
-        marker=Marker(("line.offer_upload", at, file_id), talk.told_apart([name, kind, size_bytes])),
+        marker=Marker(("line.offer_upload", at, file_id), talk.told_apart([by, name, kind, size_bytes])),
     )
     form: dict[str, Any] = aws.client("s3").generate_presigned_post(
         Bucket=env("TALK_BUCKET"),
@@ -57,12 +67,14 @@ def must(consultation_id: str, file_id: str) -> Attached:
     return Attached.must(*file_key(consultation_id, file_id), consistent=True)
 
 
-def uploaded(consultation_id: str, file_id: str) -> Attached:
-    """A file whose upload has arrived. Raises NotFound, WrongState."""
-    file = must(consultation_id, file_id)
+def name_of(consultation: Consultation, file_id: str, *, by: str) -> str:
+    """The name of a file of this side whose upload has arrived: what its message says. Raises NotFound, WrongState."""
+    file = must(consultation.consultation_id, file_id)
+    if file.by != by:
+        raise errors.NotFound()
     if state(file) == MISSING:
         raise errors.WrongState("ファイルがまだ届いていません。もう一度送ってください。")
-    return file
+    return str(talk.key_of(consultation).opened(file, "name"))
 
 
 def state(file: Attached) -> str:

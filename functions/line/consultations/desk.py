@@ -9,7 +9,7 @@ from kernel.errors import FieldError
 from kernel.paging import LIMIT_MOST, Page, months, page
 from line.bookings.records import marked_ready
 from line.consultations import talk
-from line.consultations.records import ENDED, LIVE, STAFF, WAITING, Consultation, new_entry
+from line.consultations.records import ENDED, LIVE, STAFF, UNWRITTEN, WAITING, Consultation, new_entry
 from line.records import LineRecord
 
 LEAD = "line.lead"
@@ -58,18 +58,19 @@ def take(consultation_id: str, *, version: int, by: Staff, marker: Marker) -> Co
 
 
 def hand(consultation_id: str, to: tuple[str, str], *, version: int, by: Staff, marker: Marker) -> Consultation:
-    """The holder, or a leader, hands a live consultation to a colleague. Raises Stale, WrongState, NotYours."""
+    """The holder, or a leader, hands a live consultation, or one whose record is to be written, to a colleague. Raises Stale, Over, NotYours."""
     consultation = _at(consultation_id, version, marker)
     if consultation is None:
         return talk.must(consultation_id)
-    if consultation.state == ENDED:
+    if consultation.state == ENDED and not consultation.unwritten:
         raise talk.Over()
     if consultation.staff_id != by.id and not by.may(LEAD):
         raise NotYours()
     entry = new_entry(consultation, "handed", by.name, by.id, to[1])
     consultation.staff_id, consultation.staff_name = to
-    consultation.taken_at = clock.now()
-    consultation.enter(LIVE)
+    if consultation.state != ENDED:
+        consultation.taken_at = clock.now()
+    consultation.enter(ENDED if consultation.state == ENDED else LIVE)
     commit(Saved(consultation), New(entry), table=LineRecord, marker=marker)
     return talk.must(consultation_id)
 
@@ -110,14 +111,14 @@ def give_back(staff_id: str) -> None:
 
 
 def listed(state: str, staff: Staff, *, cursor: str | None, limit: int | None) -> Page[Consultation]:
-    """Those that wait, the first first; one's own, the newest first; all that have ended, by month: one query a page."""
+    """Those that wait, the first first; one's own, the newest first; all that have ended, those without a record first: one query a page."""
     if state == WAITING:
         return page(Consultation, "gsi2", ["CONSULTATIONS#waiting"], cursor=cursor, limit=limit, newest_first=False)
     if state == MINE:
         return page(Consultation, "gsi1", [f"CONSULTATIONS-OF#{staff.id}"], cursor=cursor, limit=limit)
     if state == LIVE:
         return page(Consultation, "gsi2", ["CONSULTATIONS#live"], cursor=cursor, limit=limit)
-    partitions = [f"CONSULTATIONS#ended#{month}" for month in months()]
+    partitions = [f"CONSULTATIONS#{UNWRITTEN}", *(f"CONSULTATIONS#{ENDED}#{month}" for month in months())]
     return page(Consultation, "gsi2", partitions, cursor=cursor, limit=limit)
 
 

@@ -19,6 +19,8 @@ from line.consultations.records import (
     Seen,
 )
 from line.presenting import label
+from line.records import user_of
+from line.safety import wording
 
 STATES = {WAITING: "待っています", LIVE: "相談中", ENDED: "終わりました"}
 ORIGINS = {BOOKED: "予約（チャット）", "notice": "トークの案内から"}
@@ -47,16 +49,18 @@ def row(one: Consultation, me: Staff) -> dict[str, Any]:
         "ended_at": _instant(one.ended_at),
         "staff_name": one.staff_name,
         "mine": one.staff_id == me.id,
-        "to_write_up": one.state == ENDED and one.staff_id is not None and one.summary is None,
+        "to_write_up": one.unwritten,
     }
 
 
 def detail(one: Consultation, me: Staff) -> dict[str, Any]:
     """A consultation without its words: those are asked for by who may read them."""
     found = [entry for entry in Entry.query(f"CONSULTATION-HISTORY#{one.consultation_id}") if isinstance(entry, Entry)]
+    user = user_of(one.user_key)
     return {
         **row(one, me),
         "person_id": one.user_key,
+        "safe": user is not None and wording.wants_neutral(user),
         "next_step_name": desk.NEXT_STEPS.get(one.next_step or ""),
         "actions": _actions(one, me),
         "history": [
@@ -91,7 +95,9 @@ def _actions(one: Consultation, me: Staff) -> list[str]:
     mine = one.staff_id == me.id
     if one.state == LIVE:
         return ["say", "end", "hand"] if mine else (["hand"] if me.may(desk.LEAD) else [])
-    return ["end"] if mine and one.summary is None else []
+    if not one.unwritten:
+        return []
+    return ["end", "hand"] if mine else (["hand"] if me.may(desk.LEAD) else [])
 
 
 def talked(found: talk.News, side: str) -> dict[str, Any]:
@@ -103,6 +109,7 @@ def talked(found: talk.News, side: str) -> dict[str, Any]:
         "state": one.state,
         "version": one.version,
         "said": [_said(said, words) for said, words in found.said],
+        "more": found.more,
         "read": other.read if other else 0,
         "my_read": own.read if own else 0,
         "types": bool(other and other.types_until and other.types_until > clock.now()),

@@ -8,11 +8,12 @@
 | its files                                | table | CONSULTATION-FILES#<id>        | FILE#<id>          |
 | its history (who took it, handed it on)  | table | CONSULTATION-HISTORY#<id>      | version            |
 | the consultation of a person             | table | TALKER#<user key>              | TALKER             |
-| waiting, live; a month's ended ones      | gsi2  | CONSULTATIONS#waiting, …#ended#2026-11 | instant#id |
+| waiting, live; those without a record; a month's ended ones | gsi2 | CONSULTATIONS#waiting, …#unwritten, …#ended#2026-11 | instant#id |
 | those of a counsellor, newest first      | gsi1  | CONSULTATIONS-OF#<staff id>    | instant#id         |
 | whether the talk itself may be used      | table | CONSULTATION-DIRECT            | NOW, then version  |
 
 One query of CONSULTATION#<id> from `SAID#<n>` on gives a poll all it needs: the messages after n, both sides' marks, and the consultation.
+A page of messages is a hundred, or a megabyte of the table.
 """
 
 from datetime import timedelta
@@ -24,6 +25,7 @@ from kernel.sealing import sealed
 from line.records import LineRecord
 
 WAITING, LIVE, ENDED = "waiting", "live", "ended"
+UNWRITTEN = "unwritten"  # a list of ended ones, no state
 PERSON, STAFF = "person", "staff"
 SIDES = (PERSON, STAFF)
 BOOKED, LED_HERE = (
@@ -33,6 +35,9 @@ BOOKED, LED_HERE = (
 TEXT, FILE = "text", "file"
 TYPES_FOR = timedelta(seconds=6)
 HERE_FOR = timedelta(seconds=20)
+PAGE_MOST = 100  # messages that are handed out at once
+_BESIDE = 3  # what stands behind the messages: two marks and the consultation
+_SAID, _SEEN, _LAST = "SAID#", "SEEN#", "TALK"  # sort keys, in their order
 STAYS = timedelta(hours=24)  # how long its person may read back what has ended
 
 
@@ -58,12 +63,17 @@ class Consultation(LineRecord, discriminator="line.consultation"):
     next_step = public(text())
     next_words = sealed()
 
+    @property
+    def unwritten(self) -> bool:
+        """Whether its person has ended it, and its counsellor has not written it up."""
+        return self.state == ENDED and self.staff_id is not None and self.summary is None
+
     def enter(self, state: str) -> None:
         """Move to a state, and stand in its list and in its counsellor's."""
         self.state = state
         sort = f"{clock.iso(self.opened_at)}#{self.consultation_id}"
-        month = f"#{clock.month_of(self.ended_at)}" if state == ENDED else ""
-        self.gsi2pk, self.gsi2sk = f"CONSULTATIONS#{state}{month}", sort
+        ended = UNWRITTEN if self.unwritten else f"{ENDED}#{clock.month_of(self.ended_at)}" if state == ENDED else state
+        self.gsi2pk, self.gsi2sk = f"CONSULTATIONS#{ended}", sort
         self.gsi1pk, self.gsi1sk = (f"CONSULTATIONS-OF#{self.staff_id}", sort) if self.staff_id else (None, None)
 
 
@@ -89,10 +99,11 @@ class Seen(LineRecord, discriminator="line.seen"):
 
 
 class Attached(LineRecord, discriminator="line.attached"):
-    """A file that its person may upload. Whether it is clean stands at the object itself, where the scanner writes it."""
+    """A file that one side (`by`) may upload. Whether it is clean stands at the object itself, where the scanner writes it."""
 
     file_id = public(text(null=False))
     consultation_id = public(text(null=False))
+    by = public(text(null=False))
     type = public(text(null=False))
     size_bytes = public(IntegerAttribute())
     at = public(InstantAttribute())
@@ -167,24 +178,49 @@ def new_entry(consultation: Consultation, what: str, who: str, staff_id: str = "
     )
 
 
-def part(consultation_id: str, after: int) -> list[Any]:
-    """Everything of a consultation from the message after number `after` on: Said, Seen, Consultation. One consistent query a megabyte."""
-    asked: dict[str, Any] = {
-        "TableName": LineRecord.table_name(),
-        "KeyConditionExpression": "pk = :pk AND sk > :sk",
-        "ExpressionAttributeValues": {
+def part(consultation_id: str, after: int) -> tuple[list[Any], bool]:
+    """A consultation from the message after number `after` on: Said without a gap, Seen, Consultation; and whether more was said than that.
+
+    One consistent query; two where more was said meanwhile than a page holds.
+    """
+    found, more = _between(consultation_id, said_key(consultation_id, after + 1)[1], _LAST, PAGE_MOST + _BESIDE)
+    if not more:
+        return found, False
+    said = [one for one in found if isinstance(one, Said)]
+    return [*said, *marks(consultation_id)], True
+
+
+def newest(consultation_id: str) -> list[Any]:
+    """A consultation with the last messages of it: one consistent query."""
+    return _between(consultation_id, _SAID, _LAST, PAGE_MOST + _BESIDE, forward=False)[0]
+
+
+def earlier(consultation_id: str, before: int) -> list[Any]:
+    """The messages before a number, the nearest ones, and the consultation with both marks: two consistent queries."""
+    until = said_key(consultation_id, before - 1)[1]
+    return [*_between(consultation_id, _SAID, until, PAGE_MOST, forward=False)[0], *marks(consultation_id)]
+
+
+def marks(consultation_id: str) -> list[Any]:
+    """A consultation and both sides' marks, without a message."""
+    return _between(consultation_id, _SEEN, _LAST, _BESIDE)[0]
+
+
+def _between(consultation_id: str, first: str, last: str, most: int, *, forward: bool = True) -> tuple[list[Any], bool]:
+    """So many records at most, of a megabyte at most: that is what keeps an answer far below the six that Lambda hands out."""
+    answer = aws.client("dynamodb").query(
+        TableName=LineRecord.table_name(),
+        KeyConditionExpression="pk = :pk AND sk BETWEEN :first AND :last",
+        ExpressionAttributeValues={
             ":pk": {"S": f"CONSULTATION#{consultation_id}"},
-            ":sk": {"S": said_key(consultation_id, after)[1]},
+            ":first": {"S": first},
+            ":last": {"S": last},
         },
-        "ConsistentRead": True,
-    }
-    found: list[Any] = []
-    while True:
-        answer = aws.client("dynamodb").query(**asked)
-        found += [LineRecord.from_raw_data(item) for item in answer["Items"]]
-        if "LastEvaluatedKey" not in answer:
-            return found
-        asked["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        ConsistentRead=True,
+        ScanIndexForward=forward,
+        Limit=most,
+    )
+    return [LineRecord.from_raw_data(item) for item in answer["Items"]], "LastEvaluatedKey" in answer
 
 
 def last_number(consultation_id: str) -> int:

@@ -10,6 +10,7 @@ from bookings import states
 from kernel import aws, clock, errors, ids, sealing, secrets
 from kernel.callers import Staff
 from kernel.changes import Change, Checked, Guarded, Marker, New, Saved, commit, done_before, fingerprint
+from kernel.errors import FieldError
 from kernel.limits import Limit
 from line import outgoing
 from line.bookings.mount import BOOKINGS
@@ -31,8 +32,10 @@ from line.consultations.records import (
     Said,
     Seen,
     Talker,
+    earlier,
     last_number,
     new_entry,
+    newest,
     part,
     said_key,
     seen_key,
@@ -55,11 +58,12 @@ class Over(errors.WrongState):
 
 @dataclass(frozen=True)
 class News:
-    """What a poll finds: the consultation, the messages after the cursor with their words, and both sides' marks."""
+    """What a poll finds: the consultation, a page of messages with their words, both sides' marks, and whether more follows the page."""
 
     consultation: Consultation
     said: list[tuple[Said, Any]]
     seen: dict[str, Seen]
+    more: bool
 
 
 def must(consultation_id: str) -> Consultation:
@@ -89,10 +93,10 @@ def hers(user_key: str) -> Consultation:
     return found
 
 
-def her_news(user_key: str, after: int) -> News:
-    """What is new in the person's own consultation: two queries' worth. Raises NotFound."""
+def her_news(user_key: str, after: int | None = None, before: int | None = None) -> News:
+    """What is new in the person's own consultation, or a page of it: one read more than `news`. Raises NotFound."""
     talker = Talker.find(*talker_key(user_key), consistent=True)
-    found = news(talker.consultation_id, after) if talker else None
+    found = news(talker.consultation_id, after, before) if talker else None
     if found is None or _gone(found.consultation):
         raise errors.NotFound("相談はまだ始まっていません。")
     return found
@@ -144,6 +148,14 @@ def open_for(user_key: str) -> Consultation:
     except errors.Conflict:
         return must(Talker.must(*talker_key(user_key), consistent=True).consultation_id)
     return made
+
+
+def something(body: dict[str, Any]) -> list[FieldError]:
+    """A message says something, or shows a file."""
+    text = body.get("text")
+    if body.get("file") or (isinstance(text, str) and text.strip()):
+        return []
+    return [FieldError("/text", "required", "メッセージを入力してください。")]
 
 
 def say(
@@ -256,18 +268,21 @@ def end_by_person(user_key: str) -> Consultation:
     return consultation
 
 
-def news(consultation_id: str, after: int) -> News:
-    """What is new after message number `after`: one query, and one call of KMS or none. Raises NotFound."""
-    consultation, said, seen = None, [], {}
-    for one in part(consultation_id, after):
-        match one:
-            case Said():
-                said.append(one)
-            case Seen():
-                seen[one.sk.partition("#")[2]] = one
-            case Consultation():
-                consultation = one
+def news(consultation_id: str, after: int | None = None, before: int | None = None) -> News:
+    """What is new after message number `after`, what was said before number `before`, or the last that was said: one page, by its numbers.
+
+    One query, two where there is more than a page or one looks back; and one call of KMS or none. Raises NotFound.
+    """
+    if before is not None:
+        found, more = earlier(consultation_id, before), False
+    elif after is not None:
+        found, more = part(consultation_id, after)
+    else:
+        found, more = newest(consultation_id), False
+    consultation = next((one for one in found if isinstance(one, Consultation)), None)
     if consultation is None:
         raise errors.NotFound()
+    said = sorted((one for one in found if isinstance(one, Said)), key=lambda one: one.number)
+    seen = {one.sk.partition("#")[2]: one for one in found if isinstance(one, Seen)}
     key = key_of(consultation) if said or consultation.next_words or consultation.summary else None
-    return News(consultation, [(one, key.opened(one, "words") if key else None) for one in said], seen)
+    return News(consultation, [(one, key.opened(one, "words") if key else None) for one in said], seen, more)

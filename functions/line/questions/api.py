@@ -75,7 +75,11 @@ def list_words(call: Call) -> dict[str, Any]:
 def save_words(call: Call) -> dict[str, Any]:
     """Keep the city's own lists: they hold from this moment."""
     given = call.body
-    approval.save_words(given["words"], given["reason"], given["version"], call.once(), by=call.staff)
+    try:
+        approval.save_words(given["words"], given["reason"], given["version"], call.once(), by=call.staff)
+    except errors.Stale as stale:
+        stale.extra["current"] = presenting.lists(call.staff)
+        raise
     return presenting.lists(call.staff)
 
 

@@ -187,16 +187,21 @@ def hash_of(content: Content) -> str:
     return fingerprint(dict(content))
 
 
+def words_version(live: InForce | None) -> int:
+    """The version of the lists: how often they were saved."""
+    return live.words_version or 0 if live else 0
+
+
 def save_words(wanted: Mapping[str, Any], reason: str, version: int, marker: Marker, *, by: Staff) -> None:
     """Keep the city's own lists; they hold from this moment. Version 0: none were kept yet. Raises Stale."""
     live = live_now()
     line = {"at": clock.iso(clock.now()), "who": by.name, "what": "言葉の一覧を直しました", "detail": reason.strip()}
-    if (live.version if live else 0) != version:
+    if words_version(live) != version:
         if done_before(LineRecord, marker):
             return
         raise errors.Stale()
     record = live or InForce(pk=LIVE_KEY[0], sk=LIVE_KEY[1], questions={})
-    record.words = dict(wanted)
+    record.words, record.words_version = dict(wanted), version + 1
     record.words_history = [*(record.words_history or []), line][-WORDS_HISTORY_MOST:]
     _fits(record)
     commit(Saved(record) if live else New(record), table=LineRecord, marker=marker)

@@ -105,7 +105,7 @@ def lists(staff: Staff) -> dict[str, Any]:
 
 def lists_of(live: InForce | None) -> dict[str, Any]:
     return {
-        "version": live.version if live else 0,
+        "version": approval.words_version(live),
         "own": bool(live and live.words),
         "words": asking.words_of(live),
         "ours": signals.ours(),

@@ -70,10 +70,14 @@ class Count(LineRecord, discriminator="line.question_count"):
 
 
 class InForce(LineRecord, discriminator="line.questions_live"):
-    """What the bot answers with: {question id: {question, phrasings, answer, link, on}}, and the city's own words (None: ours)."""
+    """What the bot answers with: {question id: {question, phrasings, answer, link, on}}, and the city's own words (None: ours).
+
+    The words have a version of their own: who edits them is not in the way of a question that is approved meanwhile.
+    """
 
     questions = public(JsonAttribute(default=dict))
     words = personal(JsonAttribute(null=True))
+    words_version = public(IntegerAttribute(default=0))
     words_history = personal(JsonAttribute(default=list))
 
 

@@ -183,6 +183,16 @@ def test_she_cancels_once_whatever_is_pressed(hanako: house.Caller, taro: house.
     assert good(send(hanako, "/cancel", body))["booking"] is None
 
 
+def test_who_takes_no_wishes_can_not_be_named_on_the_page(hanako: house.Caller) -> None:
+    known, body = settings.of(BOOKINGS, "counsellor", "aoki"), counsellor("青木", named=False)
+    settings.save(BOOKINGS, "counsellor", "aoki", body, version=known.version, by=DESK, marker=fresh())
+    asked = NOON | {"counsellor": "aoki"}
+    days = {name: asked[name] for name in ("service", "method", "counsellor")}
+    for got in (hanako.get(app, f"{PATH}/days", **days), send(hanako, "/book", asked)):
+        assert refused(got)["code"] == "not-named"
+    assert good(send(hanako, "/book", NOON))["booking"]
+
+
 def test_who_finds_the_evening_full_waits_and_takes_the_hold(hanako: house.Caller, taro: house.Caller) -> None:
     narrow = {"tue": [[1140, 1200]]}
     for one, more in (("aoki", {"week": narrow}), ("baba", {"active": False}), ("chiba", {"active": False})):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bookings import book, mounting, states, waiting
+from bookings import book, mounting, settings, states, waiting
 from bookings.offers import Ask
 from kernel import clock, errors
 from kernel.changes import Marker, commit
@@ -172,6 +172,23 @@ def test_a_counsellor_can_be_named(set_city: Platform) -> None:
     assert "相談員：馬場" in texts(set_city)[0]
     press(set_city, "予約する")
     assert (booking_of().counsellor, booking_of().asked_for) == ("baba", "baba")
+
+
+def test_an_old_button_that_names_who_takes_no_wishes_leads_to_anybody(set_city: Platform) -> None:
+    deliver(says("予約"))
+    for label in ("しごと相談", "ビデオ通話", "相談員を選ぶ"):
+        press(set_city, label)
+    press(set_city, "空きを見る", 2)
+    press(set_city, "午後の空きを見る")
+    press(set_city, "14:00")
+    known, body = settings.of(BOOKINGS, "counsellor", "baba"), counsellor("馬場", named=False)
+    settings.save(BOOKINGS, "counsellor", "baba", body, version=known.version, by=DESK, marker=Marker(("off",)))
+    press(set_city, "予約する")
+    assert "指名を受けていません" in texts(set_city)[0]
+    assert booking_of() is None
+    press(set_city, "午後の空きを見る")
+    press(set_city, "14:00")
+    assert "相談員：馬場" not in texts(set_city)[0]
 
 
 def test_further_days_are_one_tap_away(set_city: Platform) -> None:

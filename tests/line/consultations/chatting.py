@@ -1,9 +1,15 @@
 """Two sides of a consultation, as their pages call the API."""
 
 import itertools
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from unittest import mock
+
+import botocore.client
 
 from kernel import clock
 from line.api import app
@@ -23,6 +29,21 @@ def new_id() -> str:
 
 def later(seconds: float) -> Any:
     return clock.fixed(house.NOON + timedelta(seconds=seconds))
+
+
+@contextmanager
+def counted() -> Iterator[Counter[str]]:
+    """Calls to DynamoDB, S3 and KMS by operation; what is written in the audit log is none of them."""
+    found: Counter[str] = Counter()
+    real = botocore.client.BaseClient._make_api_call
+
+    def called(self: Any, operation: str, arguments: Any) -> Any:
+        if "audit" not in str(arguments.get("TableName", "")):
+            found[operation] += 1
+        return real(self, operation, arguments)
+
+    with mock.patch.object(botocore.client.BaseClient, "_make_api_call", called):
+        yield found
 
 
 @dataclass

@@ -11,15 +11,15 @@ from line.api import app
 from line.consultations import attachments
 from tests import house
 from tests.line import talking
-from tests.line.consultations.chatting import ALL, MINE, Her, counsellor, her, new_id
+from tests.line.consultations.chatting import ALL, MINE, Counsellor, Her, counsellor, her, new_id
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
 NAME = "離婚届の下書き.png"
+OFFERED = {"name": NAME, "type": "image/png", "size_bytes": len(PNG)}
 
 
 def offered(one: Her, file_id: str, **changed: Any) -> house.Got:
-    body = {"id": file_id, "name": NAME, "type": "image/png", "size_bytes": len(PNG)}
-    return one.caller.post(app, f"{MINE}/files", body | changed)
+    return one.caller.post(app, f"{MINE}/files", {"id": file_id, **OFFERED, **changed})
 
 
 def upload(form: dict[str, Any], content: bytes) -> None:
@@ -128,3 +128,62 @@ def test_a_file_of_another_consultation_is_not_there(cloud: None) -> None:
     other = counsellor("01STAFFOTHER00000000000000", name="青木 健")
     [first, _] = other.sees()
     assert other.caller.get(app, f"{ALL}/{first['id']}/files/{file_id}").status == 404, "nobody holds it yet"
+
+
+def from_the_desk(sato: Counsellor, at: str, content: bytes = PNG) -> str:
+    file_id = new_id()
+    body = {"id": file_id, "name": "求人票.png", "type": "image/png", "size_bytes": len(content)}
+    got = sato.caller.post(app, f"{ALL}/{at}/files", body)
+    assert got.status == 200, got.text
+    upload(got.body, content)
+    assert sato.caller.post(app, f"{ALL}/{at}/say", {"id": new_id(), "file": file_id}).status == 200
+    return file_id
+
+
+def state(sato: Counsellor, at: str, file_id: str) -> str:
+    return str(sato.caller.get(app, f"{ALL}/{at}/files/{file_id}/state").body["state"])
+
+
+def test_the_counsellor_s_file_is_opened_by_nobody_before_it_is_found_clean(cloud: None) -> None:
+    hanako, sato = her(), counsellor()
+    hanako.opens()
+    at = sato.takes()
+    file_id = from_the_desk(sato, at)
+    assert state(sato, at, file_id) == "checking" and looked(hanako, file_id)["url"] is None
+    scanned()
+    assert state(sato, at, file_id) == "ready" and looked(hanako, file_id)["url"]
+    [said] = hanako.reads().body["said"]
+    assert (said["by"], said["what"], said["text"]) == ("staff", "file", "求人票.png")
+
+
+def test_a_dangerous_file_of_the_counsellor_is_shown_to_neither(cloud: None) -> None:
+    hanako, sato = her(), counsellor()
+    hanako.opens()
+    at = sato.takes()
+    file_id = from_the_desk(sato, at, malware.EICAR)
+    scanned()
+    assert state(sato, at, file_id) == "blocked"
+    assert looked(hanako, file_id)["url"] is sato.caller.get(app, f"{ALL}/{at}/files/{file_id}").body["url"] is None
+
+
+def test_whether_a_file_is_clean_is_no_reading_of_it(cloud: None) -> None:
+    hanako, sato = her(), counsellor()
+    hanako.opens()
+    file_id = sent(hanako)
+    at = sato.takes()
+    before = len(house.items("audit"))
+    assert state(sato, at, file_id) == "checking"
+    assert len(house.items("audit")) == before
+    other = counsellor("01STAFFOTHER00000000000000", name="青木 健")
+    assert other.caller.get(app, f"{ALL}/{at}/files/{file_id}/state").status == 404
+    assert other.caller.post(app, f"{ALL}/{at}/files", {**OFFERED, "id": new_id()}).status == 404
+
+
+def test_nobody_shows_the_other_side_s_file_as_her_own(cloud: None) -> None:
+    hanako, sato = her(), counsellor()
+    hanako.opens()
+    hers = sent(hanako)
+    at = sato.takes()
+    assert sato.caller.post(app, f"{ALL}/{at}/say", {"id": new_id(), "file": hers}).status == 404
+    assert hanako.says("", file=from_the_desk(sato, at)).status == 404
+    assert sato.caller.post(app, f"{ALL}/{at}/files", {**OFFERED, "id": hers}).status == 422

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from kernel.changes import Saved, commit
 from line.api import app
 from line.questions import approval, asking
+from line.records import LineRecord
 from tests import house
 from tests.bookings import city
 from tests.line.questions.desk import FEE, PARKING, PATH, act, made, ours
@@ -108,8 +110,21 @@ def test_those_above_keep_the_words_and_nobody_else(cloud: None) -> None:
     saved = house.staff().post(app, f"{PATH}/words", body, idempotency_key="a")
     assert saved.body["words"]["mail"] == ["lead@hidamari.example"] and saved.body["own"]
     assert saved.body["history"][0]["detail"] == "責任者を入れました"
-    assert house.staff().post(app, f"{PATH}/words", body, idempotency_key="b").status == 409
+    late = house.staff().post(app, f"{PATH}/words", body, idempotency_key="b")
+    assert (late.status, late.body["current"]["version"]) == (409, 1)
+    assert late.body["current"]["history"][-1]["detail"] == "責任者を入れました"
     assert asking.words_of(approval.live_now())["mail"] == ["lead@hidamari.example"]
+
+
+def test_a_question_that_is_approved_meanwhile_is_not_in_the_way_of_who_saves_words(cloud: None) -> None:
+    body = {"version": 0, "words": ours(), "reason": "確かめました"}
+    assert house.staff().post(app, f"{PATH}/words", body, idempotency_key="a").status == 200
+    version = house.staff().get(app, f"{PATH}/words").body["version"]
+    live = approval.live_now()
+    assert live is not None
+    commit(Saved(live), table=LineRecord)  # as an approval does
+    body |= {"version": version}
+    assert house.staff().post(app, f"{PATH}/words", body, idempotency_key="b").status == 200
 
 
 def test_saving_words_takes_no_question_out_of_force(cloud: None) -> None:

@@ -146,7 +146,7 @@ def test_a_worry_shows_contacts_at_once_and_goes_to_those_above(line: Platform) 
 
 def test_those_above_are_mailed_once_an_hour_and_the_mail_says_nothing(line: Platform) -> None:
     mail = {"mail": ["lead@hidamari.example"]}
-    body = {"version": 1, "words": {**desk.ours(), **mail}, "reason": "責任者を入れました"}
+    body = {"version": 0, "words": {**desk.ours(), **mail}, "reason": "責任者を入れました"}
     assert house.staff().post(desk.app, f"{desk.PATH}/words", body, idempotency_key="w").status == 200
     deliver(says("死にたい"), says("もう死にたい"))
     mails = [one for one in house.outbox("line") if one["type"] == "messaging.mail_requested"]

@@ -14,6 +14,7 @@ export type Scenario = ReadAnswer<"/api/line/scenarios/{id}">;
 export type ConsultationRow = RowOf<"/api/line/consultations">;
 export type Consultation = ReadAnswer<"/api/line/consultations/{id}">;
 export type ConsultationTalk = ReadAnswer<"/api/line/consultations/{id}/talk">;
+export type LineAnswers = ReadAnswer<"/api/line/answers/{id}">;
 export type ConsultationDirect = ReadAnswer<"/api/line/consultations/direct">;
 export type BroadcastRow = RowOf<"/api/line/broadcasts">;
 export type Broadcast = ReadAnswer<"/api/line/broadcasts/{id}">;

@@ -3,6 +3,7 @@ import { Knot } from "../parts/Knot";
 import { cityName, useCan, useMe, useQueue } from "./queries";
 import { entryAt, rooms } from "./rooms";
 import { useSignOut } from "./session";
+import { tallied } from "./tally";
 
 /** The way to every room this person may enter. Each room's thread runs along its items. */
 export function Menu({ path }: { path: string }) {
@@ -12,6 +13,7 @@ export function Menu({ path }: { path: string }) {
   const signOut = useSignOut();
   const now = Date.now();
   const late = queue.items.filter((item) => item.due && new Date(item.due).getTime() < now).length;
+  const tallies = tallied(queue.items, now);
   const entry = entryAt(path);
   // Roles and teams are tabs of the staff's page.
   const place = entry?.inside ? "/accounts/staff" : entry?.to ?? path;
@@ -36,7 +38,7 @@ export function Menu({ path }: { path: string }) {
             <li key={item.to}>
               <Go to={item.to} aria-current={here(item.to)}>
                 {item.name}
-                {item.counts && <Tally {...queue.countOf(room.id)} />}
+                <Tally {...(tallies.get(item.to) ?? { all: 0, late: 0 })} />
               </Go>
             </li>
           ))}

@@ -63,7 +63,6 @@ export interface Queue {
   pending: boolean;
   /** Rooms that didn't answer; the rest is shown all the same. */
   failed: { room: Room; name: string; retry: () => void }[];
-  countOf: (room: Room) => { all: number; late: number };
 }
 
 /** Everything that waits in the rooms this person may see, by deadline; what has none comes last, what must be seen at once first. */
@@ -71,18 +70,12 @@ export function useQueue(): Queue {
   const can = useCan();
   const mine = rooms.filter((room) => room.waits && (can(room.permission) || (room.also !== undefined && can(room.also))));
   const answers = useQueries({ queries: mine.map((room) => waitingQuery(room.id)) });
-  const now = Date.now();
-  const byRoom = new Map(mine.map((room, i) => [room.id, answers[i]?.data?.items ?? []]));
-  const items = [...byRoom.values()].flat().sort((a, b) => rank(a) - rank(b));
+  const items = mine.flatMap((_, i) => answers[i]?.data?.items ?? []).sort((a, b) => rank(a) - rank(b));
   return {
     items,
     figures: answers.flatMap((answer) => answer.data?.figures ?? []),
     pending: answers.some((answer) => answer.isPending),
     failed: mine.flatMap((room, i) => (answers[i]?.isError ? [{ room: room.id, name: room.name, retry: () => { void answers[i]?.refetch(); } }] : [])),
-    countOf: (room) => {
-      const list = byRoom.get(room) ?? [];
-      return { all: list.length, late: list.filter((item) => item.due && new Date(item.due).getTime() < now).length };
-    },
   };
 }
 

@@ -12,8 +12,6 @@ export interface MenuItem {
   permission: string;
   /** reached from inside the room, not from the menu */
   inside?: boolean;
-  /** shows the count of what waits in the room */
-  counts?: boolean;
 }
 
 export interface RoomEntry {
@@ -31,7 +29,7 @@ export const rooms: RoomEntry[] = [
   {
     id: "donations", name: "寄附", thread: "kurenai", permission: "donations.read", waits: true,
     items: [
-      { to: "/donations", name: "寄附", permission: "donations.read", counts: true },
+      { to: "/donations", name: "寄附", permission: "donations.read" },
       { to: "/donations/entry", name: "寄附を入力する", permission: "donations.write" },
       { to: "/donations/imports", name: "取り込み", permission: "donations.read" },
       { to: "/donations/comparisons", name: "突合（旧システム）", permission: "donations.read" },
@@ -52,7 +50,7 @@ export const rooms: RoomEntry[] = [
   {
     id: "line", name: "しごと相談", thread: "wakaba", permission: "line.read", waits: true,
     items: [
-      { to: "/line/inquiries", name: "お問い合わせ（LINE）", permission: "line.read", counts: true },
+      { to: "/line/inquiries", name: "お問い合わせ（LINE）", permission: "line.read" },
       { to: "/line/bookings", name: "予約", permission: "line.read" },
       { to: "/line/consultations", name: "相談チャット", permission: "line.consult" },
       { to: "/line/bookings/settings", name: "予約の設定", permission: "line.read", inside: true },
@@ -70,25 +68,25 @@ export const rooms: RoomEntry[] = [
   {
     id: "crowdsourcing", name: "おしごと広場", thread: "kohaku", permission: "crowdsourcing.read", waits: true,
     items: [
-      { to: "/crowdsourcing/tasks", name: "おしごと広場", permission: "crowdsourcing.read", counts: true },
+      { to: "/crowdsourcing/tasks", name: "おしごと広場", permission: "crowdsourcing.read" },
       { to: "/crowdsourcing/minimum-wages", name: "最低賃金", permission: "crowdsourcing.read" },
     ],
   },
   {
     id: "consortium", name: "コンソーシアム", thread: "ai", permission: "consortium.read", waits: true,
     items: [
-      { to: "/consortium/applications", name: "入会の申込み", permission: "consortium.read", counts: true },
+      { to: "/consortium/applications", name: "入会の申込み", permission: "consortium.read" },
       { to: "/consortium/members", name: "会員名簿", permission: "consortium.read" },
     ],
   },
   {
     id: "messaging", name: "メール", thread: "ink", permission: "messaging.read", waits: true,
-    items: [{ to: "/messaging/mails", name: "送ったメール", permission: "messaging.read", counts: true }],
+    items: [{ to: "/messaging/mails", name: "送ったメール", permission: "messaging.read" }],
   },
   {
     id: "accounts", name: "職員", thread: "ink", permission: "accounts.manage", also: "incidents.read", waits: true,
     items: [
-      { to: "/accounts/staff", name: "職員と権限", permission: "accounts.manage", counts: true },
+      { to: "/accounts/staff", name: "職員と権限", permission: "accounts.manage" },
       { to: "/accounts/roles", name: "役割", permission: "accounts.manage", inside: true },
       { to: "/accounts/teams", name: "所属", permission: "accounts.manage", inside: true },
       { to: "/accounts/partners", name: "連携先の鍵", permission: "accounts.manage" },

@@ -1,9 +1,11 @@
 import type { Consultation } from "../../../api/rooms";
 import type { Subject } from "../../../parts/definitions";
+import { Go } from "../../../parts/Go";
 import { At, type Word } from "../../../parts/words";
 import { stamp } from "../../../text/time";
 import { colleagueOptions, loadColleagues } from "../../inquiries/colleagues";
 import { WorriesLink } from "../worries/WorriesLink";
+import { Beside, safeWords } from "./Beside";
 import { Chat } from "./Chat";
 
 export const consultationStates: Record<string, Word> = {
@@ -19,15 +21,22 @@ export const consultation: Subject<Consultation> = {
   title: (d) => `相談 ${d.user}`,
   prepare: () => loadColleagues("line.consult"),
   states: consultationStates,
-  lead: (d) => (d.to_write_up ? <p className="notice warn">ご本人が相談を終えました。相談の記録を書いてください。</p> : null),
+  lead: (d) => (
+    <>
+      {d.safe && <p className="notice warn">安全モードの方です。電話はひかえてください。連絡は、この相談の中か、ひかえめな通知でします。</p>}
+      {d.to_write_up && <p className="notice warn">ご本人が相談を終えました。相談の記録を書いてください。</p>}
+    </>
+  ),
   next: (d) => (d.state === "waiting" ? "引き受けると、ご本人の画面に相談員の名前が出て、話し始められます。内容は引き受けた人だけが読めます。" : null),
   sections: [
+    { title: "この方について", body: Beside, when: (d) => d.mine },
     { title: "相談", body: Chat, when: (d) => d.state !== "waiting" },
     {
       title: "相談について", brief: true,
       facts: [
         { name: "user", label: "だれから", text: (d) => d.user },
-        { name: "worries", label: "同意と悩み", text: () => "本人が見せてよいとした悩みを見る", show: (d) => <WorriesLink id={d.person_id} /> },
+        { name: "safe", label: "安全モード", text: (d) => safeWords(d.safe), show: (d) => <Go to={`/line/safety/${d.person_id}`}>{safeWords(d.safe)}</Go>, when: (d) => !d.mine },
+        { name: "worries", label: "同意と悩み", text: () => "本人が見せてよいとした悩みを見る", show: (d) => <WorriesLink id={d.person_id} />, when: (d) => !d.mine },
         { name: "origin", label: "始まり方", text: (d) => d.origin_name },
         { name: "opened_at", label: "始まり", text: (d) => stamp(d.opened_at), show: (d) => <At iso={d.opened_at} /> },
         { name: "staff", label: "担当", text: (d) => d.staff_name ?? "まだ決まっていません" },

@@ -11,6 +11,7 @@ it("shows once what comes twice, in its order", () => {
 it("asks again from where something is missing", () => {
   expect(reached(of(1, 2, 4))).toBe(2);
   expect(reached(of())).toBe(0);
+  expect(reached(of(41, 42, 44))).toBe(42);
 });
 
 it("has read what a later poll brought, though it does not begin with 1", () => {
@@ -28,4 +29,5 @@ it("asks soon while one looks, seldom while hidden, and backs off", () => {
   expect(pause(false, 0)).toBe(2500);
   expect(pause(true, 0)).toBe(20_000);
   expect([1, 2, 3, 9].map((failures) => pause(false, failures))).toEqual([5000, 10_000, 20_000, 30_000]);
+  expect(pause(true, 0, true)).toBe(0);
 });

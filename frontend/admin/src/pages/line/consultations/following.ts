@@ -9,10 +9,10 @@ export function merged<M extends Numbered>(before: M[], come: M[]): M[] {
   return known.size === before.length ? before : [...known.values()].sort((a, b) => a.number - b.number);
 }
 
-/** The number up to which nothing is missing: from there on one asks. */
+/** The number up to which nothing is missing from the first that is known on: from there on one asks. */
 export function reached(said: Numbered[]): number {
   const known = new Set(said.map((one) => one.number));
-  let last = 0;
+  let last = said.length ? Math.min(...known) - 1 : 0;
   while (known.has(last + 1)) last += 1;
   return last;
 }
@@ -27,7 +27,8 @@ export const HERE_EVERY_MS = 12_000;
 
 const SOON_MS = 2500, HIDDEN_MS = 20_000, MOST_MS = 30_000;
 
-/** Soon while one looks, seldom while the tab is hidden, ever longer while nothing answers. */
-export function pause(hidden: boolean, failures: number): number {
+/** At once where more has come than an answer holds, soon while one looks, seldom while the tab is hidden, ever longer while nothing answers. */
+export function pause(hidden: boolean, failures: number, more = false): number {
+  if (more) return 0;
   return Math.min(Math.max(hidden ? HIDDEN_MS : SOON_MS, SOON_MS * 2 ** failures), MOST_MS);
 }

@@ -1,15 +1,23 @@
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 
-import { read } from "../../../api/client";
+import { read, send } from "../../../api/client";
 import { asProblem } from "../../../api/problem";
 import type { QuestionWords } from "../../../api/rooms";
-import { CreateButton } from "../../../parts/CreateDialog";
+import { queries } from "../../../app/queries";
 import type { FieldSpec, Values } from "../../../parts/definitions";
+import { FormFields } from "../../../parts/FormFields";
+import { FormProblem } from "../../../parts/FormProblem";
 import { Go } from "../../../parts/Go";
 import { PageHead } from "../../../parts/PageHead";
+import { Popup } from "../../../parts/Popup";
 import { ProblemView } from "../../../parts/ProblemView";
 import { Timeline } from "../../../parts/Timeline";
+import { announce } from "../../../parts/toasts";
+import { useSending } from "../../../parts/useForm";
 import { Waiting } from "../../../parts/Waiting";
+import { At } from "../../../parts/words";
+import { moved } from "./moved";
 import { lines } from "./question";
 
 const KEY = "line-question-words";
@@ -51,7 +59,7 @@ function Lists({ data }: { data: QuestionWords }) {
         {can && (
           <Edit
             label="宛先を直す" data={data} name="mail" specs={[{ name: "mail", label: "メールアドレス", kind: "area", rows: 4, hint: "1行に1つ、5つまで" }]}
-            initial={{ mail: words.mail.join("\n") }} change={(values) => ({ ...words, mail: lines(values.mail) })}
+            initial={(words) => ({ mail: words.mail.join("\n") })} change={(values, words) => ({ ...words, mail: lines(values.mail) })}
           />
         )}
       </section>
@@ -61,8 +69,8 @@ function Lists({ data }: { data: QuestionWords }) {
         <Folded words={words.matters.words} not={words.matters.not} />
         {can && (
           <Edit
-            label="相談の言葉を直す" data={data} name="matters" specs={wordFields} initial={{ words: words.matters.words.join("\n"), not: words.matters.not.join("\n") }}
-            change={(values) => ({ ...words, matters: { words: lines(values.words), not: lines(values.not) } })}
+            label="相談の言葉を直す" data={data} name="matters" specs={wordFields} initial={(words) => ({ words: words.matters.words.join("\n"), not: words.matters.not.join("\n") })}
+            change={(values, words) => ({ ...words, matters: { words: lines(values.words), not: lines(values.not) } })}
           />
         )}
       </section>
@@ -82,8 +90,9 @@ function Folded({ words, not }: { words: string[]; not: string[] }) {
   );
 }
 
+const written = (kind: Kind): Values => ({ words: kind.words.join("\n"), not: kind.not.join("\n"), contacts: kind.contacts.map((one) => [one.name, one.telephone, one.hours].join("｜")).join("\n") });
+
 function KindView({ kind, data, can }: { kind: Kind; data: QuestionWords; can: boolean }) {
-  const { words } = data;
   return (
     <section className="ledger">
       <h2>{kind.name}</h2>
@@ -93,8 +102,8 @@ function KindView({ kind, data, can }: { kind: Kind; data: QuestionWords; can: b
         <Edit
           label={`「${kind.name}」を直す`} data={data} name={kind.id}
           specs={[...wordFields, { name: "contacts", label: "すぐに見せる窓口", kind: "area", rows: 4, required: "窓口を1つは入力してください", hint: "1行に1つ、4つまで。名前｜電話番号｜受付の時間" }]}
-          initial={{ words: kind.words.join("\n"), not: kind.not.join("\n"), contacts: kind.contacts.map((one) => [one.name, one.telephone, one.hours].join("｜")).join("\n") }}
-          change={(values) => ({
+          initial={(words) => written(words.worries.find((one) => one.id === kind.id) ?? kind)}
+          change={(values, words) => ({
             ...words,
             worries: words.worries.map((one) => (one.id === kind.id ? { ...one, words: lines(values.words), not: lines(values.not), contacts: lines(values.contacts).map(contact) } : one)),
           })}
@@ -109,14 +118,76 @@ function contact(line: string): Contact {
   return { name, telephone, hours };
 }
 
-function Edit({ label, data, name, specs, initial, change }: { label: string; data: QuestionWords; name: string; specs: FieldSpec[]; initial: Values; change: (values: Values) => Words }) {
+type Change = (values: Values, words: Words) => Words;
+interface EditProps { label: string; data: QuestionWords; name: string; specs: FieldSpec[]; initial: (words: Words) => Values; change: Change }
+
+/** What was seen by who has left something half-written, so that a conflict is told however late it is sent. In this tab's memory alone. */
+const before = new Map<string, QuestionWords>();
+
+function Edit(props: EditProps) {
+  // What was seen when the dialog opened: that the page looks again behind it changes nothing in it.
+  const [seen, setSeen] = useState<QuestionWords | null>(null);
   return (
     <div className="buttons">
-      <CreateButton
-        key={data.version} quiet label={label} path="/api/line/questions/words" room="line" submit="直す" done="一覧を直しました。いまから、この言葉で見ます。" also={[KEY]}
-        specs={[...specs, why]} initial={initial} draft={`line-question-words#${name}#${data.version}`}
-        body={(values) => ({ version: data.version, words: change(values), reason: String(values.reason ?? "") })}
-      />
+      <button type="button" className="button quiet" onClick={() => setSeen(before.get(props.name) ?? props.data)}>{props.label}</button>
+      {seen && <EditDialog {...props} seen={seen} onClose={() => setSeen(null)} />}
+    </div>
+  );
+}
+
+function EditDialog({ label, name, specs, initial, change, seen, onClose }: EditProps & { seen: QuestionWords; onClose: () => void }) {
+  const fields = [...specs, why];
+  const form = useSending(fields, initial(seen.words), `line-question-words#${name}`);
+  const { errors, isSubmitting } = form.formState;
+  const [current, setCurrent] = useState<QuestionWords | null>(null);
+  const close = () => {
+    const was = initial(seen.words);
+    const wrote = fields.some((spec) => String(form.getValues(spec.name) ?? "") !== String(was[spec.name] ?? ""));
+    if (wrote) before.set(name, current ?? seen); else before.delete(name);
+    onClose();
+  };
+  return (
+    <Popup title={label} onClose={close} wide={fields.length > 3}>
+      <form
+        noValidate
+        onSubmit={form.handleSubmit(async (values) => {
+          // After a conflict was told, it goes on from what stands now: what others changed elsewhere stays.
+          const on = current ?? seen;
+          const problem = await form.sending(async (key) => { await send("/api/line/questions/words", { version: on.version, words: change(values, on.words), reason: String(values.reason ?? "") }, { key }); });
+          if (problem?.stale) { setCurrent(problem.current as QuestionWords); return; }
+          if (problem) return;
+          void queries.invalidateQueries({ queryKey: [KEY] });
+          announce("一覧を直しました。いまから、この言葉で見ます。");
+          before.delete(name);
+          onClose();
+        })}
+      >
+        {current && <Clash seen={seen} current={current} specs={specs} initial={initial} />}
+        <FormFields specs={fields} register={form.register} errors={errors} />
+        <FormProblem message={current && !isSubmitting ? undefined : errors.root?.message} />
+        <div className="buttons">
+          <button type="submit" className="button" aria-disabled={isSubmitting}>{isSubmitting ? "送っています…" : current ? "確かめたので、この内容で直す" : "直す"}</button>
+          <button type="button" className="button quiet" onClick={close}>やめる</button>
+        </div>
+      </form>
+    </Popup>
+  );
+}
+
+/** Somebody was faster: who, and what stands otherwise now in what is edited here. What was written stays in its fields. */
+function Clash({ seen, current, specs, initial }: { seen: QuestionWords; current: QuestionWords; specs: FieldSpec[]; initial: (words: Words) => Values }) {
+  const last = current.history.at(-1);
+  const [was, now] = [initial(seen.words), initial(current.words)];
+  const changed = specs.flatMap((spec) => {
+    const { more, gone } = moved(lines(was[spec.name]), lines(now[spec.name]));
+    return more.length || gone.length ? [{ label: spec.label, more, gone }] : [];
+  });
+  return (
+    <div className="notice warn" role="alert">
+      <p>書いているあいだに、{last ? <>{last.who}さんが<At iso={last.at} />に</> : "ほかの人が"}直しました{last?.detail ? `（${last.detail}）` : ""}。まだ何も上書きしていません。あなたが書いた内容は、下に残っています。</p>
+      {changed.length === 0 && <p>ここで直しているところは、変わっていません。そのまま直せます。</p>}
+      {changed.map((one) => <p key={one.label}>{one.label}：{one.more.length > 0 && `加わったもの「${one.more.join("」「")}」`}{one.gone.length > 0 && `　消えたもの「${one.gone.join("」「")}」`}</p>)}
+      {changed.length > 0 && <p>残したいものは、下に書きたしてください。</p>}
     </div>
   );
 }
