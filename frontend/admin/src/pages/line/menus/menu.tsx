@@ -1,6 +1,7 @@
 import { useState } from "react";
 
 import type { Menu } from "../../../api/rooms";
+import { Changed } from "../../../parts/Changed";
 import type { SectionProps, Subject } from "../../../parts/definitions";
 import { Go } from "../../../parts/Go";
 import { At } from "../../../parts/words";
@@ -74,22 +75,11 @@ function Difference({ record }: SectionProps<Menu>) {
         return (
           <section key={`${one.node}-${one.what}`}>
             <h3>{one.title}　<span className="small">{one.what_name}</span></h3>
-            <div className="before-after">
-              {one.from.length > 0 && (
-                <div>
-                  <p className="small">いま</p>
-                  {before && <Picture picture={before} bar={record.content.bar} />}
-                  {one.from.map((line, place) => <p key={place} className={one.to.includes(line) ? "same" : ""}>{one.to.includes(line) ? line : <del>{line}</del>}</p>)}
-                </div>
-              )}
-              {one.to.length > 0 && (
-                <div>
-                  <p className="small">変えたあと{one.marks.length > 0 && one.from.length > 0 ? "（変わるボタンを枠で囲みました）" : ""}</p>
-                  {after && <Picture picture={after} bar={record.content.bar} marks={one.from.length > 0 ? one.marks : []} />}
-                  {one.to.map((line, place) => <p key={place} className={one.from.includes(line) ? "same" : ""}>{one.from.includes(line) ? line : <ins>{line}</ins>}</p>)}
-                </div>
-              )}
-            </div>
+            <Changed
+              from={one.from} to={one.to} note={one.marks.length > 0 && one.from.length > 0 ? "（変わるボタンを枠で囲みました）" : ""}
+              before={before && <Picture picture={before} bar={record.content.bar} />}
+              after={after && <Picture picture={after} bar={record.content.bar} marks={one.from.length > 0 ? one.marks : []} />}
+            />
           </section>
         );
       })}

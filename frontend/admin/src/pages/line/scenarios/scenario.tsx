@@ -4,6 +4,7 @@ import { send } from "../../../api/client";
 import { asProblem } from "../../../api/problem";
 import type { Scenario } from "../../../api/rooms";
 import type { FieldSpec, SectionProps, Subject } from "../../../parts/definitions";
+import { Changed } from "../../../parts/Changed";
 import { CopyButton } from "../../../parts/CopyButton";
 import { Go } from "../../../parts/Go";
 import { announce } from "../../../parts/toasts";
@@ -55,10 +56,7 @@ function Difference({ record }: SectionProps<Scenario>) {
       {record.difference.map((one) => (
         <section key={`${one.node}-${one.what}`}>
           <h3>{one.title}　<span className="small">{one.what_name}</span></h3>
-          <div className="before-after">
-            {one.from.length > 0 && <div><p className="small">いま</p>{one.from.map((line, place) => <p key={place} className={one.to.includes(line) ? "same" : ""}>{one.to.includes(line) ? line : <del>{line}</del>}</p>)}</div>}
-            {one.to.length > 0 && <div><p className="small">変えたあと</p>{one.to.map((line, place) => <p key={place} className={one.from.includes(line) ? "same" : ""}>{one.from.includes(line) ? line : <ins>{line}</ins>}</p>)}</div>}
-          </div>
+          <Changed from={one.from} to={one.to} />
         </section>
       ))}
     </div>
