@@ -6,10 +6,10 @@ import { PartButtons, PartsEditor, WHOLE } from "../matters/PartsEditor";
 import { useChecked } from "../matters/useChecked";
 import { useDraft } from "../matters/useDraft";
 import { EditorOf, WritingFoot, WritingHead } from "../matters/Writing";
-import { Choice, Several, TextField } from "../scenarios/fields";
-import { addedTab, CELLS_MOST, movedTab, newCell, replacedTab, ROWS_MOST, TABS_MOST, wayOf, ways, withNote, withoutTab, withWay, type Cell, type Content, type Tab, type Way } from "./content";
+import { Choice, Several, TextField, Tick } from "../scenarios/fields";
+import { addedTab, CELLS_MOST, movedTab, NEUTRAL, NEUTRAL_NAME, newCell, replacedTab, ROWS_MOST, TABS_MOST, wayOf, ways, withNeutral, withNote, withoutNeutral, withoutTab, withWay, type Cell, type Content, type Tab, type Way } from "./content";
 import { menu } from "./menu";
-import { Areas, Picture } from "./Picture";
+import { Areas, barOf, Picture } from "./Picture";
 
 /** The tabs as a list, the form of the chosen one, and its picture as LINE gets it. */
 export default function MenuEditorPage() {
@@ -22,19 +22,20 @@ function Editor({ record }: { record: Menu }) {
   const { value: content, set: setContent } = draft;
   const [chosen, choose] = useState(content.tabs[0]?.id ?? WHOLE);
   const { told: checked, problem } = useChecked(`menu ${record.id}`, content, stored, record as Pick<Menu, "findings" | "warnings" | "pictures">, (written) => send("/api/line/menus/{id}/check", { content: written as never }, { path: { id: record.id } }));
-  const tab = content.tabs.find((one) => one.id === chosen);
+  const all: Tab[] = [...content.tabs, ...(content.neutral ? [content.neutral] : [])];
+  const tab = all.find((one) => one.id === chosen);
   const picture = checked.pictures.find((one) => one.tab === chosen) ?? checked.pictures[0];
   const remove = () => { setContent(withoutTab(content, chosen)); choose(WHOLE); };
   return (
     <>
       <WritingHead back={`/line/menus/${record.id}`} name={record.name} title={`${content.name}を書く`} lead="変えたところは、「下書きを残す」を押すまで残りません。公開しているメニューは変わりません。" draft={draft} />
       <PartsEditor
-        noun="タブ" whole="メニューの全体" parts={content.tabs.map((one) => ({ id: one.id, name: one.name || one.id, small: `${one.rows.flat().length}個のボタン` }))}
+        noun="タブ" whole="メニューの全体" parts={all.map((one) => ({ id: one.id, name: one.id === NEUTRAL ? NEUTRAL_NAME : one.name || one.id, small: `${one.rows.flat().length}個のボタン` }))}
         chosen={tab ? chosen : WHOLE} choose={choose} told={[...checked.findings, ...checked.warnings]} problem={problem}
         {...(content.tabs.length < TABS_MOST ? { add: () => { const made = addedTab(content); setContent(made.content); return made.id; } } : {})}
         look={picture && (
           <>
-            <Picture picture={picture} bar={content.bar} onTab={choose} />
+            <Picture picture={picture} bar={barOf(content, picture.tab)} onTab={choose} />
             <details><summary>押したときにすること</summary><Areas picture={picture} /></details>
           </>
         )}
@@ -42,7 +43,7 @@ function Editor({ record }: { record: Menu }) {
           ? (
             <>
               <TabForm key={tab.id} tab={tab} record={record} onChange={(next) => setContent(replacedTab(content, tab.id, next))} />
-              <PartButtons noun="タブ" back="左へ" forth="右へ" onMove={(by) => setContent(movedTab(content, tab.id, by))} onRemove={content.tabs.length > 1 ? remove : undefined} />
+              {chosen !== NEUTRAL && <PartButtons noun="タブ" back="左へ" forth="右へ" onMove={(by) => setContent(movedTab(content, tab.id, by))} onRemove={content.tabs.length > 1 ? remove : undefined} />}
             </>
           )
           : <WholeForm content={content} record={record} onChange={setContent} />}
@@ -68,6 +69,7 @@ function WholeForm({ content, record, onChange }: { content: Content; record: Me
           <Choice key={state.id} label={`${state.name}の人`} value={content.opens[state.id as keyof Content["opens"]]} options={tabs} onChange={(tab) => onChange({ ...content, opens: { ...content.opens, [state.id]: tab } })} />
         ))}
       </fieldset>
+      <Tick label="ひかえめ通知にしている人には、用件の分からない別のメニューを出す" value={Boolean(content.neutral)} onChange={(on) => onChange(on ? withNeutral(content) : withoutNeutral(content))} />
     </div>
   );
 }
@@ -75,6 +77,7 @@ function WholeForm({ content, record, onChange }: { content: Content; record: Me
 function TabForm({ tab, record, onChange }: { tab: Tab; record: Menu; onChange: (tab: Tab) => void }) {
   return (
     <div className="node-form">
+      {tab.id === NEUTRAL && <p className="small">ひかえめ通知にしている人には、このメニューだけが出ます。ほかのタブは出ません。メニューバーの言葉は「メニュー」です。画面をのぞかれても用件の分からない言葉にしてください。</p>}
       <TextField label="タブの名前" value={tab.name} onChange={(name) => onChange({ ...tab, name })} most={20} />
       <Choice label="色" value={tab.colour} options={named(record.colours)} onChange={(colour) => onChange({ ...tab, colour })} />
       <Several

@@ -5,10 +5,11 @@ import { Changed } from "../../../parts/Changed";
 import type { SectionProps, Subject } from "../../../parts/definitions";
 import { At } from "../../../parts/words";
 import { Findings, leadOf, next, Proposal, states, verbs, Versions } from "../matters/matter";
-import { Areas, Picture } from "./Picture";
+import { NEUTRAL, NEUTRAL_NAME } from "./content";
+import { Areas, barOf, Picture } from "./Picture";
 
 const MARK = "内容と画像の印";
-const namesOf = (record: Menu) => new Map(record.content.tabs.map((one) => [one.id, one.name]));
+const namesOf = (record: Menu) => new Map([...record.content.tabs.map((one) => [one.id, one.name] as const), [NEUTRAL, NEUTRAL_NAME]]);
 
 /** How far LINE is, and what it said if it refused. */
 function Laying({ record }: SectionProps<Menu>) {
@@ -21,7 +22,7 @@ function Laying({ record }: SectionProps<Menu>) {
         : <p role="status"><b>{laying.words}</b>{laying.number ? `（第${laying.number}版）` : ""}</p>}
       <p className="small">
         はじめた時刻 <At iso={laying.begun_at} />{laying.done_at && <>　終えた時刻 <At iso={laying.done_at} /></>}
-        {laying.linked > 0 && <>　診断のあと・就職したあとの人 <span className="num">{laying.linked.toLocaleString("ja-JP")}</span>人を切り替えました</>}
+        {laying.linked > 0 && <>　診断のあと・就職したあと・ひかえめ通知の人 <span className="num">{laying.linked.toLocaleString("ja-JP")}</span>人を切り替えました</>}
         {laying.tries > 0 && !laying.done_at && <>　LINEから返事がなく、{laying.tries}回ためしました</>}
       </p>
       {!laying.done_at && !laying.trouble && <p className="small">1分ほどで始まります。画面を読み直すと、進みぐあいが変わります。</p>}
@@ -36,10 +37,11 @@ function Looks({ record }: SectionProps<Menu>) {
   const { opens } = record.content;
   return (
     <div className="menu-look">
-      <Picture picture={picture} bar={record.content.bar} onTab={choose} />
+      <Picture picture={picture} bar={barOf(record.content, picture.tab)} onTab={choose} />
       <div>
+        <p className="buttons">{record.pictures.map((one) => <button key={one.tab} type="button" className="button quiet small" aria-pressed={one.tab === picture.tab} onClick={() => choose(one.tab)}>{one.name}</button>)}</p>
         <h3>{picture.name}</h3>
-        <p className="small">はじめにひらく人：{record.states.filter((one) => opens[one.id as keyof typeof opens] === picture.tab).map((one) => one.name).join("、") || "なし（タブを押した人が見ます）"}</p>
+        <p className="small">はじめにひらく人：{picture.tab === NEUTRAL ? "ひかえめ通知にしている人（ほかのタブは出ません）" : record.states.filter((one) => opens[one.id as keyof typeof opens] === picture.tab).map((one) => one.name).join("、") || "なし（タブを押した人が見ます）"}</p>
         <Areas picture={picture} />
       </div>
     </div>
@@ -58,8 +60,8 @@ function Difference({ record }: SectionProps<Menu>) {
             <h3>{one.title}　<span className="small">{one.what_name}</span></h3>
             <Changed
               from={one.from} to={one.to} note={one.marks.length > 0 && one.from.length > 0 ? "（変わるボタンを枠で囲みました）" : ""}
-              before={before && <Picture picture={before} bar={record.content.bar} />}
-              after={after && <Picture picture={after} bar={record.content.bar} marks={one.from.length > 0 ? one.marks : []} />}
+              before={before && <Picture picture={before} bar={barOf(record.content, before.tab)} />}
+              after={after && <Picture picture={after} bar={barOf(record.content, after.tab)} marks={one.from.length > 0 ? one.marks : []} />}
             />
           </section>
         );
