@@ -42,10 +42,7 @@ export const withNeutral = (content: Content): Content => ({
   neutral: { id: NEUTRAL, name: "メニュー", colour: "fuji", rows: [[{ label: "メニュー", icon: "star", says: "メニュー" }, { label: "きく", icon: "question", says: "お問い合わせ" }], [{ label: "せってい", icon: "bell", says: "ひかえめ通知" }]] },
 });
 
-export function withoutNeutral(content: Content): Content {
-  const { neutral: _, ...rest } = content;
-  return rest;
-}
+export const withoutNeutral = ({ name, bar, size, tabs, opens }: Content): Content => ({ name, bar, size, tabs, opens });
 
 export function replacedTab(content: Content, id: string, tab: Tab): Content {
   if (id === NEUTRAL) return { ...content, neutral: { ...tab, id: NEUTRAL } };
