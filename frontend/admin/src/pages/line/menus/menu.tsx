@@ -80,8 +80,8 @@ export const menu = {
     { title: "起案", body: ({ record }: SectionProps<Menu>) => <Proposal record={record} mark={MARK} />, when: (record) => record.draft !== null, brief: true },
     { title: "LINEへの反映", body: Laying, when: (record) => record.laying !== null },
     { title: "直すところ・公開の前に気をつけるところ", body: ({ record }: SectionProps<Menu>) => <Findings told={[...record.findings, ...record.warnings]} names={namesOf(record)} whole="メニューの全体" />, when: (record) => record.findings.length + record.warnings.length > 0, brief: true },
-    { title: "見え方", body: Looks },
     { title: "利用者に見えるものの違い", body: Difference, when: (record) => record.draft !== null && record.difference.length > 0 },
+    { title: "見え方", body: Looks },
     { title: "版", body: ({ record, open }: SectionProps<Menu>) => <Versions record={record} open={open} mark={MARK} />, when: (record) => record.versions.length > 0 },
   ],
   actions: verbs<Menu>({

@@ -142,7 +142,7 @@ function Listed(props: Props) {
             <Scene node={node} content={content} told={told(node)} />
             <span className="unseen">を{verb}</span>
           </button>
-          {leads(node).length > 0 && <p className="leads"><span aria-hidden="true">→ </span><span className="unseen">次は</span>{leads(node).map((one) => (one.known ? <button key={one.id} type="button" className="link" onClick={() => choose(one.id)}>{one.name}</button> : <span key={one.id}>{one.name}</span>))}</p>}
+          {leads(node).length > 0 && <p className="leads"><span aria-hidden="true">→ </span><span><span className="unseen">次は</span>{leads(node).map((one) => (one.known ? <button key={one.id} type="button" className="link" onClick={() => choose(one.id)}>{one.name}</button> : <span key={one.id}>{one.name}</span>))}</span></p>}
         </li>
       ))}
     </ol>

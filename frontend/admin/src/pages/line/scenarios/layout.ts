@@ -75,7 +75,7 @@ export function pictured(content: Content, most: number): Picture {
     const step = BOX.height + GAP.y;
     for (const [column, stack] of here.entries()) {
       for (const [row, id] of stack.entries()) {
-        boxes.set(id, { id, band, column, x: SIDE + column * (BOX.width + GAP.x), y: y + Math.round(((rows - stack.length) / 2 + row) * step) });
+        boxes.set(id, { id, band, column, x: SIDE + column * (BOX.width + GAP.x), y: y + row * step });
       }
     }
     y += rows * step - GAP.y;

@@ -51,9 +51,9 @@ export const scenario = {
   sections: [
     { title: "起案", body: Proposal, when: (record) => record.draft !== null, brief: true },
     { title: "直すところ", body: ({ record }: SectionProps<Scenario>) => <Findings told={record.findings} names={namesOf(record)} whole="会話の全体" />, when: (record) => record.findings.length > 0, brief: true },
+    { title: "利用者に見えるものの違い", body: Difference, when: (record) => record.draft !== null && record.difference.length > 0 },
     { title: "スマートフォンで確かめる", body: ({ record }: SectionProps<Scenario>) => <Preview record={record} offer={() => send("/api/line/scenarios/{id}/preview", { version: record.version }, { path: { id: record.id } })} />, when: (record) => record.draft !== null },
     { title: "会話の地図と見え方", body: Looks },
-    { title: "利用者に見えるものの違い", body: Difference, when: (record) => record.draft !== null && record.difference.length > 0 },
     { title: "版", body: Versions, when: (record) => record.versions.length > 0 },
   ],
   actions: verbs<Scenario>({
