@@ -14,11 +14,16 @@ interface Props {
 
 /** What stands there now beside what would stand there, with the changed words marked: crossed out, underlined, and said to who can't see it. */
 export function Changed({ from, to, before, after, note = "" }: Props) {
+  // Where all is new, or all goes, the heading says so: marking every word would only make it hard to read.
+  if (!from.length || !to.length) {
+    const [head, above, all] = from.length ? ["いま（ぜんぶなくなります）", before, from] : [`変えたあと（ぜんぶ新しくなります）${note}`, after, to];
+    return <div className="before-after"><div><p className="small">{head}</p>{above}{all.map((line, place) => <p key={place}>{line}</p>)}</div></div>;
+  }
   const lines = comparedLines(from, to);
   return (
     <div className="before-after">
-      {from.length > 0 && <div><p className="small">いま</p>{before}{lines.from.map((line, place) => <LineView key={place} line={line} gone />)}</div>}
-      {to.length > 0 && <div><p className="small">変えたあと{note}</p>{after}{lines.to.map((line, place) => <LineView key={place} line={line} />)}</div>}
+      <div><p className="small">いま</p>{before}{lines.from.map((line, place) => <LineView key={place} line={line} gone />)}</div>
+      <div><p className="small">変えたあと{note}</p>{after}{lines.to.map((line, place) => <LineView key={place} line={line} />)}</div>
     </div>
   );
 }

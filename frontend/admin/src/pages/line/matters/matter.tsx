@@ -88,6 +88,9 @@ export function leadOf<M extends Matter>(subject: () => Subject<M>) {
 export const next = (record: Pick<Matter, "why_not_approve" | "actions"> & { findings: unknown[] }): string | null =>
   record.why_not_approve ?? (record.actions.includes("propose") && record.findings.length > 0 ? "「直すところ」がなくなると、承認を求められます。" : null);
 
+/** Whether there is a draft that users would see otherwise than what runs. What changes comes before the looks; what is all new, after them. */
+export const differs = (record: Pick<Matter, "draft" | "difference">): boolean => record.draft !== null && record.difference.length > 0;
+
 const publishable = (record: Matter) => (record.versions ?? []).filter((one) => one.publishable);
 
 /** What the verbs of a kind say where the kinds differ. */

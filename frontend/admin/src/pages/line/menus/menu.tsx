@@ -4,7 +4,7 @@ import type { Menu } from "../../../api/rooms";
 import { Changed } from "../../../parts/Changed";
 import type { SectionProps, Subject } from "../../../parts/definitions";
 import { At } from "../../../parts/words";
-import { Findings, leadOf, next, Proposal, states, verbs, Versions } from "../matters/matter";
+import { differs, Findings, leadOf, next, Proposal, states, verbs, Versions } from "../matters/matter";
 import { NEUTRAL, NEUTRAL_NAME } from "./content";
 import { Areas, barOf, Picture } from "./Picture";
 
@@ -80,8 +80,9 @@ export const menu = {
     { title: "起案", body: ({ record }: SectionProps<Menu>) => <Proposal record={record} mark={MARK} />, when: (record) => record.draft !== null, brief: true },
     { title: "LINEへの反映", body: Laying, when: (record) => record.laying !== null },
     { title: "直すところ・公開の前に気をつけるところ", body: ({ record }: SectionProps<Menu>) => <Findings told={[...record.findings, ...record.warnings]} names={namesOf(record)} whole="メニューの全体" />, when: (record) => record.findings.length + record.warnings.length > 0, brief: true },
-    { title: "利用者に見えるものの違い", body: Difference, when: (record) => record.draft !== null && record.difference.length > 0 },
+    { title: "利用者に見えるものの違い", body: Difference, when: (record) => differs(record) && record.live !== null },
     { title: "見え方", body: Looks },
+    { title: "利用者に見えるもの（はじめての公開）", body: Difference, when: (record) => differs(record) && record.live === null },
     { title: "版", body: ({ record, open }: SectionProps<Menu>) => <Versions record={record} open={open} mark={MARK} />, when: (record) => record.versions.length > 0 },
   ],
   actions: verbs<Menu>({

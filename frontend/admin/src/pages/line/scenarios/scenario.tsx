@@ -5,7 +5,7 @@ import type { Scenario } from "../../../api/rooms";
 import { Changed } from "../../../parts/Changed";
 import type { SectionProps, Subject } from "../../../parts/definitions";
 import { Go } from "../../../parts/Go";
-import { Findings, leadOf, next, Proposal, states, verbs, Versions } from "../matters/matter";
+import { differs, Findings, leadOf, next, Proposal, states, verbs, Versions } from "../matters/matter";
 import { Preview } from "../matters/Preview";
 import { title, type Content } from "./content";
 import { ConversationMap } from "./Map";
@@ -51,9 +51,10 @@ export const scenario = {
   sections: [
     { title: "起案", body: Proposal, when: (record) => record.draft !== null, brief: true },
     { title: "直すところ", body: ({ record }: SectionProps<Scenario>) => <Findings told={record.findings} names={namesOf(record)} whole="会話の全体" />, when: (record) => record.findings.length > 0, brief: true },
-    { title: "利用者に見えるものの違い", body: Difference, when: (record) => record.draft !== null && record.difference.length > 0 },
+    { title: "利用者に見えるものの違い", body: Difference, when: (record) => differs(record) && record.live !== null },
     { title: "スマートフォンで確かめる", body: ({ record }: SectionProps<Scenario>) => <Preview record={record} offer={() => send("/api/line/scenarios/{id}/preview", { version: record.version }, { path: { id: record.id } })} />, when: (record) => record.draft !== null },
     { title: "会話の地図と見え方", body: Looks },
+    { title: "利用者に見えるもの（はじめての公開）", body: Difference, when: (record) => differs(record) && record.live === null },
     { title: "版", body: Versions, when: (record) => record.versions.length > 0 },
   ],
   actions: verbs<Scenario>({
