@@ -52,7 +52,7 @@ ADMIN_PAGES = {
     "questions": "/admin/line/questions",
     "question-words": "/admin/line/questions/words",
     "scenarios": "/admin/line/scenarios",
-    "scenario-editor": "/admin/line/scenarios/diagnosis/edit",
+    "scenario-editor": "/admin/line/scenarios/welcome/edit",
     "line-safety": "/admin/line/safety",
     "line-handovers": "/admin/line/handovers",
     "line-user-imports": "/admin/line/handovers/imports",

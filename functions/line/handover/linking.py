@@ -128,7 +128,7 @@ def _linked(fresh: User, known: User, code: Code, at: datetime, moved: list[Chan
         *asked,
         *_conversation(fresh, known),
         *_consultation(fresh, known),
-        *people.taken_along(known.user_key, fresh.line_user_id, fresh.user_key),
+        *people.taken_along(known, fresh.user_key),
         *audience.moved(known.user_key, groups, audience.standing(known)),
         *moved,
         *_place_in_the_queue(fresh, known, booked=bool(moved)),

@@ -9,7 +9,7 @@ from kernel.changes import Change, Kept, New, Saved, fingerprint
 from line.approvals.records import Version
 from line.approvals.verbs import Approving, Finding
 from line.menus import drawing, lint
-from line.menus.content import Content
+from line.menus.content import Content, tabs
 from line.menus.records import LAYING_KEY, MAKE, Laying, MenuSet, MenuVersion, Picture, picture_key
 from line.scenarios.records import LIVE_KEY, Live, live_entries
 
@@ -66,7 +66,7 @@ def begun(laying: Laying | None, set_id: str, number: int | None) -> Change:
 
 def drawn(content: Content) -> dict[str, bytes]:
     """{tab: its picture}."""
-    return {tab["id"]: drawing.png(content, tab) for tab in content["tabs"]}
+    return {tab["id"]: drawing.png(content, tab) for tab in tabs(content)}
 
 
 def hashes(content: Content) -> dict[str, str]:

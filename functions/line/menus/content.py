@@ -1,6 +1,6 @@
 """A set of rich menus: its tabs, where their areas lie, and what LINE is told of each. Pure.
 
-+---------+---------+---------+   the strip of tabs (none if there is one tab only)
++---------+---------+---------+   the strip of tabs (none if there is one tab only, and on the neutral one)
 |  start  |  find   |  work   |
 +---------+---------+---------+
 |   cell  |  cell   |  cell   |   rows of cells, each row as wide as the picture
@@ -24,6 +24,8 @@ HEIGHTS: Final = {"tall": 810, "short": 405}  # sizes that LINE recommends
 STRIP: Final = {"tall": 130, "short": 105}
 MARK: Final = "machimusubi"  # how the names of our rich menus at LINE begin
 ALIAS: Final = "menu-"
+NEUTRAL: Final = "neutral"  # the tab of users in safe mode; it stands apart from the others
+NEUTRAL_BAR: Final = "メニュー"  # what the bar says for them, whatever it says for the others
 
 
 @dataclass(frozen=True)
@@ -52,14 +54,24 @@ def height(content: Content) -> int:
     return HEIGHTS[content["size"]]
 
 
+def tabs(content: Content) -> list[Tab]:
+    """Every tab that is drawn and made: those that lead to each other, and the neutral one, which nothing leads to, if the set has one."""
+    return [*content["tabs"], *([content[NEUTRAL]] if NEUTRAL in content else [])]
+
+
+def is_apart(content: Content, tab: Tab) -> bool:
+    """Whether it is the neutral tab: it shows no other tab, and no other tab shows it."""
+    return NEUTRAL in content and bool(content[NEUTRAL]["id"] == tab["id"])
+
+
 def areas(content: Content, tab: Tab) -> list[Area]:
     """The areas of a tab's picture: the strip from left to right, then the cells row by row. They cover it without a gap."""
-    tabs = content["tabs"]
+    strip = [] if is_apart(content, tab) else content["tabs"]
     found = []
     top = 0
-    if len(tabs) > 1:
+    if len(strip) > 1:
         top = STRIP[content["size"]]
-        found += [Area(box, tab=one) for one, box in zip(tabs, _row(0, top, len(tabs)), strict=True)]
+        found += [Area(box, tab=one) for one, box in zip(strip, _row(0, top, len(strip)), strict=True)]
     rows = tab["rows"]
     edges = [top + (height(content) - top) * place // len(rows) for place in range(len(rows) + 1)]
     for place, row in enumerate(rows):
@@ -76,7 +88,7 @@ def _row(y: int, high: int, count: int) -> Iterator[Box]:
 
 def cells(content: Content) -> Iterator[tuple[Tab, Cell]]:
     """Every cell with its tab, in order."""
-    for tab in content["tabs"]:
+    for tab in tabs(content):
         for row in tab["rows"]:
             for cell in row:
                 yield tab, cell
@@ -112,7 +124,7 @@ def rich_menu(content: Content, tab: Tab, name: str) -> dict[str, Any]:
         "size": {"width": WIDTH, "height": height(content)},
         "selected": True,
         "name": name,
-        "chatBarText": content["bar"],
+        "chatBarText": NEUTRAL_BAR if is_apart(content, tab) else content["bar"],
         "areas": [
             {"bounds": one.box.as_bounds(), "action": switch(one.tab) if one.tab else action(one.cell or {})}
             for one in areas(content, tab)

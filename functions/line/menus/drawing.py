@@ -12,7 +12,7 @@ from html import escape
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from line.menus.content import WIDTH, Area, Box, Content, Tab, areas, height
+from line.menus.content import WIDTH, Area, Box, Content, Tab, areas, height, tabs
 from line.menus.icons import ICONS
 
 FONT: Final = Path(__file__).parent / "font" / "BIZUDPGothic-Bold.subset.ttf"
@@ -138,7 +138,7 @@ def _text(words: str, x: float, y: float, size: float, colour: str) -> str:
 
 def misfits(content: Content) -> Iterator[tuple[str, str, str]]:
     """(tab id, words, what is wrong with them) of what can't be drawn: too long for its place, or a character that the font lacks."""
-    for tab in content["tabs"]:
+    for tab in tabs(content):
         for area in areas(content, tab):
             if area.tab is not None:
                 if area.tab["id"] == tab["id"]:

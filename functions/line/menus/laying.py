@@ -6,6 +6,7 @@ safe to: a rich menu of the same name, left by a try that died, is deleted befor
 nothing; what is gone is gone. Until the aliases and the default point at the new rich menus, users see the old ones whole.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,7 +14,7 @@ from kernel import aws, clock, errors
 from kernel.changes import Change, Kept, Saved, commit
 from kernel.watch import logger
 from line.menus import platform
-from line.menus.content import ALIAS, MARK, alias, name_at_line, rich_menu
+from line.menus.content import ALIAS, MARK, NEUTRAL, Content, alias, name_at_line, rich_menu, tabs
 from line.menus.limits import LINK_MOST
 from line.menus.records import (
     AFTER,
@@ -37,7 +38,7 @@ from line.records import LineRecord
 
 CLAIM: Final = timedelta(minutes=2)  # after it, whoever laid out is taken for dead
 SECONDS: Final = 15.0  # of a sweep's thirty
-LINKED_STATES: Final = (AFTER, HIRED)  # who is in the first state has LINE's default
+LINKED: Final = (AFTER, HIRED, NEUTRAL)  # who is in no list has LINE's default
 _PAGE: Final = 100  # of BatchGetItem
 
 
@@ -107,7 +108,7 @@ def _make(laying: Laying) -> list[Change]:
         laying.stage = POINT
         return []
     version = _version(laying)
-    tab = next((one for one in version.content["tabs"] if one["id"] not in laying.ids), None)
+    tab = next((one for one in tabs(version.content) if one["id"] not in laying.ids), None)
     if tab is None:
         laying.stage = POINT
         return []
@@ -131,45 +132,59 @@ def _point(laying: Laying) -> list[Change]:
         platform.clear_default()
         laying.stage = TIDY
         return [Kept(AtLine(pk=pk, sk=sk, set_id=laying.set_id, number=None, ids={}, opens={}))]
-    opens = _version(laying).content["opens"]
+    opens = _opens(_version(laying).content)
     known = platform.aliases()
     for tab, rich_menu_id in laying.ids.items():
-        if known.get(alias(tab)) != rich_menu_id:
+        if tab != opens.get(NEUTRAL) and known.get(alias(tab)) != rich_menu_id:
             platform.point(alias(tab), rich_menu_id, known=alias(tab) in known)
     platform.set_default(laying.ids[opens[BEFORE]])
-    laying.stage, laying.linking, laying.cursor, laying.linked = PEOPLE, LINKED_STATES[0], None, 0
+    laying.stage, laying.linking, laying.cursor, laying.linked = PEOPLE, LINKED[0], None, 0
     return [Kept(AtLine(pk=pk, sk=sk, set_id=laying.set_id, number=laying.number, ids=laying.ids, opens=opens))]
 
 
 def _people(laying: Laying) -> list[Change]:
-    """Up to 500 users of a state; or the next state; or all are linked."""
-    state = str(laying.linking)
-    opens = _version(laying).content["opens"]
-    found = _users(state, laying.cursor)
+    """Up to 500 users of a list; or the next list; or all are linked."""
+    name = str(laying.linking)
+    opens = _opens(_version(laying).content)
+    found = _users(name, laying.cursor)
     changes: list[Change] = []
     if found:
-        here = [
-            one.line_user_id for one in found if one.line_user_id
-        ]  # a predecessor's users are linked when they come
-        if here:
-            platform.link(laying.ids[opens[state]], here)
-        laying.linked += len(here)
+        here = [one for one in found if one.line_user_id]  # a predecessor's users are linked when they come
+        for tab, users in _by_tab(opens, here).items():
+            platform.link(laying.ids[tab], users)
+            laying.linked += len(users)
         laying.cursor = found[-1].user_key
         changes = _changed_meanwhile(found)
     if len(found) < LINK_MOST:
-        later = LINKED_STATES[LINKED_STATES.index(state) + 1 :]
+        later = LINKED[LINKED.index(name) + 1 :]
         laying.cursor, laying.linking = None, later[0] if later else None
         laying.stage = PEOPLE if later else TIDY
     return changes
 
 
-def _users(state: str, after: str | None) -> list[UserMenu]:
-    """Up to 500 users in a state, by their blind tokens: one query."""
+def _opens(content: Content) -> dict[str, str]:
+    """{state: its tab}, and the neutral tab under its own name if there is one."""
+    return {**content["opens"], **({NEUTRAL: content[NEUTRAL]["id"]} if NEUTRAL in content else {})}
+
+
+def _by_tab(opens: Mapping[str, str], users: Sequence[UserMenu]) -> dict[str, list[str]]:
+    """{tab: who is linked to it}. Where there is no neutral tab, users in safe mode are as all others in their state: in the first they
+    have LINE's default, since the neutral one that they had is deleted."""
+    found: dict[str, list[str]] = {}
+    for one in users:
+        opened = one.list_name if one.list_name in opens else str(one.state)
+        if opened != BEFORE:
+            found.setdefault(opens[opened], []).append(one.line_user_id)
+    return found
+
+
+def _users(name: str, after: str | None) -> list[UserMenu]:
+    """Up to 500 users of a list, by their blind tokens: one query."""
     answer = aws.client("dynamodb").query(
         TableName=UserMenu.table_name(),
         IndexName="gsi1",
         KeyConditionExpression="gsi1pk = :k AND gsi1sk > :s",
-        ExpressionAttributeValues={":k": {"S": users_key(state)}, ":s": {"S": after or "-"}},
+        ExpressionAttributeValues={":k": {"S": users_key(name)}, ":s": {"S": after or "-"}},
         Limit=LINK_MOST,
     )
     return [UserMenu.from_raw_data(item) for item in answer["Items"]]
@@ -177,12 +192,12 @@ def _users(state: str, after: str | None) -> list[UserMenu]:
 
 def _changed_meanwhile(linked: list[UserMenu]) -> list[Change]:
     """Whose state changed since the list was read was linked to the old one just now: they are linked once more, alone."""
-    was = {one.pk: one.state for one in linked}
+    was = {one.pk: (one.state, one.neutral) for one in linked}
     keys = [(one.pk, one.sk) for one in linked]
     changed: list[Change] = []
     for start in range(0, len(keys), _PAGE):
         for now in UserMenu.batch_get(keys[start : start + _PAGE], consistent_read=True):
-            if now.state != was[now.pk] and now.duesk is None:
+            if (now.state, now.neutral) != was[now.pk] and now.duesk is None:
                 now.look_again(clock.now())
                 changed.append(Saved(now))
     return changed[:90]
@@ -190,7 +205,7 @@ def _changed_meanwhile(linked: list[UserMenu]) -> list[Change]:
 
 def _tidy(laying: Laying) -> list[Change]:
     """Away with aliases and rich menus of ours that nothing needs; what others made by hand at LINE stays."""
-    wanted = {alias(tab) for tab in laying.ids}
+    wanted = {alias(tab) for tab in laying.ids if tab != NEUTRAL}
     for one in platform.aliases():
         if one.startswith(ALIAS) and one not in wanted:
             platform.delete_alias(one)

@@ -3,6 +3,8 @@
     before ──the diagnosis advised something──► after ──staff: hired──► hired
                                                   ▲◄──staff: not any more──┘
 
+Beside it stands whether she is in safe mode (`neutral`): then the neutral tab is hers, if the city has published one, whatever her state.
+
 "The diagnosis" is any published conversation that comes to its advice (a node of the kind `recommend`): contents say which.
 """
 
@@ -27,6 +29,18 @@ def advised(user: User, menu: UserMenu | None) -> list[Change]:
     return [Saved(_moved(menu, AFTER))] if menu.state == BEFORE else []
 
 
+def hushed(user: User, *, on: bool) -> list[Change]:
+    """A user has switched safe mode: the neutral tab is hers within a minute, or hers no more."""
+    menu = of(user.user_key)
+    if menu is None and not on:
+        return []
+    record = menu or _new(user)
+    record.neutral = int(on)
+    record.keep_listed()
+    record.look_again(clock.now())
+    return [New(record) if menu is None else Saved(record)]
+
+
 def returned(menu: UserMenu | None) -> list[Change]:
     """A user follows again: what was linked to them may have been lost."""
     if menu is None:
@@ -35,17 +49,20 @@ def returned(menu: UserMenu | None) -> list[Change]:
     return [Saved(menu)]
 
 
-def taken_along(user_key: str, line_user_id: str, begun: str) -> list[Change]:
-    """Who has moved to another account is linked there to the tab of their state; if they had none, to that of what they began there."""
-    menu = of(user_key)
+def taken_along(user: User, begun: str) -> list[Change]:
+    """Who has moved to another account (`user`, as she stands now) is linked there to the tab of her state; if she had none, to that of what
+    she began there as `begun`. In safe mode it is the neutral one."""
+    menu = of(user.user_key)
     if menu is None:
         there = of(begun)
-        if there is None:
+        if there is None and user.safe_since is None:
             return []
-        pk, sk = user_menu_key(user_key)
-        hers = UserMenu(pk=pk, sk=sk, user_key=user_key, line_user_id=line_user_id, state=BEFORE, since=clock.now())
-        return [New(_moved(hers, there.state))]
-    menu.line_user_id = line_user_id
+        hers = _moved(_new(user), there.state if there is not None else BEFORE)
+        hers.neutral = int(user.safe_since is not None)
+        hers.keep_listed()
+        return [New(hers)]
+    menu.line_user_id, menu.neutral = user.line_user_id, int(user.safe_since is not None)
+    menu.keep_listed()
     menu.look_again(clock.now())
     return [Saved(menu)]
 
@@ -131,7 +148,8 @@ def relink(menu: UserMenu) -> None:
 
 
 def _link(menu: UserMenu, standing: AtLine) -> None:
-    if menu.state == BEFORE:
+    opens = menu.list_name if menu.list_name in standing.opens else menu.state
+    if opens == BEFORE:
         platform.unlink([menu.line_user_id])
     else:
-        platform.link(standing.ids[standing.opens[menu.state]], [menu.line_user_id])
+        platform.link(standing.ids[standing.opens[opens]], [menu.line_user_id])

@@ -10,7 +10,7 @@ from line.approvals import present as shared
 from line.approvals.records import PROPOSED
 from line.menus import approval, people, reading
 from line.menus.approval import MENUS
-from line.menus.content import WIDTH, Content, areas, height
+from line.menus.content import WIDTH, Content, areas, height, tabs
 from line.menus.drawing import THREADS
 from line.menus.icons import ICONS
 from line.menus.records import (
@@ -30,7 +30,7 @@ from line.menus.records import (
 _STAGES: Final = {
     MAKE: "メニューと画像をLINEに登録しています",
     POINT: "新しいメニューに切り替えています",
-    PEOPLE: "診断のあと・就職したあとの人に切り替えています",
+    PEOPLE: "診断のあと・就職したあと・ひかえめ通知の人に切り替えています",
     TIDY: "古いメニューを片づけています",
     DONE: "LINEに反映しました",
 }
@@ -85,7 +85,7 @@ def _looked(content: Content, pictures: Mapping[str, bytes]) -> dict[str, Any]:
     return {
         "findings": [one.as_dict() for one in lint.findings(content, pictures)],
         "warnings": [one.as_dict() for one in approval.unanswered(content)],
-        "pictures": _pictures(content, pictures, {tab["id"] for tab in content["tabs"]}),
+        "pictures": _pictures(content, pictures, {tab["id"] for tab in tabs(content)}),
         "icons": [{"id": name, "name": one.name} for name, one in ICONS.items()],
         "colours": [{"id": name, "name": one.name} for name, one in THREADS.items()],
         "states": [{"id": name, "name": words} for name, words in USER_STATES.items()],
@@ -97,7 +97,7 @@ def _pictures(content: Content, pictures: Mapping[str, bytes], wanted: set[str])
     return [
         {
             "tab": tab["id"],
-            "name": tab["name"],
+            "name": reading.named(tab),
             "width": WIDTH,
             "height": height(content),
             "bytes": len(pictures[tab["id"]]),
@@ -112,7 +112,7 @@ def _pictures(content: Content, pictures: Mapping[str, bytes], wanted: set[str])
                 for one in areas(content, tab)
             ],
         }
-        for tab in content["tabs"]
+        for tab in tabs(content)
         if tab["id"] in wanted and tab["id"] in pictures
     ]
 
@@ -149,7 +149,7 @@ def version_detail(set_id: str, number: int) -> dict[str, Any]:
     """One version with its content and its pictures. Raises NotFound."""
     found = MENUS.must_version(set_id, number)
     assert isinstance(found, MenuVersion)
-    shown = {tab["id"] for tab in found.content["tabs"]}
+    shown = {tab["id"] for tab in tabs(found.content)}
     return shared.version(found, MENUS.of(set_id)) | {
         "content": found.content,
         "pictures": _pictures(found.content, _kept(found), shown),
@@ -168,5 +168,6 @@ def user_menu(user_key: str) -> dict[str, Any]:
         "by": found.by if found else None,
         "reason": found.reason if found else None,
         "linking": bool(found and found.duesk),
+        "neutral": bool(found and found.neutral),
         "states": [{"id": name, "name": words} for name, words in USER_STATES.items()],
     }

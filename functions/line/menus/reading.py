@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from line.menus.content import Cell, Content, Tab, areas
+from line.menus.content import NEUTRAL, Cell, Content, Tab, areas, tabs
 from line.menus.drawing import THREADS
 from line.menus.icons import ICONS
 from line.menus.records import USER_STATES
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 WHATS: Final = {ADDED: "増えます", REMOVED: "なくなります", CHANGED: "変わります"}
+NEUTRAL_NAME: Final = "ひかえめ通知の人のメニュー"
 SIZES: Final = {"tall": "高い（画面の半分ほど）", "short": "低い（画面の4分の1ほど）"}
 
 
@@ -18,6 +19,11 @@ def does(cell: Cell) -> str:
     if "says" in cell:
         return f"「{cell['says']}」と送る"
     return f"電話をかける（{cell['tel']}）" if "tel" in cell else f"ページを開く（{cell.get('page', '')}）"
+
+
+def named(tab: Tab) -> str:
+    """What staff call a tab."""
+    return NEUTRAL_NAME if tab["id"] == NEUTRAL else str(tab["name"])
 
 
 def lines(tab: Tab) -> list[str]:
@@ -57,17 +63,17 @@ def _whole(content: Content) -> list[str]:
 def difference(before: Content | None, after: Content) -> list[dict[str, Any]]:
     """[{node, title, what, what_name, from: [lines], to: [lines], marks: [bounds]}]: what reads differently in `after`, in its order; then
     what is gone. `marks` are the areas of the new picture that are new or do something else."""
-    old = {tab["id"]: tab for tab in before["tabs"]} if before else {}
+    old = {tab["id"]: tab for tab in tabs(before)} if before else {}
     found = []
     if before is None or _whole(before) != _whole(after):
         found.append(_row("", "メニューの全体", _whole(before) if before else [], _whole(after), []))
-    for tab in after["tabs"]:
+    for tab in tabs(after):
         was = lines(old[tab["id"]]) if tab["id"] in old else []
         now = lines(tab)
         if was != now:
-            found.append(_row(tab["id"], tab["name"], was, now, _marks(after, tab, set(was))))
-    kept = {tab["id"] for tab in after["tabs"]}
-    found += [_row(name, tab["name"], lines(tab), [], []) for name, tab in old.items() if name not in kept]
+            found.append(_row(tab["id"], named(tab), was, now, _marks(after, tab, set(was))))
+    kept = {tab["id"] for tab in tabs(after)}
+    found += [_row(name, named(tab), lines(tab), [], []) for name, tab in old.items() if name not in kept]
     return found
 
 

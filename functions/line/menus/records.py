@@ -10,17 +10,20 @@
 | the laying out of a published set     | table | MENUS                 | LAYING         |
 | which state a user is in              | table | USER#<blind token>    | MENU           |
 | users in a state other than the first | gsi1  | MENUUSERS#<state>     | blind token    |
+| users in safe mode, whatever state    | gsi1  | MENUUSERS#neutral     | blind token    |
 | a set to publish, to lay out, a user to link | due | DUE#<shard>      | instant#…      |
 
-A user in the first state (診断の前) needs no record: LINE's default is theirs. A city has some thousand users; a state is one partition.
+A user in the first state (診断の前) needs no record: LINE's default is theirs. Who is in safe mode
+has one, whatever her state. A city has some thousand users; a state is one partition.
 """
 
 from typing import Final
 
 from pynamodb.attributes import BinaryAttribute
 
-from kernel.records import InstantAttribute, IntegerAttribute, JsonAttribute, personal, public, text
+from kernel.records import InstantAttribute, IntegerAttribute, JsonAttribute, personal, public, sensitive, text
 from line.approvals import records
+from line.menus.content import NEUTRAL
 from line.records import LineRecord
 
 BEFORE, AFTER, HIRED = "before", "after", "hired"
@@ -47,7 +50,7 @@ class Picture(LineRecord, discriminator="line.menu_picture"):
 
 
 class AtLine(LineRecord, discriminator="line.menus_at_line"):
-    """What stands at LINE: `ids` are {tab: rich menu id}, `opens` {state: tab}."""
+    """What stands at LINE: `ids` are {tab: rich menu id}, `opens` {state: tab}, with the neutral tab under its own name if there is one."""
 
     set_id = public(text())
     number = public(IntegerAttribute(null=True))
@@ -76,7 +79,7 @@ class Laying(LineRecord, discriminator="line.menu_laying"):
 
 
 class UserMenu(LineRecord, discriminator="line.user_menu"):
-    """The state of a user that decides which tab opens, since when, and by whom if staff said so."""
+    """The state of a user that decides which tab opens, since when, and by whom if staff said so; `neutral` while she is in safe mode."""
 
     user_key = public(text(null=False))
     line_user_id = personal(text(null=False))
@@ -84,11 +87,21 @@ class UserMenu(LineRecord, discriminator="line.user_menu"):
     since = public(InstantAttribute())
     by = personal(text())
     reason = personal(text())
+    neutral = sensitive(IntegerAttribute(default=0))
+
+    @property
+    def list_name(self) -> str:
+        """By which name she is found when a set is laid out."""
+        return NEUTRAL if self.neutral else str(self.state)
 
     def enter(self, state: str) -> None:
-        """Move to a state; who is in the first one needs no place in a list."""
+        """Move to a state; who has LINE's default needs no place in a list."""
         self.state = state
-        self.gsi1pk, self.gsi1sk = (None, None) if state == BEFORE else (users_key(state), self.user_key)
+        self.keep_listed()
+
+    def keep_listed(self) -> None:
+        name = self.list_name
+        self.gsi1pk, self.gsi1sk = (None, None) if name == BEFORE else (users_key(name), self.user_key)
 
 
 LIVE_KEY: Final = ("MENUS", "LIVE")

@@ -14,6 +14,7 @@ from kernel.callers import Staff
 from kernel.changes import Change, Marker, New, Saved, commit
 from kernel.errors import FieldError
 from line import outgoing
+from line.menus import people as menus
 from line.records import FOLLOWING, LineRecord, Send, User, user_of
 from line.safety import wording
 from line.safety.records import SafetySwitch, switch_key
@@ -43,7 +44,7 @@ def switched(
         key = sealing.new_key(LineRecord, line.pk)
         line.wrapped_key = key.wrapped
         key.seal(line, "words", words)
-    return [New(line)]
+    return [New(line), *menus.hushed(user, on=on)]
 
 
 def switch_on(user_key: str, words: str, *, by: Staff, marker: Marker) -> User:

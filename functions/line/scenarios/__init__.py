@@ -7,7 +7,7 @@ The floor:
     content.py      an edition, read: nodes and where they lead
     rendering.py    nodes → LINE's messages
     engine.py       (edition, state, event) → (state, messages, calls): pure, like the three around it
-    lint.py         what keeps a content from being approved; enumerates all that it can send
+    lint/           what keeps a content from being approved; enumerates all that it can send
     calls.py        the services that a scenario may lead into
     running.py      the engine in the worker's path: one user's conversation, in the transaction of the event
     answers.py      what a user answered, for the counsellor, where they said so

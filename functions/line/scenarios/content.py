@@ -98,3 +98,8 @@ def rests(node: Node) -> bool:
 
 def _given(holder: Mapping[str, Any], key: str) -> list[str]:
     return [holder[key]] if holder.get(key) else []
+
+
+def title(node: Node) -> str:
+    """What staff call a node."""
+    return str(node.get("title") or node["id"])

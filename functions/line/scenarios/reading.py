@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from line.scenarios import calls
-from line.scenarios.content import Content, Node
-from line.scenarios.lint import title
+from line.scenarios.content import Content, Node, title
 
 ANSWERS: Final = {
     "choice": "選ぶ（ボタン）",

@@ -43,6 +43,12 @@ def tabs(*names: str) -> dict[str, Any]:
     return found
 
 
+def with_neutral(content: dict[str, Any], *labels: str) -> dict[str, Any]:
+    """The set with a neutral tab."""
+    rows = [[{"label": one, "icon": "star", "says": "メニュー"} for one in labels or ("メニュー",)]]
+    return content | {"neutral": {"id": "neutral", "name": "メニュー", "colour": "fuji", "rows": rows}}
+
+
 def act(verb: Any, name: str = "main") -> None:
     version = MENUS.of(name).version
     MENUS.act(name, version, Marker(("act", name, str(version))), verb)

@@ -13,7 +13,7 @@ from infra.local.line_platform.richmenus import faults_of
 from kernel import schema
 from kernel import settings as settings_of
 from line.menus import drawing, limits, seeds
-from line.menus.content import WIDTH, areas, height, rich_menu
+from line.menus.content import WIDTH, areas, height, rich_menu, tabs
 from tests.line.menus import desk
 
 CELL = {"label": "予約", "icon": "calendar", "says": "予約"}
@@ -35,14 +35,14 @@ def sets(draw: st.DrawFn) -> dict[str, Any]:
         for name in names
     ]
     found["opens"] = {state: draw(st.sampled_from(names)) for state in ("before", "after", "hired")}
-    return found
+    return desk.with_neutral(found) if draw(st.booleans()) else found
 
 
 @settings(max_examples=60)
 @given(sets())
 def test_the_areas_of_any_set_cover_its_picture_without_gap_or_overlap_within_line_s_limits(content: Any) -> None:
     assert schema.mistakes("line/menu-content", content) == []
-    for tab in content["tabs"]:
+    for tab in tabs(content):
         boxes = [one.box for one in areas(content, tab)]
         assert sum(one.width * one.height for one in boxes) == WIDTH * height(content)
         for place, one in enumerate(boxes):
@@ -141,3 +141,16 @@ def test_each_limit_of_line_to_the_pixel_and_the_character(told: dict[str, Any],
 def test_every_colour_of_the_schema_can_be_drawn() -> None:
     shape = json.loads((settings_of.root("schemas") / "line" / "menu-content.json").read_text(encoding="utf-8"))
     assert set(shape["properties"]["tabs"]["items"]["properties"]["colour"]["enum"]) == set(drawing.THREADS)
+
+
+def test_the_neutral_menu_shows_no_other_tab_no_tab_leads_to_it_and_its_bar_says_nothing() -> None:
+    content = desk.with_neutral(desk.tabs("one", "two") | {"bar": "ひとり親の相談"})
+    made = {tab["id"]: rich_menu(content, tab, "machimusubi main 1 a 0123") for tab in tabs(content)}
+    kinds = {name: [area["action"]["type"] for area in told["areas"]] for name, told in made.items()}
+    assert kinds == {
+        "one": ["richmenuswitch"] * 2 + ["message"],
+        "two": ["richmenuswitch"] * 2 + ["message"],
+        "neutral": ["message"],
+    }
+    assert [area["action"].get("richMenuAliasId") for area in made["one"]["areas"]] == ["menu-one", "menu-two", None]
+    assert (made["one"]["chatBarText"], made["neutral"]["chatBarText"]) == ("ひとり親の相談", "メニュー")

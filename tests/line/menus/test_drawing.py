@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from line.menus import drawing, limits, lint, seeds
+from line.menus.content import tabs
 from line.menus.icons import ICONS
 from tests.line.menus import desk
 
@@ -78,7 +79,7 @@ def test_what_does_not_fit_or_cannot_be_drawn_is_told_before_it_is_drawn() -> No
 
 def test_the_words_of_the_seeds_are_never_smaller_than_fourteen_points_on_a_small_phone() -> None:
     content = seeds.content("main")
-    assert lint.findings(content, {tab["id"]: drawing.png(content, tab) for tab in content["tabs"]}) == []
+    assert lint.findings(content, {tab["id"]: drawing.png(content, tab) for tab in tabs(content)}) == []
     assert min(drawing.LABEL_SIZES) * 360 / 1200 >= 13.8
     assert min(drawing.NOTE_SIZES) * 360 / 1200 >= 10.8
 

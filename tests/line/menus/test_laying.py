@@ -8,8 +8,10 @@ import pytest
 import urllib3
 
 from kernel import clock
+from line.menus import people
 from line.menus.approval import MENUS
 from line.menus.records import DONE, LAYING_KEY, LIVE_KEY, PEOPLE, AtLine, Laying
+from line.records import user_key, user_of
 from tests import house
 from tests.line import talking
 from tests.line.menus import desk
@@ -107,6 +109,24 @@ def many(count: int, state: str) -> list[str]:
     for one in ids:
         desk.user(one, state)
     return ids
+
+
+def test_who_is_in_safe_mode_sees_the_neutral_menu_alone_and_without_one_what_all_see(people_at_line: Side) -> None:
+    hush(HANAKO)
+    hush(TARO)
+    desk.published(desk.with_neutral(desk.tabs("start", "find")))
+    desk.sweep()
+    assert (people_at_line.labels(HANAKO), people_at_line.labels(TARO)) == (["メニュー"], ["メニュー"])
+    assert set(people_at_line.state.menu_aliases) == {"menu-start", "menu-find"}, "no tab can lead to it"
+    desk.published(desk.tabs("start", "find"))
+    desk.sweep()
+    assert (people_at_line.labels(HANAKO)[-1], people_at_line.labels(TARO)[-1]) == ("startの予約", "findの予約")
+
+
+def hush(user_id: str) -> None:
+    (change,) = people.hushed(user_of(user_key(user_id)), on=True)
+    change.record.look_again(None)
+    change.record.save()
 
 
 def test_users_are_linked_five_hundred_a_call(at_line: Side) -> None:

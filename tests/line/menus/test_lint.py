@@ -42,6 +42,10 @@ DOUBLE["tabs"][0]["rows"][0] *= 2
         (whole(opens={"before": "gone", "after": "start", "hired": "start"}), ["unknown-tab"]),
         (TWICE, ["double-id"]),
         (DOUBLE, ["double-label"]),
+        (desk.with_neutral(desk.SMALL), []),
+        (desk.with_neutral(desk.SMALL, "相談の予約"), ["telling"]),
+        (desk.with_neutral(desk.SMALL, "きく", "きく"), ["double-label"]),
+        (desk.with_neutral(desk.tabs("neutral")), ["double-id", "telling"]),
     ],
 )
 def test_each_fault_is_found(content: dict[str, Any], codes: list[str]) -> None:
@@ -56,5 +60,7 @@ def test_a_word_that_nothing_answers_keeps_a_set_from_being_published() -> None:
     content = seeds.content("main")
     found = lint.unanswered(content, {})
     assert {one.code for one in found} == {"unanswered"}
-    assert [one.words.partition("」")[0] for one in found] == ["「しごと診断", "「診断をやり直す"]
+    assert [one.words.partition("」")[0] for one in found] == ["「しごと診断", "「診断をやり直す"], (
+        "the words of safe mode are answered"
+    )
     assert lint.unanswered(content, {"diagnosis": {"words": [{"word": "診断", "to": "terms"}]}}) == []

@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
+from kernel import clock
 from kernel.changes import Marker
 from line.menus import people
 from line.menus.approval import MENUS
 from line.scenarios.rendering import Tap
+from tests import house
 from tests.line import talking
 from tests.line.menus import desk
 from tests.line.menus.line_side import Side
@@ -97,6 +99,46 @@ def test_who_comes_back_after_a_block_is_linked_again(three_tabs: Side) -> None:
     deliver(event("follow", follow={"isUnblocked": True}))
     desk.sweep()
     assert three_tabs.labels(HANAKO)[-1] == "findの予約"
+
+
+def test_safe_mode_brings_the_neutral_menu_whatever_her_state_and_the_old_one_comes_back_with_it(
+    three_tabs: Side,
+) -> None:
+    desk.published(desk.with_neutral(desk.tabs("start", "find", "work")))
+    desk.sweep()
+    deliver(says("ひかえめ通知"))
+    desk.sweep()
+    assert three_tabs.labels(HANAKO) == ["メニュー"]
+    takes_the_diagnosis()
+    desk.sweep()
+    assert three_tabs.labels(HANAKO) == ["メニュー"], "what she comes to meanwhile changes nothing that others see"
+    (user,) = talking.stored("user")
+    assert (desk.menu_of(user).state, desk.menu_of(user).gsi1pk) == ("after", "MENUUSERS#neutral")
+    deliver(says("ひかえめ通知をやめる"))
+    (user,) = talking.stored("user")
+    deliver(event("postback", postback={"data": f"sf1|off|{clock.iso(user.safe_since)}"}))
+    desk.sweep()
+    assert three_tabs.labels(HANAKO)[-1] == "findの予約"
+
+
+def test_safe_mode_without_a_neutral_menu_leaves_the_tab_of_her_state(three_tabs: Side) -> None:
+    takes_the_diagnosis()
+    deliver(says("ひかえめ通知"))
+    desk.sweep()
+    assert three_tabs.labels(HANAKO)[-1] == "findの予約"
+
+
+def test_whoever_moves_in_safe_mode_has_the_neutral_menu_in_the_new_account(line: Platform) -> None:
+    user = desk.user(HANAKO)
+    user.safe_since, user.line_user_id = house.NOON, talking.TARO
+    (change,) = people.taken_along(user, "nobody")
+    assert (change.record.list_name, change.record.line_user_id, change.record.state) == (
+        "neutral",
+        talking.TARO,
+        "before",
+    )
+    user.safe_since = None
+    assert people.taken_along(user, "nobody") == []
 
 
 def test_a_silent_line_delays_the_link_and_loses_it_not(three_tabs: Side) -> None:

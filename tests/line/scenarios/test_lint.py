@@ -11,6 +11,7 @@ from kernel import schema
 from line import limits
 from line.scenarios import kindly, lint, reading, seeds
 from line.scenarios.content import Edition
+from line.scenarios.lint import sent
 from tests.line.scenarios.acting import SMALL, asks, button, content, ends, text, wants
 from tests.line.test_limits import without_defaults
 
@@ -115,7 +116,7 @@ def test_a_button_may_begin_another_scenario_that_is_known() -> None:
 
 def everything_of_the_seeds() -> Iterator[list[dict[str, Any]]]:
     for name in seeds.NAMES:
-        for said in lint.everything(Edition(name, lint.LONGEST_EDITION, seeds.content(name))):
+        for said in sent.everything(Edition(name, lint.LONGEST_EDITION, seeds.content(name))):
             yield [message for _, message in said]
 
 
@@ -147,7 +148,7 @@ def test_every_kind_of_message_may_be_written() -> None:
 def test_everything_that_scenarios_can_send_is_taken_by_line_s_own_sdk_and_by_our_limits() -> None:
     said = [*everything_of_the_seeds()]
     for given in (all_kinds(), SMALL):
-        said += [[message for _, message in one] for one in lint.everything(Edition("small", "1", given))]
+        said += [[message for _, message in one] for one in sent.everything(Edition("small", "1", given))]
     said += [[one] for one in kind_answers()]
     assert len(said) > 90
     for messages in said:
@@ -182,7 +183,7 @@ def test_the_postback_of_the_longest_names_is_far_below_line_s_limit() -> None:
     assert lint.findings(long, given) == []
     data = [
         action["data"]
-        for said in lint.everything(Edition(long, lint.LONGEST_EDITION, given))
+        for said in sent.everything(Edition(long, lint.LONGEST_EDITION, given))
         for _, message in said
         for action in message.get("template", {}).get("actions", ())
     ]

@@ -6,6 +6,7 @@ import { queries, refresh } from "../app/queries";
 import type { FieldSpec, Values } from "./definitions";
 import { FormFields } from "./FormFields";
 import { FormProblem } from "./FormProblem";
+import { useGo } from "./Go";
 import { Popup } from "./Popup";
 import { announce } from "./toasts";
 import { useSending } from "./useForm";
@@ -25,6 +26,8 @@ interface Props {
   body?: (values: Values) => Values;
   /** by what a half-written text is kept while the dialog is closed */
   draft?: string;
+  /** where it goes on with what was made, by its id; without it, one stays where one is */
+  opens?: (id: string) => string;
   /** query keys to look at again besides the room's lists */
   also?: string[];
 }
@@ -40,22 +43,25 @@ export function CreateButton(props: Props) {
   );
 }
 
-function CreateDialog({ label, path, room, specs, initial = {}, submit, done, lead, body = (values) => values, also = [], draft, onClose }: Props & { onClose: () => void }) {
+function CreateDialog({ label, path, room, specs, initial = {}, submit, done, lead, body = (values) => values, also = [], draft, opens, onClose }: Props & { onClose: () => void }) {
   // Of one kind on one page there is one draft: what is half-written about one vendor is not another's.
   const [first] = useState(initial);
   const form = useSending(specs, first, draft ?? `${globalThis.location.pathname}#${path}#${label}`);
   const { errors, isSubmitting } = form.formState;
+  const go = useGo();
   return (
     <Popup title={label} onClose={onClose} wide={specs.length > 3}>
       <form
         noValidate
         onSubmit={form.handleSubmit(async (values) => {
-          const problem = await form.sending(async (key) => { await send(path, body(values) as never, { key }); });
+          let made: unknown;
+          const problem = await form.sending(async (key) => { made = await send(path, body(values) as never, { key }); });
           if (problem) return;
           refresh(room);
           for (const key of also) void queries.invalidateQueries({ queryKey: [key] });
           announce(done);
           onClose();
+          if (opens && typeof made === "object" && made !== null && "id" in made) go(opens(String(made.id)));
         })}
       >
         {lead}

@@ -8,7 +8,7 @@ import type { Collection } from "../../../parts/definitions";
 import { ListPage } from "../../../parts/ListPage";
 import { Why } from "../../../parts/Why";
 import { At, None, StateTag, wordOf } from "../../../parts/words";
-import { reason } from "../scenarios/scenario";
+import { reason } from "../matters/matter";
 import { broadcast, states } from "./broadcast";
 import { begun } from "./written";
 
@@ -54,7 +54,7 @@ function Create({ choices }: { choices: BroadcastChoices }) {
   return (
     <>
       <CreateButton
-        path="/api/line/broadcasts" room="line" label="配信をつくる" submit="下書きをつくる" done="下書きをつくりました。一覧から開いて、書いてください。"
+        path="/api/line/broadcasts" room="line" label="配信をつくる" submit="下書きをつくる" done="下書きをつくりました。つづけて書いてください。" opens={(id) => `/line/broadcasts/${id}/edit`}
         initial={{ subject: "support", template: "" }}
         specs={[
           { name: "name", label: "名前（職員だけに見えます）", kind: "text", required: "名前を入力してください", max: 60 },

@@ -1,75 +1,45 @@
-import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useParams } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 
-import { newKey, send } from "../../../api/client";
-import { asProblem } from "../../../api/problem";
+import { send } from "../../../api/client";
 import type { Broadcast, BroadcastChoices } from "../../../api/rooms";
-import { act } from "../../../parts/act";
-import { useDetail } from "../../../parts/DetailView";
-import { Go } from "../../../parts/Go";
-import { PageHead } from "../../../parts/PageHead";
+import { asProblem } from "../../../api/problem";
 import { ProblemView } from "../../../parts/ProblemView";
-import { announce } from "../../../parts/toasts";
 import { Waiting } from "../../../parts/Waiting";
 import { isoDay, stamp } from "../../../text/time";
+import { instant } from "../matters/matter";
+import { useChecked } from "../matters/useChecked";
+import { useDraft } from "../matters/useDraft";
+import { EditorOf, WritingFoot, WritingHead } from "../matters/Writing";
 import { Choice, NumberField, Several, TextField, Tick } from "../scenarios/fields";
-import { Phone } from "../scenarios/Phone";
-import { instant } from "../scenarios/scenario";
+import { Phone, WithBlanks } from "../scenarios/Phone";
 import { broadcast, Reach } from "./broadcast";
 import { useChoices } from "./BroadcastsPage";
 import { blanks, filled, kindOf, kinds, ofKind, type Criterion, type Written } from "./written";
 
-/** The words, to whom and when; beside them the phone, the number of people and the cost. Nothing is kept until one says so. */
+/** The words, to whom and when; beside them the phone, the number of people and the cost. */
 export default function EditorPage() {
-  const { id } = useParams({ strict: false }) as { id: string };
-  const { data, error, refetch } = useDetail(broadcast, id);
-  const choices = useChoices();
-  const problem = error ?? choices.error;
-  if (problem && !(data && choices.data)) return <ProblemView problem={asProblem(problem)} retry={() => { void refetch(); void choices.refetch(); }} page />;
-  if (!data || !choices.data) return <Waiting text="配信を読み込んでいます" />;
-  return <Editor key={id} record={data} choices={choices.data} />;
+  return <EditorOf subject={broadcast} listTitle="配信" editor={(record) => <WithChoices key={record.id} record={record} />} />;
 }
 
+function WithChoices({ record }: { record: Broadcast }) {
+  const { data, error, refetch } = useChoices();
+  if (error && !data) return <ProblemView problem={asProblem(error)} retry={() => void refetch()} page />;
+  if (!data) return <Waiting text="配信を読み込んでいます" />;
+  return <Editor record={record} choices={data} />;
+}
+
+type Checked = Pick<Broadcast, "findings" | "messages" | "segment" | "count" | "left_out" | "hosts" | "begins_at" | "moved" | "night" | "money" | "advice">;
+
 function Editor({ record, choices }: { record: Broadcast; choices: BroadcastChoices }) {
-  const navigate = useNavigate();
-  const [written, setWritten] = useState<Written>(record.written);
-  const [why, setWhy] = useState("");
-  const [saving, setSaving] = useState(false);
-  const changed = JSON.stringify(written) !== JSON.stringify(record.written);
-  const { shown, problem } = useChecked(record, written);
-  const set = (part: Partial<Written>) => setWritten((before) => ({ ...before, ...part }));
-  const may = record.actions.includes("write");
-
-  useEffect(() => {
-    if (!changed) return undefined;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
-  }, [changed]);
-
-  const save = async () => {
-    setSaving(true);
-    try {
-      await act(broadcast, { name: "write", label: "残す", done: "" }, record, { written, reason: why }, newKey());
-      announce("下書きを残しました。");
-      await navigate({ to: `/line/broadcasts/${record.id}` as string });
-    } catch (failure) {
-      const found = asProblem(failure);
-      announce(found.stale ? "先にほかの人が書きました。画面を読み直してください。" : [found.message, ...found.errors.map((one) => one.message)].join(" "), "error");
-      setSaving(false);
-    }
-  };
-  const press = () => {
-    if (saving || !may || !changed) return;
-    if (why.trim()) void save();
-    else announce("変えるわけを入力してください。", "error");
-  };
+  const draft = useDraft(broadcast, record, "written", record.written, (problem) => [problem.message, ...problem.errors.map((one) => one.message)].join(" "));
+  const { value: written } = draft;
+  const { told: shown, problem } = useChecked<Written, Checked>(`broadcast ${record.id}`, written, record.written, record, (now) => send("/api/line/broadcasts/check", { written: now }));
+  const set = (part: Partial<Written>) => draft.set({ ...written, ...part });
+  const left = blanks(written.title, written.text, ...written.links.map((one) => one.label));
   return (
     <>
-      <p className="crumb"><Go to={`/line/broadcasts/${record.id}`}>← {record.name}</Go></p>
-      <PageHead title={`${record.name}を書く`} lead="変えたところは、「下書きを残す」を押すまで残りません。" />
-      {!may && <p className="why-box">いまは書けません。承認待ちのときは、先に「取り下げる」を押してください。</p>}
+      <WritingHead back={`/line/broadcasts/${record.id}`} name={record.name} title={`${record.name}を書く`} lead="変えたところは、「下書きを残す」を押すまで残りません。" draft={draft} />
+      {left.length > 0 && <p className="notice warn" role="status">まだ書いていないところがあります：<WithBlanks text={left.map((name) => `{{${name}}}`).join("、")} />　このままでは承認を求められません。</p>}
       <div className="editor broadcast">
         <section aria-label="届ける内容">
           <h2>内容</h2>
@@ -77,8 +47,8 @@ function Editor({ record, choices }: { record: Broadcast; choices: BroadcastChoi
             <TextField label="名前（職員だけに見えます）" value={written.name} onChange={(name) => set({ name })} most={60} />
             <Choice label="種類" value={written.subject} options={choices.subjects.map((one) => [one.id, one.name])} onChange={(subject) => set({ subject: subject as Written["subject"] })} />
             <TextField label="見出し（なくてもよい）" value={written.title} onChange={(title) => set({ title })} most={40} />
-            <TextField label="本文" value={written.text} onChange={(text) => set({ text })} rows={7} most={1000} />
-            <Blanks written={written} onFill={(name, value) => set({ title: filled(written.title, name, value), text: filled(written.text, name, value) })} />
+            <TextField label="本文" hint={blanks(written.text).length ? "{{ }} のところは、まだ書いていません。消して、言葉を書いてください。" : ""} value={written.text} onChange={(text) => set({ text })} rows={7} most={1000} />
+            <Blanks key={draft.turn} written={written} onFill={(name, value) => set({ title: filled(written.title, name, value), text: filled(written.text, name, value) })} />
             <Several
               noun="ボタン" items={written.links} most={4} make={() => ({ label: "くわしく見る", url: "https://" })} onChange={(links) => set({ links })}
               each={(one, change) => (
@@ -98,7 +68,7 @@ function Editor({ record, choices }: { record: Broadcast; choices: BroadcastChoi
             />
           </div>
           <h2>送る日時</h2>
-          <When written={written} onChange={set} />
+          <When key={draft.turn} written={written} onChange={set} />
         </section>
         <aside aria-label="見え方と人数">
           <h2>見え方</h2>
@@ -109,17 +79,14 @@ function Editor({ record, choices }: { record: Broadcast; choices: BroadcastChoi
           <Reach record={shown} frozen={false} />
         </aside>
       </div>
-      <section className="keep" aria-label="残す">
-        <TextField label="変えるわけ" value={why} onChange={setWhy} most={500} />
-        <p className="buttons"><button type="button" className="button" aria-disabled={saving || !why.trim() || !changed || !may} onClick={press}>下書きを残す</button></p>
-      </section>
+      <WritingFoot draft={draft} />
     </>
   );
 }
 
-/** What a template left open, one field each. */
+/** What a template left open, one field each; where the whole text is one blank, it is written in the text's own field. */
 function Blanks({ written, onFill }: { written: Written; onFill: (name: string, value: string) => void }) {
-  const names = blanks(written.title, written.text);
+  const names = blanks(written.title, written.text).filter((name) => written.text.trim() !== `{{${name}}}`);
   const [typed, type] = useState<Record<string, string>>({});
   if (!names.length) return null;
   return (
@@ -181,24 +148,4 @@ function When({ written, onChange }: { written: Written; onChange: (part: Partia
       <Tick label="夜9時から朝8時でも送る（急ぎのときだけ）" value={written.night} onChange={(night) => onChange({ night })} />
     </div>
   );
-}
-
-type Checked = Pick<Broadcast, "findings" | "messages" | "segment" | "count" | "left_out" | "hosts" | "begins_at" | "moved" | "night" | "money" | "advice">;
-
-/** What the API says of it a moment after the last key; meanwhile what it said before. */
-function useChecked(record: Broadcast, written: Written): { shown: Checked; problem: string } {
-  const [settled, settle] = useState(written);
-  useEffect(() => {
-    const timer = setTimeout(() => settle(written), 500);
-    return () => clearTimeout(timer);
-  }, [written]);
-  const { data, error } = useQuery({
-    queryKey: ["broadcast-check", record.id, settled],
-    queryFn: () => send("/api/line/broadcasts/check", { written: settled }),
-    enabled: settled !== record.written,
-    placeholderData: (before) => before,
-    retry: false, staleTime: 60_000, gcTime: 60_000,
-  });
-  const problem = error ? asProblem(error) : null;
-  return { shown: data ?? record, problem: problem ? problem.errors.map((one) => one.message).join(" ") || problem.message : "" };
 }

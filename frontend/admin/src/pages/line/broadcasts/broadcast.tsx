@@ -1,16 +1,12 @@
-import { useState } from "react";
-
 import { send } from "../../../api/client";
-import { asProblem } from "../../../api/problem";
 import type { Broadcast } from "../../../api/rooms";
-import { CopyButton } from "../../../parts/CopyButton";
 import type { SectionProps, Subject } from "../../../parts/definitions";
-import { Go } from "../../../parts/Go";
-import { announce } from "../../../parts/toasts";
 import { Why } from "../../../parts/Why";
 import { At, type Word } from "../../../parts/words";
+import { because, next, Proposal, writing } from "../matters/matter";
+import { Preview } from "../matters/Preview";
+import { WriteLink } from "../matters/Writing";
 import { Phone } from "../scenarios/Phone";
-import { reason } from "../scenarios/scenario";
 
 export const states: Record<string, Word> = {
   draft: { text: "下書き", tone: "plain" },
@@ -25,19 +21,6 @@ export const states: Record<string, Word> = {
 };
 
 const count = (value: number) => value.toLocaleString("ja-JP");
-
-function Proposal({ record }: SectionProps<Broadcast>) {
-  const { draft } = record;
-  if (!draft) return null;
-  return (
-    <div className="why-box">
-      <p>{draft.reason}</p>
-      {draft.proposer && draft.at && <p className="small">起案：{draft.proposer}　<At iso={draft.at} /></p>}
-      <p className="small">書いた人：{draft.writers.join("、")}　内容の印：<code>{draft.hash.slice(0, 12)}</code></p>
-      {draft.returned && <p><b>戻されました</b>　{draft.returned.by}：{draft.returned.reason}</p>}
-    </div>
-  );
-}
 
 function Findings({ record }: SectionProps<Broadcast>) {
   return <ul className="findings">{record.findings.map((one, place) => <li key={place}>{one.words}<br /><span className="small">{one.mend}</span></li>)}</ul>;
@@ -103,53 +86,25 @@ function Progress({ record }: SectionProps<Broadcast>) {
   );
 }
 
-/** A code for one's own phone, and who has looked at this very content. */
-function Preview({ record }: SectionProps<Broadcast>) {
-  const [code, setCode] = useState("");
-  const offer = async () => {
-    try {
-      setCode((await send("/api/line/broadcasts/{id}/preview", { version: record.version }, { path: { id: record.id } })).code);
-    } catch (failure) {
-      announce(asProblem(failure).message, "error");
-    }
-  };
-  return (
-    <>
-      <p>番号を出して、ご自分のLINEから市の公式アカウントに送ってください。下書きは、その番号を送った人だけに出ます（1回だけ、30分以内）。</p>
-      {record.actions.includes("preview") && record.findings.length === 0 && <p><button type="button" className="button quiet" onClick={() => void offer()}>番号を出す</button></p>}
-      {record.findings.length > 0 && <p className="small">直すところがあるうちは、番号を出せません。</p>}
-      {code && <p className="why-box" role="status">この言葉を送ってください：<b className="num">{code}</b>　<CopyButton text={code} what="確認の番号" /></p>}
-      <p className="small">{record.testers.length ? `この内容を確かめた人：${record.testers.map((one) => one.name).join("、")}` : "この内容を確かめた人は、まだいません。"}</p>
-    </>
-  );
-}
-
-const because = (label: string, hint: string) => [reason(label, hint)];
-
 export const broadcast = {
   room: "line", service: "jobsupport", path: "/api/line/broadcasts/{id}", base: "/line/broadcasts", noun: "配信",
   title: (record) => record.name,
-  lead: (record) => <p>{record.subject_name}{record.actions.includes("write") && <>　<Go to={`/line/broadcasts/${record.id}/edit`}>配信を書く</Go></>}</p>,
+  lead: (record) => <p>{record.subject_name}　<WriteLink subject={broadcast} record={record} /></p>,
   states,
-  next: (record) => record.why_not_approve ?? (record.actions.includes("propose") && record.findings.length > 0 ? "「直すところ」がなくなると、承認を求められます。" : null),
+  next,
   sections: [
     { title: "送った様子", body: Progress, when: (record) => record.progress !== null, brief: true },
     { title: "起案", body: Proposal, when: (record) => record.draft !== null, brief: true },
     { title: "直すところ", body: Findings, when: (record) => record.findings.length > 0, brief: true },
     { title: "だれに・いつ・いくらで", body: ({ record }: SectionProps<Broadcast>) => <Reach record={record} frozen={record.progress !== null} ended={Boolean(record.progress?.ended_at)} />, brief: true },
     { title: "見え方", body: Looks },
-    { title: "スマートフォンで確かめる", body: Preview, when: (record) => record.draft !== null },
+    { title: "スマートフォンで確かめる", body: ({ record }: SectionProps<Broadcast>) => <Preview record={record} offer={() => send("/api/line/broadcasts/{id}/preview", { version: record.version }, { path: { id: record.id } })} />, when: (record) => record.draft !== null },
   ],
   actions: [
-    { name: "propose", label: "承認を求める", tone: "main", permission: "line.write", done: "起案しました。市の承認を待ちます。", when: (record) => record.findings.length === 0, fields: because("送るわけ", "承認する人と、あとから見る人のために") },
-    {
-      name: "approve", label: "承認する", tone: "main", permission: "line.approve", submit: "承認して送る", done: "承認しました。名簿を決め、日時に送り始めます。",
-      lead: (record) => <Reach record={record} frozen={false} />,
-      body: (_, record) => ({ hash: record.draft?.hash ?? "" }),
-    },
-    { name: "return", label: "戻す", permission: "line.approve", done: "起案を戻しました。", fields: because("戻す理由", "どこを直せばよいか") },
-    { name: "withdraw", label: "取り下げる", permission: "line.write", done: "起案を取り下げました。", fields: because("取り下げる理由", "例：言葉を直すため") },
-    { name: "discard", label: "下書きをやめる", permission: "line.write", done: "下書きをやめました。", fields: because("やめる理由", "例：催しがなくなったため") },
+    ...writing<Broadcast>({
+      approve: { submit: "承認して送る", done: "承認しました。名簿を決め、日時に送り始めます。", lead: (record) => <Reach record={record} frozen={false} /> },
+      why: "送るわけ", discardFor: "催しがなくなったため",
+    }),
     { name: "resume", label: "続ける", tone: "main", done: "続きを送り始めます。", lead: (record) => <p>{record.progress?.trouble}</p>, fields: because("続ける理由", "例：追加の通数を申し込んだため") },
     { name: "stop", label: "止める", tone: "danger", submit: "止める", done: "止めました。", lead: () => <p>まだ送っていない方には送りません。すでに届いたものは取り消せません。</p>, fields: because("止める理由", "例：日時のまちがい") },
   ],

@@ -4,6 +4,9 @@ import type { Menu } from "../../../api/rooms";
 type Shown = Menu["pictures"][number];
 type Mark = Menu["difference"][number]["marks"][number];
 
+/** What the bar under the talk says: for users in safe mode, nothing of what the city wrote. */
+export const barOf = (content: { bar: string }, tab: string): string => (tab === "neutral" ? "メニュー" : content.bar);
+
 const part = (value: number, whole: number) => `${(value / whole) * 100}%`;
 
 export function Picture({ picture, bar, onTab, marks = [] }: { picture: Shown; bar: string; onTab?: (tab: string) => void; marks?: Mark[] }) {

@@ -39,7 +39,7 @@ export function UserMenu({ record }: SectionProps<Inquiry>) {
   };
   return (
     <>
-      <p><b>{data.state_name}</b>のメニューが、はじめにひらきます。{data.since && <span className="small">　<At iso={data.since} />から{data.by && `（${data.by}：${data.reason ?? ""}）`}</span>}{data.linking && <span className="small">　LINEへの反映を待っています。</span>}</p>
+      <p><b>{data.state_name}</b>のメニューが、はじめにひらきます。{data.since && <span className="small">　<At iso={data.since} />から{data.by && `（${data.by}：${data.reason ?? ""}）`}</span>}{data.neutral && <span className="small">　ひかえめ通知の方なので、公開しているメニューに「ひかえめ通知の人のメニュー」があれば、それが出ます。</span>}{data.linking && <span className="small">　LINEへの反映を待っています。</span>}</p>
       {can && (
         <details>
           <summary>状態を変える</summary>

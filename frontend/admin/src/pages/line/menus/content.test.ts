@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { addedTab, movedTab, wayOf, withNote, withoutTab, withWay, type Content } from "./content";
+import { addedTab, movedTab, replacedTab, wayOf, withNote, withNeutral, withoutNeutral, withoutTab, withWay, type Content } from "./content";
 
 const set: Content = {
   name: "メニュー", bar: "メニュー", size: "tall", opens: { before: "tab-2", after: "b", hired: "b" },
@@ -28,5 +28,14 @@ describe("a set of rich menus", () => {
     expect(cell).toEqual({ label: "予約", icon: "home", tel: "0120-000-000" });
     expect([wayOf(cell), wayOf(withWay(cell, "page", "/tasks/")), wayOf({ label: "", icon: "" })]).toEqual(["tel", "page", "says"]);
     expect(withNote({ ...cell, note: "無料" }, "")).toEqual(cell);
+  });
+
+  it("may have a menu for users in safe mode, which stands apart and can be written and taken out", () => {
+    const made = withNeutral(set);
+    expect(made.tabs).toEqual(set.tabs);
+    expect(made.neutral?.rows.flat().map((cell) => cell.label)).toEqual(["メニュー", "きく", "せってい"]);
+    const written = replacedTab(made, "neutral", { id: "neutral", name: "メニュー", colour: "ai", rows: [[{ label: "ひらく", icon: "star", says: "メニュー" }]] });
+    expect([written.tabs, written.neutral?.colour]).toEqual([set.tabs, "ai"]);
+    expect(withoutNeutral(written)).toEqual(set);
   });
 });

@@ -1,7 +1,8 @@
 /** A set of rich menus as the editor handles it: values in, values out. The schema is `line/menu-content`. */
 export interface Cell { label: string; note?: string; icon: string; says?: string; page?: string; tel?: string }
 export interface Tab { id: string; name: string; colour: string; rows: Cell[][] }
-export interface Content { name: string; bar: string; size: "tall" | "short"; tabs: Tab[]; opens: { before: string; after: string; hired: string } }
+/** `neutral` is the tab of users in safe mode: it stands apart from the others, and no tab leads to it. */
+export interface Content { name: string; bar: string; size: "tall" | "short"; tabs: Tab[]; neutral?: Tab & { id: "neutral" }; opens: { before: string; after: string; hired: string } }
 
 export const TABS_MOST = 4, ROWS_MOST = 3, CELLS_MOST = 4;
 export type Way = "says" | "page" | "tel";
@@ -33,7 +34,18 @@ export function addedTab(content: Content): { content: Content; id: string } {
   return { content: { ...content, tabs: [...content.tabs, { id, name: "新しいタブ", colour: "fuji", rows: [[newCell()]] }] }, id };
 }
 
+export const NEUTRAL = "neutral", NEUTRAL_NAME = "ひかえめ通知の人のメニュー";
+
+/** A neutral menu to begin with: no word of what the talk is about. */
+export const withNeutral = (content: Content): Content => ({
+  ...content,
+  neutral: { id: NEUTRAL, name: "メニュー", colour: "fuji", rows: [[{ label: "メニュー", icon: "star", says: "メニュー" }, { label: "きく", icon: "question", says: "お問い合わせ" }], [{ label: "せってい", icon: "bell", says: "ひかえめ通知" }]] },
+});
+
+export const withoutNeutral = ({ name, bar, size, tabs, opens }: Content): Content => ({ name, bar, size, tabs, opens });
+
 export function replacedTab(content: Content, id: string, tab: Tab): Content {
+  if (id === NEUTRAL) return { ...content, neutral: { ...tab, id: NEUTRAL } };
   return { ...content, tabs: content.tabs.map((one) => (one.id === id ? tab : one)) };
 }
 

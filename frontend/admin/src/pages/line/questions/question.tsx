@@ -1,4 +1,5 @@
 import type { Question } from "../../../api/rooms";
+import { Changed } from "../../../parts/Changed";
 import type { FieldSpec, SectionProps, Subject, Values } from "../../../parts/definitions";
 import { At, type Word } from "../../../parts/words";
 
@@ -32,26 +33,25 @@ function Shown({ record }: SectionProps<Question>) {
   return <div className="talk">{record.shown.map((one, place) => <div key={place} className="bubble bot"><p className="text">{one}</p></div>)}</div>;
 }
 
+const linkOf = (link: { label: string; url: string } | null | undefined): string => (link ? `${link.label}（${link.url}）` : "なし");
+
 function Before({ record }: SectionProps<Question>) {
   const { live, content } = record;
   if (!live || !content) return null;
-  const rows: [string, string, string][] = [
-    ["質問", live.question, content.question],
-    ["ほかの言い方", live.phrasings.join("、"), content.phrasings.join("、")],
-    ["答え", live.answer, content.answer],
-    ["リンク", live.link ? `${live.link.label}（${live.link.url}）` : "なし", content.link ? `${content.link.label}（${content.link.url}）` : "なし"],
+  const rows: [string, string[], string[]][] = [
+    ["質問", [live.question], [content.question]],
+    ["ほかの言い方", live.phrasings, content.phrasings],
+    ["答え", live.answer.split("\n"), content.answer.split("\n")],
+    ["リンク", [linkOf(live.link)], [linkOf(content.link)]],
   ];
-  const changed = rows.filter(([, from, to]) => from !== to);
+  const changed = rows.filter(([, from, to]) => from.join("\n") !== to.join("\n"));
   if (!changed.length) return <p>公開中の内容と同じです。</p>;
   return (
     <div className="differences">
       {changed.map(([name, from, to]) => (
         <section key={name}>
           <h3>{name}</h3>
-          <div className="before-after">
-            <div><p className="small">いま</p><p className="prewrap"><del>{from}</del></p></div>
-            <div><p className="small">変えたあと</p><p className="prewrap"><ins>{to}</ins></p></div>
-          </div>
+          <Changed from={from} to={to} />
         </section>
       ))}
     </div>

@@ -21,21 +21,26 @@ export function Phone({ messages, label }: { messages: unknown[]; label: string 
   );
 }
 
+/** A text whose open places (`{{会場}}`) stand out: nobody should send one by mistake. */
+export function WithBlanks({ text }: { text: string }) {
+  return text.split(/(\{\{[^{}]*\}\})/).map((part, place) => (place % 2 ? <mark key={place} className="blank-mark">{part}<span className="unseen">（まだ書いていません）</span></mark> : part));
+}
+
 function Bubble({ message }: { message: Shown }) {
   const { template } = message;
   if (template?.columns) return <div className="cards">{template.columns.map((card, place) => <CardView key={place} card={card} />)}</div>;
   if (template) return <CardView card={template} />;
   if (message.type === "image") return <div className="said"><img src={message.previewImageUrl} alt="送る画像" /></div>;
   if (message.contents) return <div className="card">{[message.contents.body, message.contents.footer].map((part, place) => part && <PartView key={place} part={part} />)}</div>;
-  return <p className="said">{message.text || "　"}</p>;
+  return <p className="said">{message.text ? <WithBlanks text={message.text} /> : "　"}</p>;
 }
 
 function CardView({ card }: { card: Card }) {
   return (
     <div className="card">
       {card.thumbnailImageUrl && <img src={card.thumbnailImageUrl} alt="" />}
-      {card.title && <b>{card.title}</b>}
-      <p>{card.text}</p>
+      {card.title && <b><WithBlanks text={card.title} /></b>}
+      <p><WithBlanks text={card.text ?? ""} /></p>
       {(card.actions ?? []).map((action, place) => <span key={place} className="tap">{action.label}</span>)}
     </div>
   );
@@ -44,5 +49,5 @@ function CardView({ card }: { card: Card }) {
 function PartView({ part }: { part: Part }) {
   if (part.type === "button") return <span className="tap">{part.action?.label}</span>;
   if (part.contents) return <div className={part.layout === "horizontal" ? "row" : ""}>{part.contents.map((one, place) => <PartView key={place} part={one} />)}</div>;
-  return <p className={part.weight === "bold" ? "strong" : ""}>{part.text}</p>;
+  return <p className={part.weight === "bold" ? "strong" : ""}><WithBlanks text={part.text ?? ""} /></p>;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { added, freeName, given, layout, moved, ofKind, readContent, ways, type Content } from "./content";
-import { instant } from "./scenario";
+import { added, freeName, given, moved, ofKind, readContent, ways, type Content } from "./content";
+import { instant } from "../matters/matter";
 
 const content: Content = {
   name: "おためし", starts: { follow: false, words: [{ word: "診断", to: "q" }] }, first: "q", variables: [], scores: [],
@@ -16,10 +16,6 @@ const content: Content = {
 describe("a content on the desk", () => {
   it("knows where each node leads, each place once", () => {
     expect(content.nodes.map(ways)).toEqual([["r", "end"], ["end", "q"], [], []]);
-  });
-
-  it("stands on the map by the steps from its beginning", () => {
-    expect(layout(content)).toEqual([{ id: "q", column: 0, row: 0 }, { id: "r", column: 1, row: 0 }, { id: "end", column: 1, row: 1 }, { id: "lost", column: 0, row: 1 }]);
   });
 
   it("takes a new node after the chosen one, under a name that nothing bears", () => {

@@ -83,26 +83,6 @@ export function moved(content: Content, id: string, by: number): Content {
   return { ...content, nodes };
 }
 
-export interface Place { id: string; column: number; row: number }
-
-/** Where each node stands on the map: as many columns to the right as steps from the beginning; what nothing leads to stands in the first. */
-export function layout(content: Content): Place[] {
-  const nodes = new Map(content.nodes.map((one) => [one.id, one]));
-  const column = new Map<string, number>();
-  let now = [content.first, ...content.starts.words.map((one) => one.to)].filter((id) => nodes.has(id));
-  for (let step = 0; now.length; step += 1) {
-    for (const id of now) if (!column.has(id)) column.set(id, step);
-    now = [...new Set(now.flatMap((id) => ways(nodes.get(id) as Node)))].filter((id) => nodes.has(id) && !column.has(id));
-  }
-  const rows = new Map<number, number>();
-  return content.nodes.map((one) => {
-    const at = column.get(one.id) ?? 0;
-    const row = rows.get(at) ?? 0;
-    rows.set(at, row + 1);
-    return { id: one.id, column: at, row };
-  });
-}
-
 /** A file's text as a content, or why not, in Japanese. Whether it is a good one the API says. */
 export function readContent(text: string): Content | string {
   try {
