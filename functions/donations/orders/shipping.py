@@ -126,7 +126,7 @@ def _ship(move: Move, wanted: Wanted) -> None:
     must(one, ORDERED)
     if move.donation.state in (HELD, CANCELLED_DONATION):
         raise errors.WrongState(WRONG[PAUSED if move.donation.state == HELD else CANCELLED])
-    holding.must_go(one.key)
+    move.changes.append(holding.must_go(one.key))
     carrier = wanted.get("carrier") or one.carrier
     numbers = _numbers(wanted.get("numbers", []), carrier)
     first = date.fromisoformat(one.again_on) if one.again_on else one.ordered_at.astimezone(clock.JST).date()
