@@ -139,10 +139,12 @@ class UserImport(LineRecord, discriminator="line.user_import"):
 
     checked ──start──► running ──► done      checked ──drop──► dropped
 
-    `rows` are the rows of the file, `faults` what is wrong with some: [{row, field, message}]; `place` is the row that is next.
+    `rows` are the rows of the file, `faults` what is wrong with some: [{row, field, message}], `notes` what is left out of rows that are taken;
+    `place` is the row that is next.
     """
 
     import_id = public(text(null=False))
+    notes = personal(JsonAttribute(default=list))
     filename = personal(text(null=False))
     hash = public(text(null=False))
     state = public(text(null=False))
