@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from donations import reading, standing
 from donations.fulfilment import stock
-from donations.intake import history
 from donations.orders import mails, placing
 from donations.orders.records import (
     CANCELLED,
@@ -31,6 +30,7 @@ from donations.origins import holding
 from donations.records import CANCELLED as CANCELLED_DONATION
 from donations.records import HELD, Donation, DonationsRecord, listings
 from donations.records import key_of as donation_key_of
+from donations.telling import history
 from japan import my_number, tracking
 from kernel import clock, errors
 from kernel.changes import Change, Guarded, Marker, New, Removed, Saved, commit, done_before, fingerprint
