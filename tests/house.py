@@ -280,13 +280,20 @@ def agrees(user: Any) -> Any:
 
 
 def opened_from_the_talk(user_key: str = "0123456789abcdef0123456789abcdef") -> Caller:
-    """Who opened a page of ours from her talk on LINE (writes the session)."""
+    """Who opened a page of ours from her talk on LINE (writes the session, and her where nobody did)."""
     from kernel import clock
     from line import liff
+    from line.records import User
+    from line.records import user_key as key_of
 
+    her = User.find(f"USER#{user_key}", "USER", consistent=True)
+    if her is None:
+        her = User(pk=f"USER#{user_key}", sk="USER", user_key=user_key, line_user_id=f"U{user_key}", state="following")
+        her.state_at = clock.now()
+        her.save()
     cookie = f"cookie-of-{user_key}"
-    until = clock.now() + liff.LASTS
-    liff.Opened(pk=liff.session_pk(cookie), sk="SESSION", user_key=user_key, until=until).save()
+    until, account = clock.now() + liff.LASTS, key_of(her.line_user_id)
+    liff.Opened(pk=liff.session_pk(cookie), sk="SESSION", user_key=user_key, account=account, until=until).save()
     return Caller({"cookie": f"{liff.COOKIE}={cookie}", "x-csrf-token": liff.csrf_token(cookie)})
 
 

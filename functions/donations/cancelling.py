@@ -5,9 +5,9 @@ restore ─► it stands as its content says, and is ordered anew
 """
 
 from donations import handling, reading, revisions, standing
-from donations.intake import history
 from donations.orders import mails
 from donations.records import CANCELLED, Donation, listings
+from donations.telling import history
 from kernel import clock, errors
 
 PLACE = "/cancelled"

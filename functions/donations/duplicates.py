@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from donations import finding, flags, reading, standing
-from donations.intake import LISTINGS_MOST, history
 from donations.notification import Content
 from donations.orders import following
+from donations.planning import LISTINGS_MOST
 from donations.reading import Key
 from donations.records import CANCELLED, Donation, DonationsRecord, Find, key_of, listings
+from donations.telling import history
 from kernel import clock, errors, money, search
 from kernel.changes import New, Saved, commit
 from kernel.events import Event

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from ulid import ULID
 
-from donations import intake, notification, portals, reading
+from donations import intake, notification, portals, reading, telling
 from donations.notification import Content
 from donations.records import STATES, Donation, DonationsRecord, donation_id, key_of
 from donations.rules import RULES
@@ -63,7 +63,7 @@ def enter(typed: Mapping[str, Any], *, staff_id: str, who: str, key: str) -> dic
     content = _content(typed, order)
     known = _entered_before(order, way, content)
     if known is not None:
-        return _told(intake.answer_of(known), order)
+        return _told(telling.answer_of(known), order)
     _look_around(content, typed.get("alike_seen") or [])
     return _told(intake.receive(way, content, message_id=order, who=who), order)
 

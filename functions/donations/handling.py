@@ -8,9 +8,9 @@ from typing import Any
 from donations import earlier, finding, flags, gifts, labels, notification, reading, reopening, revisions, standing
 from donations.differences import ABSENT, Difference, value_at, with_value
 from donations.fulfilment import stock
-from donations.intake import CHANGED_TOLD_MOST, LISTINGS_MOST, event_data, history
 from donations.notification import Content
 from donations.orders import following
+from donations.planning import CHANGED_TOLD_MOST, LISTINGS_MOST
 from donations.records import CANCELLED, Donation, DonationsRecord, Gift, History, Listing, key_of, listings
 from donations.rules import (
     ALLOCATE,
@@ -26,6 +26,7 @@ from donations.rules import (
     Resolution,
     resolution,
 )
+from donations.telling import event_data, history
 from japan import my_number
 from kernel import clock, errors
 from kernel.changes import Kept, Marker, New, Saved, commit, done_before, fingerprint

@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from donations import intake, notification, reading
-from donations.intake import Sent
 from donations.notification import Content
 from donations.records import Donation, DonationsRecord, key_of
+from donations.sent import Sent
 from kernel import clock, errors
 
 

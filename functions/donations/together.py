@@ -13,19 +13,19 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from donations import intake, reading
+from donations import planning, reading
 from donations.fulfilment import records as fulfilment
 from donations.fulfilment.records import Stock
-from donations.intake import Known, Sent
 from donations.notification import Content
 from donations.records import Donation, DonationsRecord, Gift, key_of
+from donations.sent import Known, Sent
 from kernel.changes import TRANSACTION_LIMIT_ITEMS, Change, Path, Shifted, Transaction, commit_together
 from kernel.events import Event
 from kernel.watch import count
 
 RECEIVED_TOGETHER: Final = "donations.received_together"
 MIGRATED_TOGETHER: Final = "donations.migrated_together"
-_TOGETHER: Final = {intake.RECEIVED: RECEIVED_TOGETHER, intake.MIGRATED: MIGRATED_TOGETHER}
+_TOGETHER: Final = {planning.RECEIVED: RECEIVED_TOGETHER, planning.MIGRATED: MIGRATED_TOGETHER}
 WRITERS: Final = 4  # transactions under way at a time; they wait for the store, not for each other
 
 type Answer = dict[str, Any]
@@ -73,7 +73,7 @@ def settle(many: Sequence[tuple[Sent, Known]]) -> list[Answer | None]:
         if known.donation is not None and sent.marker.pk not in fresh:
             continue
         is_new = known.donation is None and not sent.migrated
-        planned = intake.planned(sent, known)
+        planned = planning.planned(sent, known)
         _pack(bundles, _Planned(place, is_new, planned))
         _leave(planned, known.stocks)
     done = [one for bundle, written in zip(bundles, _write(bundles), strict=True) if written for one in bundle.planned]

@@ -1,6 +1,6 @@
 """Raw copies, events and due times of the donations."""
 
-from donations import duplicates, flags, intake, portals, together
+from donations import duplicates, flags, intake, portals, telling, together
 from donations.analysis import counting, lateness
 from donations.fulfilment import background as fulfilment
 from donations.imports import background as imports
@@ -122,7 +122,7 @@ def held_too_long(record: Record) -> None:
         "due": clock.iso(donation.due_at),
         "flags": flags.holding(donation.flags),
     }
-    line = intake.history(donation, "システム", "確かめる期限が過ぎました", at=clock.now())
+    line = telling.history(donation, "システム", "確かめる期限が過ぎました", at=clock.now())
     commit(
         Saved(donation),
         New(line),

@@ -63,9 +63,12 @@ class Removed:
 
 @dataclass(frozen=True)
 class Checked:
-    """A record that must still be as it was read, though nothing in it changes."""
+    """A record that must still be as it was read, though nothing in it changes; with a `condition`, one that must be so, read or not.
+    `otherwise` is what a failed condition means."""
 
     record: Record
+    condition: Condition | None = None
+    otherwise: errors.Problem | None = None
 
 
 @dataclass(frozen=True)
@@ -285,7 +288,7 @@ def _refused(
             return before
         return _outcome(stored, marker)
     failed = changes[codes.index("ConditionalCheckFailed")]
-    if isinstance(failed, Guarded | Counted | Shifted) and failed.otherwise:
+    if isinstance(failed, Guarded | Counted | Shifted | Checked) and failed.otherwise:
         raise failed.otherwise
     if isinstance(failed, New):
         raise errors.Conflict()
@@ -336,8 +339,8 @@ def _item(change: Change) -> dict[str, Any]:
             kwargs = record.get_delete_kwargs_from_instance(condition=type(record).version == record.version)
             return {"Delete": kwargs}
         case Checked():
-            same = type(record).version == record.version
-            kwargs = record.get_operation_kwargs_from_class(record.pk, range_key=record.sk, condition=same)
+            so = type(record).version == record.version if change.condition is None else change.condition
+            kwargs = record.get_operation_kwargs_from_class(record.pk, range_key=record.sk, condition=so)
             return {"ConditionCheck": kwargs}
         case Counted():
             return {"Update": counted_update(change)}

@@ -15,7 +15,7 @@ from kernel.downloads import offer
 from kernel.errors import FieldError
 from kernel.paging import LIMIT, LIMIT_MOST, Page, months, page
 from kernel.routes import Key, Natural, staff
-from line import desk, presenting
+from line import desk, presenting, presenting_events, words
 from line.inquiries import DESK
 from line.records import (
     FAILED,
@@ -262,7 +262,7 @@ def list_events(call: Call) -> dict[str, Any]:
     found = page(
         WebhookEvent, "gsi1", [f"EVENTS#{day}"], cursor=call.query.get("cursor"), limit=call.query.get("limit")
     )
-    return {"day": day, "items": presenting.event_rows(found.items), "next": found.next}
+    return {"day": day, "items": presenting_events.event_rows(found.items), "next": found.next}
 
 
 @app.get(
@@ -283,7 +283,7 @@ def list_sends(call: Call) -> dict[str, Any]:
         cursor=call.query.get("cursor"),
         limit=call.query.get("limit"),
     )
-    return {"items": [presenting.send_row(one) for one in found.items], "next": found.next}
+    return {"items": [presenting_events.send_row(one) for one in found.items], "next": found.next}
 
 
 @app.get("/api/line/waiting", audience=READ, summary="LINEで待っていること", answer="kernel/waiting")
@@ -334,7 +334,7 @@ def _waiting_item(one: Inquiry, me: str, *, raised: bool) -> dict[str, Any]:
     elif raised:
         why = "責任者に引き上げられました。担当を決めてください。"
     elif one.trouble:
-        why = presenting.TROUBLES[one.trouble]
+        why = words.TROUBLES[one.trouble]
     elif one.overdue or (one.due_at and one.due_at <= clock.now()):
         why = "24時間の約束を過ぎています。先に回答してください。"
     elif one.assignee_id == me:
@@ -422,7 +422,7 @@ def _inquiry_table(asked: dict[str, Any], me: str) -> tuple[list[str], list[list
     return header, [
         [
             one.number,
-            presenting.STATES[one.state],
+            words.STATES[one.state],
             _local(one.opened_at),
             _local(one.due_at) if one.due_at else "",
             "はい" if one.overdue else "",

@@ -7,7 +7,8 @@
 
 The session is an opaque cookie (HttpOnly, Secure, SameSite=Lax) and a record under its hash in LINE's table. No script can read it; a
 change needs the CSRF token that only a page of ours is told. It lives two hours and is not prolonged: opening from the talk again costs
-one press. Nothing of the token is kept but the user's blind key.
+one press. Nothing of the token is kept but blind keys: of the person, and of the account that opened the page. It is good while that account
+is hers: a hand-over ends it, in the old account (another has its place) and in the new one (whose key is nobody's any more).
 
 | access         | index | pk                       | sk      |
 |----------------|-------|--------------------------|---------|
@@ -33,7 +34,7 @@ from kernel.callers import Person
 from kernel.records import InstantAttribute, public, text
 from kernel.settings import env
 from line import sending
-from line.records import LineRecord, user_key, user_of
+from line.records import LineRecord, User, user_key, user_of
 
 COOKIE: Final = "__Host-line"
 LASTS: Final = timedelta(hours=2)  # a consultation is an hour at most; its page is opened a while before
@@ -44,9 +45,10 @@ _AGAIN = "LINEのトーク画面のボタンから、もう一度開いてくだ
 
 
 class Opened(LineRecord, discriminator="line.opened"):
-    """A page that was opened from the talk. Deleting the record ends the session at once."""
+    """A page that was opened from the talk. Deleting the record ends the session at once. `account` is the key of the LINE user who opened it."""
 
     user_key = public(text(null=False))
+    account = public(text(null=False))
     until = public(InstantAttribute())
 
 
@@ -88,7 +90,8 @@ def sign_in(id_token: str) -> Session:
     the old one sees nothing of hers), Busy (LINE does not answer).
     """
     line_user_id = verified(id_token)
-    user = user_of(user_key(line_user_id))
+    account = user_key(line_user_id)
+    user = user_of(account)
     if user is None:
         raise NotOurFriend()
     if user.line_user_id != line_user_id:
@@ -96,18 +99,26 @@ def sign_in(id_token: str) -> Session:
     key = user.user_key  # of whoever has moved here from another account, the record that she has had all along
     cookie = random_secrets.token_urlsafe(32)
     until = clock.now() + LASTS
-    opened = Opened(pk=session_pk(cookie), sk="SESSION", user_key=key, until=until, ttl=clock.seconds(until))
+    opened = Opened(
+        pk=session_pk(cookie), sk="SESSION", user_key=key, account=account, until=until, ttl=clock.seconds(until)
+    )
     opened.save()
     return Session(cookie, Person(key, csrf_token(cookie)), opened)
 
 
 def person_of(cookie_header: str) -> Person:
-    """Who holds this session: one GetItem. Raises NotSignedIn."""
+    """Who holds this session: two GetItems. Raises NotSignedIn, also when a hand-over has given her another account since: it is asked here,
+    so that a sign-in that was on its way when the account moved ends with it."""
     cookie = callers.cookie_in(cookie_header, COOKIE)
     opened = Opened.find(session_pk(cookie), "SESSION", consistent=True) if cookie else None
-    if opened is None or opened.until <= clock.now():
+    if opened is None or opened.until <= clock.now() or not _is_still_hers(opened):
         raise errors.NotSignedIn(_AGAIN)
     return Person(opened.user_key, csrf_token(cookie))
+
+
+def _is_still_hers(opened: Opened) -> bool:
+    user = User.find(f"USER#{opened.user_key}", "USER", consistent=True)
+    return user is not None and not user.linked_to and user_key(user.line_user_id) == opened.account
 
 
 def leave(cookie_header: str) -> None:

@@ -1,4 +1,4 @@
-"""How staff see inquiries and events: rows, details, the talk, and why things are as they are. Reads, decides nothing."""
+"""How staff see inquiries: rows, details, the talk. Reads, decides nothing. Events and sends are `presenting_events`, わけ are `reasons`."""
 
 import functools
 import json
@@ -14,18 +14,13 @@ from kernel import clock, errors, search, settings
 from kernel.callers import Staff
 from kernel.paging import page
 from kernel.records import Record
-from line import desk
+from line import desk, reasons
 from line.inquiries import DESK
 from line.questions import holding
 from line.questions.records import Hold
 from line.records import (
-    ACCEPTED,
     BLOCKED,
-    FAILED,
-    LAPSED,
-    SENDING,
     SENT,
-    UNKNOWN,
     Entry,
     Inquiry,
     LineRecord,
@@ -33,136 +28,14 @@ from line.records import (
     Send,
     Template,
     User,
-    WebhookEvent,
     user_of,
 )
 from line.safety import wording
+from line.words import HISTORY, SEND_STATES, STATES, TYPES
 
 TALK_MOST = 200
 HISTORY_MOST = 100
 PREVIEW_CHARACTERS = 60
-STATES = dict(states.STATES)
-SEND_STATES = {
-    ACCEPTED: "送信待ち",
-    SENDING: "送信中",
-    SENT: "送信済み",
-    FAILED: "送れませんでした",
-    UNKNOWN: "届いたか不明",
-    BLOCKED: "ブロック中のため送れません",
-    LAPSED: "送りませんでした（無料で返信できる1分を過ぎたため）",
-}
-TROUBLES = {
-    FAILED: "前の回答を送れませんでした。もう一度送るか、電話で連絡してください。",
-    UNKNOWN: "前の回答が届いたか分かりません。届いたか確かめてください。",
-    BLOCKED: "この方はブロック中で、回答が届きません。電話で連絡してください。",
-}
-TYPES = {
-    "text": "文字",
-    "image": "写真",
-    "video": "動画",
-    "audio": "音声",
-    "file": "ファイル",
-    "location": "位置情報",
-    "sticker": "スタンプ",
-}
-OUTCOMES = {
-    "kept": "記録だけしました",
-    "standby": "待機中のため、記録だけしました",
-    "other-destination": "ほかのアカウント宛てです。記録だけしました",
-    "many-people": "グループのトークです。記録だけしました",
-    "unsent-before": "取り消されたメッセージです",
-    "known-message": "すでに届いているメッセージです",
-    "word-booking": "「予約」のご案内をしました",
-    "word-donation": "「寄附」のご案内をしました",
-    "word-work": "「お仕事」のご案内をしました",
-    "word-question": "ご質問をうかがいました",
-    "word-menu": "メニューを送りました",
-    "unread": "文字で送るようお願いしました",
-    "inquiry-opened": "お問い合わせを受け付けました",
-    "inquiry-reopened": "お問い合わせをもう一度開きました",
-    "inquiry-joined": "開いているお問い合わせに加えました",
-    "inquiry-joined-told": "開いているお問い合わせに加え、届いたことをお知らせしました",
-    "question-answered": "よくある質問の答えを送りました",
-    "matter-led": "相談のページと予約を案内しました",
-    "worry-told": "すぐに話せる窓口を送り、責任者に知らせました",
-    "answer-helped": "「役に立った」と教えてくださいました",
-    "answer-unhelped": "「役に立たなかった」と教えてくださいました",
-    "answer-person": "職員にたずねる方を、お問い合わせに加えました",
-    "greeted": "あいさつを送りました",
-    "late": "あとから届いた古い知らせです。記録と数だけにしました",
-    "blocked": "ブロックされました",
-    "unsent": "送信の取消しに合わせて、本文を消しました",
-    "old-button": "古いボタンなので、メニューを送りました",
-    "booking-shown": "予約の空きや内容を案内しました",
-    "booking-made": "予約を受け付けました",
-    "booking-changed": "予約を変更しました",
-    "booking-cancelled": "予約を取り消しました",
-    "booking-waits": "空きを待つ方に加えました",
-    "booking-waits-no-more": "空きを待つ方から外しました",
-    "booking-led": "先に相談をご案内しました",
-    "booking-refused": "予約できないわけと、ほかの空きを案内しました",
-    "booking-old-button": "古いボタンなので、いまの予約を案内しました",
-    "scenario-begun": "会話（シナリオ）をはじめました",
-    "scenario-again": "会話のはじめの質問をもう一度送りました",
-    "scenario-answered": "会話の答えを受け取り、続きを送りました",
-    "scenario-asked-again": "答えを読み取れず、聞き直しました",
-    "scenario-menu": "会話のメニューから案内しました",
-    "scenario-double": "同じボタンの2度押しなので、いまの質問を送りました",
-    "scenario-old-button": "会話の古いボタンなので、いまの質問を送りました",
-    "scenario-midway": "会話の途中なので、続きからか、はじめからかをたずねました",
-    "scenario-stopped": "会話を止めました",
-    "scenario-resumed": "会話を続きから送りました",
-    "terms-asked": "利用の約束に同意するか、たずねました",
-    "terms-agreed": "利用の約束に同意しました",
-    "terms-agreed-before": "利用の約束に、もう同意していると伝えました",
-    "terms-refused": "利用の約束に同意しませんでした（使えることを案内しました）",
-    "terms-refused-before": "同意しなくても使えることを、もう一度案内しました",
-    "terms-shown": "利用の約束と、いまの同意を示しました",
-    "safety-on": "通知のことばをひかえめにしました（安全モード）",
-    "safety-off": "通知のことばをもとに戻しました（安全モード）",
-    "safety-asked": "通知のことばをもとに戻すか、たしかめました",
-    "safety-shown": "通知のことばの設定を案内しました",
-    "notice-opened": "ひかえめに知らせたお知らせの中身を出しました",
-    "notice-gone": "もう開けないお知らせです",
-    "later-moved": "「今は話せない」：予約を後日に移しました",
-    "later-full": "「今は話せない」：後日に空きがなく、予約はそのままです",
-    "later-already": "「今は話せない」：もう移してある予約を案内しました",
-    "later-quiet": "「今は話せない」：予約がないので、待つことだけ伝えました",
-    "relink-code": "引っこしのコードを送りました",
-    "relink-enough": "引っこしのコードは1日3回までと伝えました",
-    "relink-linked": "引っこしのコードで、前の登録につなぎました",
-    "relink-again": "もう済んだ引っこしのコードです",
-    "relink-wrong": "見つからない引っこしのコードです",
-    "relink-later": "引っこしのコードのまちがいが続いたため、1時間止めました",
-    "relink-old": "期限の過ぎた、または古い引っこしのコードです",
-    "relink-used": "ほかの人が使った引っこしのコードです",
-    "relink-self": "引っこしのコードが前のアカウントに届きました",
-    "relink-two-bookings": "予約が二つになるため、引き継ぎませんでした",
-    "moved-away": "引っこしが済んだ方の、前のアカウントからの知らせです。記録だけにしました",
-    "preview-begun": "下書きの確認をはじめました",
-    "preview-refused": "使えない確認の番号でした",
-    "preview-left": "下書きの確認を終わりました",
-}
-HISTORY = {
-    "opened": "お問い合わせを受け付けました",
-    "reopen": "もう一度開きました",
-    "reopened": "もう一度開きました",
-    "answer": "回答しました",
-    "assign": "担当を決めました",
-    "returned": "職員でなくなったため、担当から外れました",
-    "hold-over": "担当の時間が過ぎたため、担当なしにもどりました",
-    "worry": "心配な言葉が届き、窓口を自動でお知らせしました",
-    "after-answer": "よくある質問の案内のあと、職員におたずねになりました",
-    "note": "メモを残しました",
-    "wait": "返事を待つことにしました",
-    "resume": "回答待ちにもどしました",
-    "escalate": "責任者に引き上げました",
-    "close": "終了しました",
-    "overdue": "24時間の期限を過ぎました",
-    "not-failed": "回答を送れませんでした",
-    "not-unknown": "回答が届いたか分かりません",
-    "not-blocked": "ブロック中のため、回答を送りませんでした",
-}
 
 
 def label(user_key: str | None) -> str:
@@ -270,7 +143,7 @@ def detail(one: Inquiry, by: Staff) -> dict[str, Any]:
         "unanswered_since": clock.iso(one.waits_since) if one.state == OPEN and one.waits_since else None,
         "ready": _ready(one) if one.state != states.CLOSED else [],
         "history": history(one),
-        "why": why(one, sending),
+        "why": reasons.why(one, sending),
     }
 
 
@@ -363,122 +236,7 @@ def _bubbles(record: Record) -> list[dict[str, Any]]:
     return []
 
 
-def why(one: Inquiry, sending: dict[str, Any]) -> list[dict[str, Any]]:
-    """わけを見る: the rules behind the deadline and the way an answer goes."""
-    deadline = [{"label": "はじめの未回答メッセージ", "value": clock.iso(one.waits_since)}] if one.waits_since else []
-    if one.due_at:
-        deadline.append({"label": "期限", "value": clock.iso(one.due_at)})
-    way = {"reply": "返信（無料）", "push": "プッシュ（有料の1通）", "telephone": "LINEでは届きません"}[
-        str(sending["by"])
-    ]
-    told = [
-        {
-            "rule": "L-1",
-            "version": 1,
-            "since": "2026-11-22",
-            "source": "業務仕様：予約以外の自由記述には24時間以内に回答する",
-            "text": "予約などの決まった言葉ではないメッセージには、はじめの未回答メッセージから24時間（土日・祝日も数えます）以内に回答します。",
-            "rows": deadline,
-        },
-        {
-            "rule": "L-2",
-            "version": 1,
-            "since": "2026-11-22",
-            "source": "LINE Developers「Messaging API リファレンス」応答トークン・再試行キー",
-            "text": (
-                "利用者のメッセージから1分以内なら、料金のかからない「返信」で送ります。それより後は「プッシュ」で送り、"
-                "送り直しても1通になる鍵を付けます。"
-            ),
-            "rows": [{"label": "いま送るとき", "value": way}],
-        },
-    ]
-    told.append(
-        {
-            "rule": "L-4",
-            "version": 1,
-            "since": "2026-11-26",
-            "source": "業務仕様：予約以外の自由記述には24時間以内に回答する（待ちの扱いは市の取扱い）",
-            "text": (
-                "待ちにできるのは、一度回答してからです。まだ回答していないあいだは、ほかの人に確かめていても24時間の時計は止まりません。"
-                "利用者の新しいメッセージが届くか、「回答待ちにもどす」と、そこから24時間を数えます。"
-            ),
-            "rows": [{"label": "いまの状態", "value": STATES[one.state]}],
-        }
-    )
-    told.append(
-        {
-            "rule": "L-5",
-            "version": 1,
-            "since": "2026-11-26",
-            "source": "市の取扱い（担当の引きつぎと、苦情の引き上げ）",
-            "text": (
-                "担当のいるものを渡せるのは、その担当者と責任者だけです。苦情を引き上げると担当が外れ、責任者の一覧に残ります。"
-                "引き上げても、24時間の期限は変わりません。職員でなくなった人の担当は、自動で外れます。"
-            ),
-            "rows": [
-                {"label": "いまの担当", "value": one.assignee_name or "まだ決まっていません"},
-                *([{"label": "引き上げた時刻", "value": clock.iso(one.escalated_at)}] if one.escalated_at else []),
-            ],
-        }
-    )
-    if one.trouble:
-        row = {"label": "前の回答", "value": SEND_STATES[one.trouble]}
-        told.append(
-            {
-                "rule": "L-3",
-                "version": 1,
-                "since": "2026-11-22",
-                "source": "市の取扱い（利用者への送信は、必ず1回は行い、重なっても1回まで）",
-                "text": TROUBLES[one.trouble],
-                "rows": [row],
-            }
-        )
-    return told
-
-
 def stale(problem: errors.Stale, inquiry_id: str, by: Staff) -> errors.Stale:
     """The problem with the inquiry as it is now, for the screen that shows both."""
     problem.extra["current"] = detail(desk.of(inquiry_id), by)
     return problem
-
-
-def event_rows(events: Iterable[WebhookEvent]) -> list[dict[str, Any]]:
-    """Kept events with what became of the bot's answer: one BatchGetItem for all of them."""
-    listed = list(events)
-    sends = {send.send_id: send for send in search.records(Send, [(f"SEND#{one.event_id}", "SEND") for one in listed])}
-    return [_event_row(one, sends.get(one.event_id)) for one in listed]
-
-
-def _event_row(one: WebhookEvent, send: Send | None) -> dict[str, Any]:
-    return {
-        "id": one.event_id,
-        "type": one.type,
-        "mode": one.mode,
-        "at": clock.iso(one.at),
-        "received_at": clock.iso(one.received_at),
-        "redelivery": bool(one.redelivery),
-        "user_label": label(one.user_key),
-        "outcome": one.outcome,
-        "outcome_name": OUTCOMES.get(one.outcome, one.outcome),
-        "flags": one.flags or [],
-        "message_id": one.message_id or None,
-        "inquiry_id": one.inquiry_id or None,
-        "answer": send_row(send) if send else None,
-        "payload": one.payload,
-    }
-
-
-def send_row(send: Send) -> dict[str, Any]:
-    """What became of one send; nothing of what it said."""
-    return {
-        "id": send.send_id,
-        "from": send.role,
-        "at": clock.iso(send.at),
-        "state": send.state,
-        "state_name": SEND_STATES[send.state],
-        "way": send.way or None,
-        "attempts": send.attempts,
-        "trouble": send.trouble or None,
-        "inquiry_id": send.inquiry_id or None,
-        "user_label": label(send.user_key),
-    }

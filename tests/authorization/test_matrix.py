@@ -149,6 +149,7 @@ def town() -> Iterator[None]:
         house.partner("furunavi", "portal")
         house.partner("a-system", "partner")
         house.user_pool()
+        house.opened_from_the_talk()  # she herself is nobody's doing
         yield
 
 

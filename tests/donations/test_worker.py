@@ -12,7 +12,7 @@ import botocore.client
 import botocore.exceptions
 import pytest
 
-from donations import intake, records
+from donations import planning, records
 from donations.worker import worker
 from kernel import clock, errors
 from tests import house
@@ -162,7 +162,7 @@ def test_two_donations_whose_numbers_meet_get_different_ones(clerk: Caller) -> N
     def crowded(of_id: str, at: Any, attempt: int = 0) -> str:
         return "R-20261122-000000" if attempt == 0 else real(of_id, at, attempt)
 
-    with mock.patch.object(intake, "number", crowded):
+    with mock.patch.object(planning, "number", crowded):
         first = desk.accepted(desk.EXAMPLE)
         second = desk.accepted(desk.notification(portal_order_number="FN-2"))
     assert first["number"] == "R-20261122-000000"

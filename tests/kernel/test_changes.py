@@ -61,6 +61,15 @@ def test_a_checked_record_must_be_as_it_was_read(cloud: None) -> None:
         commit(Checked(read), New(thing("c")), table=Thing)
 
 
+def test_a_record_may_be_checked_by_a_condition_whether_it_is_there_or_not(cloud: None) -> None:
+    held = Checked(thing(), Thing.count_of.does_not_exist(), errors.WrongState("待ってください。"))
+    commit(held, New(thing("b")), table=Thing)
+    commit(Counted(thing(), {"count_of": 1}), table=Thing)
+    with pytest.raises(errors.WrongState, match="待って"):
+        commit(held, New(thing("c")), table=Thing)
+    assert Thing.find("THING#c", "THING") is None
+
+
 def test_counting_needs_no_reading_and_makes_the_record(cloud: None) -> None:
     for _ in range(3):
         commit(Counted(thing(), {"count_of": 2}), table=Thing)

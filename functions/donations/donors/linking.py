@@ -6,8 +6,8 @@ from typing import Any, Final
 from donations import finding, notification, present, reading
 from donations.donors import scoring
 from donations.donors.scoring import LABELS, OTHER, PERHAPS, SAME, Likeness, Traits
-from donations.intake import history
 from donations.records import CANCELLED, Donation, DonationsRecord, DonorDecision, Find, key_of
+from donations.telling import history
 from kernel import clock, errors, search
 from kernel.changes import Change, Kept, Marker, New, commit
 from kernel.errors import FieldError

@@ -13,16 +13,16 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
-from donations import intake, notification, reading, revisions, together
+from donations import intake, notification, planning, reading, revisions, together
 from donations.comparing.records import Comparison
 from donations.imports import migrating, orders, overlay, sheet, store
 from donations.imports.mappings import ANY
 from donations.imports.orders import Order, Reader
 from donations.imports.records import COUNTS, DONE, FAILED, RUNNING, Chunk, Import, key_of
-from donations.intake import Sent
 from donations.notification import Content
 from donations.records import Donation, DonationsRecord, donation_id
 from donations.records import key_of as donation_key
+from donations.sent import Sent
 from kernel import clock, errors
 from kernel import intake as raw_copies
 from kernel.changes import Change, New, Saved, commit
@@ -216,7 +216,7 @@ def outcome(job: Import, told: Told, donation: Donation | None) -> str | None:
     if told.migrated and not donation.past:
         return "ours"
     view = revisions.portals_view(donation.content, donation.edited)
-    told_before = told.migrated is None or intake.facts_of(told.migrated) == intake.facts_of(donation.migrated)
+    told_before = told.migrated is None or planning.facts_of(told.migrated) == planning.facts_of(donation.migrated)
     if told_before and overlay.says_nothing_new(view, overlay.laid_over(view, told.content)):
         if donation.seen.get(donation.fingerprint[:16]) == message_of(job.import_id):
             return "new" if donation.revision == 1 else "revised"

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from donations import handling, notification, standing
-from donations.intake import history
 from donations.orders import mails, placing, present
 from donations.orders.lists import of_donation
 from donations.orders.records import (
@@ -26,6 +25,7 @@ from donations.orders.records import (
 )
 from donations.records import CANCELLED as GIVEN_UP
 from donations.records import COMPLETED, HELD, PAID, RECEIVED, Donation, key_of, listings
+from donations.telling import history
 from japan import calendar, text, tracking
 from kernel import clock, errors, links, schema
 from kernel.changes import Marker, fingerprint

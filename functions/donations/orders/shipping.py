@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from donations import reading, standing
 from donations.fulfilment import stock
-from donations.intake import history
 from donations.orders import mails, placing
 from donations.orders.records import (
     CANCELLED,
@@ -31,6 +30,7 @@ from donations.origins import holding
 from donations.records import CANCELLED as CANCELLED_DONATION
 from donations.records import HELD, Donation, DonationsRecord, listings
 from donations.records import key_of as donation_key_of
+from donations.telling import history
 from japan import my_number, tracking
 from kernel import clock, errors
 from kernel.changes import Change, Guarded, Marker, New, Removed, Saved, commit, done_before, fingerprint
@@ -126,7 +126,7 @@ def _ship(move: Move, wanted: Wanted) -> None:
     must(one, ORDERED)
     if move.donation.state in (HELD, CANCELLED_DONATION):
         raise errors.WrongState(WRONG[PAUSED if move.donation.state == HELD else CANCELLED])
-    holding.must_go(one.key)
+    move.changes.append(holding.must_go(one.key))
     carrier = wanted.get("carrier") or one.carrier
     numbers = _numbers(wanted.get("numbers", []), carrier)
     first = date.fromisoformat(one.again_on) if one.again_on else one.ordered_at.astimezone(clock.JST).date()

@@ -105,9 +105,9 @@ def report(doubt_id: str, body: Mapping[str, Any], marker: Marker, *, by: Staff)
     doubt.state, doubt.due_at = REPORTED, report_by()
     doubt.report = {"who": by.name, "at": clock.iso(clock.now()), "text": body["text"].strip()}
     doubt.history = told(doubt.history, by.name, "市へ報告しました（発送を止めました）", body["text"].strip())
-    hold = holding.begun(doubt)
+    held = holding.begun(doubt)
     doubt.listed()
-    commit(Saved(doubt), hold, table=DonationsRecord, marker=marker)
+    commit(Saved(doubt), *held, table=DonationsRecord, marker=marker)
 
 
 def decide(doubt_id: str, body: Mapping[str, Any], marker: Marker, *, by: Staff) -> None:

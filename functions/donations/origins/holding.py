@@ -1,7 +1,8 @@
 """Gifts whose parcels wait while the city looks at their origin: from the report of a suspicion until the city lets them go.
 
 Orders go on being taken and placed; what can't be called back is what has left. The hold is a record of its own beside the suspicion and is
-asked at the moment of sending, so it begins and ends for all parcels of the gift at once.
+asked in the transaction in which a parcel leaves, so it begins and ends for all parcels of the gift at once: a parcel left before the report,
+or waits.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,9 +11,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from donations.notification import gift_key
-from donations.origins.records import OriginDoubt, OriginHold, hold_key
+from donations.origins.records import OriginDoubt, OriginHeld, OriginHold, held_key, hold_key
 from kernel import clock, errors
-from kernel.changes import Change, New, Removed
+from kernel.changes import Change, Checked, New, Placed, Removed
 from kernel.paging import page
 
 RULE: Final = "O-10"
@@ -28,18 +29,24 @@ class Hold:
     since: datetime
 
 
-def begun(doubt: OriginDoubt) -> Change:
+def begun(doubt: OriginDoubt) -> list[Change]:
     """The hold of a suspicion that has been reported."""
     pk, sk = hold_key(doubt.code, doubt.doubt_id)
     doubt.held = 1
-    return New(OriginHold(pk=pk, sk=sk, code=gift_key(doubt.code), doubt_id=doubt.doubt_id, since=clock.now()))
+    hold = OriginHold(pk=pk, sk=sk, code=gift_key(doubt.code), doubt_id=doubt.doubt_id, since=clock.now())
+    return [New(hold), _held(doubt, out=False)]
 
 
 def ended(doubt: OriginDoubt) -> list[Change]:
     """The end of a suspicion's hold, if there is one: one read."""
     doubt.held = 0
     hold = OriginHold.find(*hold_key(doubt.code, doubt.doubt_id), consistent=True)
-    return [Removed(hold)] if hold else []
+    return [Removed(hold), _held(doubt, out=True)] if hold else []
+
+
+def _held(doubt: OriginDoubt, *, out: bool) -> Change:
+    pk, sk = held_key(doubt.code)
+    return Placed(OriginHeld(pk=pk, sk=sk), "doubts", frozenset({doubt.doubt_id}), out=out)
 
 
 def held() -> dict[str, Hold]:
@@ -61,10 +68,10 @@ def held_among(keys: Iterable[str]) -> dict[str, Hold]:
     return {key: hold for key, hold in held().items() if key in wanted} if wanted else {}
 
 
-def must_go(key: str) -> None:
-    """Raises WrongState if parcels of this gift wait."""
-    if key in held():
-        raise errors.WrongState(WORDS)
+def must_go(key: str) -> Change:
+    """What is written with the sending of a parcel of this gift: it fails as WrongState if its parcels wait in that moment."""
+    pk, sk = held_key(key)
+    return Checked(OriginHeld(pk=pk, sk=sk), OriginHeld.doubts.does_not_exist(), errors.WrongState(WORDS))
 
 
 def why(hold: Hold) -> Mapping[str, Any]:

@@ -13,11 +13,14 @@
 | … decided: a month                       | gsi1  | ORIGINDOUBTS#closed#2026-11   | instant#id          |
 | the suspicions about a vendor's gifts    | gsi2  | ORIGINDOUBTS#vendor#<id>      | raised#id           |
 | gifts whose parcels wait                 | table | ORIGINHOLDS                   | <gift>#<doubt>      |
+| for which suspicions those of a gift wait | table | ORIGINHELD#<gift>            | HELD                |
 | one visit                                | table | ORIGINVISIT#<id>              | VISIT               |
 | visits: a month; a vendor's              | gsi1  | ORIGINVISITS#2026-11; gsi2 ORIGINVISITS#vendor#<id> | day#id |
 """
 
 from typing import Any, Final
+
+from pynamodb.attributes import UnicodeSetAttribute
 
 from donations.notification import gift_key
 from donations.records import DonationsRecord
@@ -139,6 +142,13 @@ class OriginHold(DonationsRecord, discriminator="donations.origin_hold"):
     since = public(InstantAttribute())
 
 
+class OriginHeld(DonationsRecord, discriminator="donations.origin_held"):
+    """For which suspicions the parcels of one gift wait; without any, they go. It is written with each `OriginHold`, under a key that is known
+    without one, so that a parcel leaves only in a transaction in which nobody holds it."""
+
+    doubts = public(UnicodeSetAttribute(null=True))
+
+
 class OriginVisit(DonationsRecord, discriminator="donations.origin_visit"):
     """A check on the spot, never changed: a mistake is mended by another one that says so. `gifts` is [{code, name, result, until?, note}]."""
 
@@ -175,6 +185,10 @@ def doubt_key(doubt_id: str) -> tuple[str, str]:
 
 def hold_key(code: str, doubt_id: str) -> tuple[str, str]:
     return "ORIGINHOLDS", f"{gift_key(code)}#{doubt_id}"
+
+
+def held_key(code: str) -> tuple[str, str]:
+    return f"ORIGINHELD#{gift_key(code)}", "HELD"
 
 
 def visit_key(visit_id: str) -> tuple[str, str]:

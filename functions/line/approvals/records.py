@@ -30,7 +30,18 @@ STATES: Final = {
 HISTORY_MOST: Final = 100
 
 
-class Matter(LineRecord):
+class Remembered(LineRecord):
+    """A record that remembers who did what to it; the newest lines."""
+
+    history = personal(JsonAttribute(default=list))
+
+    def tell(self, who: str, what: str, detail: str = "") -> None:
+        """Add a line to the history."""
+        line = {"at": clock.iso(clock.now()), "who": who, "what": what, "detail": detail}
+        self.history = [*(self.history or []), line][-HISTORY_MOST:]
+
+
+class Matter(Remembered):
     """What staff work on and the city decides on.
 
     draft   (none) ──write──► draft ──propose──► proposed ──approve──► (none; `approved` is its number)
@@ -48,7 +59,6 @@ class Matter(LineRecord):
     before = public(IntegerAttribute(null=True))
     planned = personal(JsonAttribute(null=True))
     name = public(text(null=False))
-    history = personal(JsonAttribute(default=list))
 
     @property
     def matter_id(self) -> str:
@@ -63,11 +73,6 @@ class Matter(LineRecord):
         if self.planned:
             return PLANNED
         return LIVE if self.live else APPROVED if self.approved else HALTED
-
-    def tell(self, who: str, what: str, detail: str = "") -> None:
-        """Add a line to the history."""
-        line = {"at": clock.iso(clock.now()), "who": who, "what": what, "detail": detail}
-        self.history = [*(self.history or []), line][-HISTORY_MOST:]
 
 
 class Version(LineRecord):

@@ -2,18 +2,19 @@
 
 Each verb changes the matter that it is given and says what else is committed with it; `act` loads, checks the version and commits, so
 that a repeated request meets its own marker and changes nothing. The words are the catalogue's (decision record two-persons). What is
-different between conversations and menus stands in their `Approving`; the rest stands here, once.
+different between conversations, menus and broadcasts stands in their `Approving`; the rest stands here, once.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
 from kernel import clock, errors
 from kernel.callers import Staff
-from kernel.changes import Change, Marker, New, Saved, commit, done_before, fingerprint
+from kernel.changes import Change, Marker, New, Saved, commit, fingerprint
 from kernel.errors import FieldError
+from line.approvals import steps
 from line.approvals.records import (
     APPROVED,
     DRAFT,
@@ -32,7 +33,7 @@ AHEAD_MOST_DAYS: Final = 90
 SYSTEM: Final = "自動"
 
 type Content = Mapping[str, Any]
-type Verb[M: Matter] = Callable[[M], Sequence[Change]]
+type Verb[M: Matter] = steps.Verb[M]
 
 
 @dataclass(frozen=True)
@@ -115,13 +116,7 @@ class Approving[M: Matter]:
 
         Raises NotFound, Stale (somebody else was first), and what the verb raises.
         """
-        matter = self.of(matter_id)
-        if matter.version != version:
-            if done_before(LineRecord, marker):
-                return
-            raise errors.Stale()
-        changes = verb(matter)
-        commit(Saved(matter), *changes, table=LineRecord, marker=marker)
+        steps.act(self.of(matter_id), version, marker, verb)
 
     def write(self, matter: M, content: Content, reason: str, *, by: Staff) -> Sequence[Change]:
         """Write the draft. Raises WrongState (it is being decided on)."""
@@ -132,14 +127,13 @@ class Approving[M: Matter]:
 
     def _drafted(self, matter: M, content: Content, reason: str, by: Staff) -> None:
         before = matter.draft or {}
-        writers = {one["id"]: one for one in [*before.get("writers", []), {"id": by.id, "name": by.name}]}
         matter.name = content["name"]
         matter.draft = {
             "state": DRAFT,
             "content": dict(content),
             "hash": self.hash_of(content),
             "reason": reason.strip(),
-            "writers": list(writers.values()),
+            "writers": steps.with_writer(before.get("writers", []), by),
         }
         matter.tell(by.name, "下書きを残しました", reason.strip())
 
@@ -158,13 +152,12 @@ class Approving[M: Matter]:
         self._clean(self.findings(matter.matter_id, draft["content"]), "/content")
         matter.proposals += 1
         now = clock.now()
-        writers = {one["id"]: one for one in [*draft["writers"], {"id": by.id, "name": by.name}]}
         matter.draft = draft | {
             "state": PROPOSED,
             "hash": self.hash_of(draft["content"]),
             "number": matter.proposals,
             "reason": reason.strip(),
-            "writers": list(writers.values()),
+            "writers": steps.with_writer(draft["writers"], by),
             "proposer": by.name,
             "at": clock.iso(now),
         }
@@ -220,7 +213,7 @@ class Approving[M: Matter]:
 
     def why_not_approve(self, matter: M, staff_id: str) -> str | None:
         """Why this member of staff may not approve the proposal, or None (rule L-1: who wrote it)."""
-        if any(one["id"] == staff_id for one in matter.draft["writers"]):
+        if steps.wrote(matter.draft["writers"], staff_id):
             return "起案した人と、内容を書いた人は承認できません。ほかの職員に頼んでください。"
         return self.not_looked_at(matter)
 
@@ -306,10 +299,7 @@ class Approving[M: Matter]:
         return Saved(version)
 
     def _draft_in(self, matter: M, *states: str) -> dict[str, Any]:
-        if not matter.draft or matter.draft["state"] not in states:
-            raise errors.WrongState(f"今は「{STATES[matter.state]}」です。この操作はできません。")
-        found: dict[str, Any] = matter.draft
-        return found
+        return steps.draft_in(matter.draft, STATES[matter.state], *states)
 
     def actions(self, matter: M, staff: Staff) -> list[str]:
         """What this member of staff may do with the matter now."""

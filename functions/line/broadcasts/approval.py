@@ -1,16 +1,18 @@
 """Two persons, as for all of LINE's matters (`line.approvals`): write, propose, withdraw, return are the same to the letter. What differs is
-the end: an approval freezes the list and sets the hour, and there is nothing to publish or to roll back.
+the end: an approval freezes the list and sets the hour, and there is nothing to publish or to roll back; what is written is approved once, so a
+draft may be given up before it was ever proposed, and what was approved is written no more.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from kernel import clock, errors, ids
 from kernel.callers import Staff
-from kernel.changes import Change, Kept, Marker, New, Saved, commit, done_before
+from kernel.changes import Change, Kept, Marker, New, commit
 from kernel.errors import FieldError
 from kernel.paging import months, page
+from line.approvals import steps
 from line.approvals.records import PROPOSED
 from line.approvals.verbs import APPROVE, WRITE, Approving, Finding
 from line.broadcasts import audience, content, delivering
@@ -38,7 +40,7 @@ BATCH_MOST: Final = 500  # Messaging API reference, "Send multicast message"
 ADVISED_BY_MONTHS: Final = 6
 WRITTEN_AT_ONCE: Final = 50  # batches a transaction, each about 17 KB
 
-type Verb = Callable[[Broadcast], Sequence[Change]]
+type Verb = steps.Verb[Broadcast]
 
 
 class Broadcasts(Approving[Broadcast]):
@@ -79,14 +81,13 @@ def act(broadcast_id: str, version: int, marker: Marker, verb: Verb) -> None:
 
     Raises NotFound, Stale (somebody else was first), and what the verb raises.
     """
-    broadcast = of(broadcast_id)
-    if broadcast.version != version:
-        if done_before(LineRecord, marker):
-            return
-        raise errors.Stale()
-    changes = verb(broadcast)
-    broadcast.keep_listed()
-    commit(Saved(broadcast), *changes, table=LineRecord, marker=marker)
+
+    def listed(broadcast: Broadcast) -> Sequence[Change]:
+        changes = verb(broadcast)
+        broadcast.keep_listed()
+        return changes
+
+    steps.act(of(broadcast_id), version, marker, listed)
 
 
 def write(broadcast: Broadcast, written: Mapping[str, Any], reason: str, *, by: Staff) -> Sequence[Change]:

@@ -7,10 +7,12 @@ the next sweep takes up with the same keys: LINE answers 409 to what it took bef
 Only 5xx and time-outs are repeated as doubt. A 429 sent nothing: of rate or concurrency it waits a minute, of the quota it halts the
 broadcast, and people decide. LINE keeps a key for 24 hours: a batch in doubt for 23 is `unknown`, and never sent again.
 Blocked users are left out, of offers who was hired, and who wants neutral words gets them, as it stands when the batch is claimed; a batch
-of which LINE has said that nothing went out is made up anew.
+of which LINE has said that nothing went out is made up anew. A part in doubt keeps its receivers and its key, and says it in neutral words from
+the moment in which one of them wants those: LINE counts the key, not the words, so whoever has it already gets nothing, and nobody plain words.
 """
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -35,7 +37,7 @@ from line.broadcasts.records import (
     batch_key,
     broadcast_key,
 )
-from line.records import BLOCKED, FOLLOWING, LineRecord, User
+from line.records import BLOCKED, ELSEWHERE, FOLLOWING, LineRecord, User
 from line.safety import wording
 from messaging.broadcasts import rules
 
@@ -102,6 +104,8 @@ def _claimed(broadcast: Broadcast, batch: Batch) -> bool:
     ):  # nothing may have gone out, or LINE said so: days later other people stand in it, or want other words
         batch.parts = _parts(broadcast, batch)
         batch.state, batch.first_at = HELD, now
+    else:
+        batch.parts = _as_they_stand(batch)
     batch.attempts += 1
     batch.doubts += 1  # taken back by a clear answer: who dies now may have sent it
     batch.held_until = now + outgoing.CLAIM
@@ -124,8 +128,7 @@ def _parts(broadcast: Broadcast, batch: Batch) -> list[dict[str, Any]]:
     answered = [one for one in batch.parts or [] if one["state"] != HELD]
     over = {to for one in answered for to in one["to"]}
     barred = _not_for(broadcast)
-    keys = [(f"USER#{one}", "USER") for one in batch.users if one not in barred]
-    found = [one for some in rules.batches(keys, 100) for one in search.records(User, some)]
+    found = _users([one for one in batch.users if one not in barred])
     reached = [one for one in found if one.state == FOLLOWING and one.line_user_id not in over]
     parts = []
     for neutral in (False, True):
@@ -136,6 +139,27 @@ def _parts(broadcast: Broadcast, batch: Batch) -> list[dict[str, Any]]:
                 {"neutral": neutral, "to": to, "key": str(uuid.uuid5(outgoing.RETRY_KEYS, name)), "state": HELD}
             )
     return [*answered, *parts]
+
+
+def _as_they_stand(batch: Batch) -> list[dict[str, Any]]:
+    """The parts of a batch in doubt, as they are tried again: neutral where a receiver of plain words has switched safe mode on since, or an
+    account is no longer that of a person in the list (a hand-over: somebody else may hold the old telephone). All of the part, for a key
+    goes with one body: who is left out of it could never be told whether she has it. One read for a hundred users, if any are plain.
+    """
+    parts: list[dict[str, Any]] = batch.parts or []
+    if all(one["neutral"] or one["state"] != HELD for one in parts):
+        return parts
+    plain = {
+        one.line_user_id for one in _users(batch.users) if one.state != ELSEWHERE and not wording.wants_neutral(one)
+    }
+    return [
+        one | {"neutral": True} if one["state"] == HELD and not plain.issuperset(one["to"]) else one for one in parts
+    ]
+
+
+def _users(keys: Sequence[str]) -> list[User]:
+    wanted = [(f"USER#{one}", "USER") for one in keys]
+    return [one for some in rules.batches(wanted, 100) for one in search.records(User, some)]
 
 
 def _not_for(broadcast: Broadcast) -> set[str]:

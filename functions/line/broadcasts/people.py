@@ -18,7 +18,6 @@ from line.records import LineRecord
 
 HISTORY_MOST: Final = 100
 TAGS_MOST: Final = 200
-TAGS_OF_ONE: Final = 30
 _BEFORE: Final = "前の運営者"
 _EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -131,24 +130,19 @@ def told(user_keys: Sequence[str]) -> dict[str, Any]:
 
 
 def taken_over(user_key: str, said: Any) -> list[Change]:
-    """The notes of a user who is new here, their groups, and the tags that are not here yet. What is not of the shape is left out."""
-    said = said if isinstance(said, dict) else {}
+    """The notes of a user who is new here, of the shape of `told`; their groups, and the tags that are not here yet."""
     now, by = clock.iso(clock.now()), {"id": "", "name": _BEFORE}
-    pairs = [tuple(one) for one in said.get("tags") or [] if isinstance(one, list) and len(one) == 2]
-    wanted = [(str(attribute), str(name)) for attribute, name in pairs if str(name).strip()][:TAGS_OF_ONE]
+    wanted, hired, asked = _pairs(said), said["hired"], said["asked"]
     here = {(one.attribute or "", one.name): one.tag_id for one in tags()}
     new = {pair: _tag_id(pair) for pair in wanted if pair not in here}
-    hired, asked = said.get("hired"), said.get("asked")
     pk, sk = profile_key(user_key)
     profile = Profile(
         pk=pk,
         sk=sk,
         user_key=user_key,
         tags=sorted({(here | new)[pair] for pair in wanted}),
-        hired={"on": str(hired["on"]), "indefinite": bool(hired["indefinite"]), "by": by, "at": now}
-        if isinstance(hired, dict) and {"on", "indefinite"} <= hired.keys()
-        else None,
-        asked={"by": by, "at": now, "how": str(asked)} if asked else None,
+        hired={**hired, "by": by, "at": now} if hired else None,
+        asked={"by": by, "at": now, "how": asked} if asked else None,
         history=[{"at": now, "who": _BEFORE, "what": "引き継ぎました", "detail": ""}],
     )
     records = [
@@ -156,6 +150,19 @@ def taken_over(user_key: str, said: Any) -> list[Change]:
         for (attribute, name), tag_id in new.items()
     ]
     return [New(profile), *records, *audience.moved(user_key, frozenset(), audience.noted(profile))]
+
+
+def too_many(said: Sequence[Any]) -> str:
+    """Why the tags of all these notes can't be had together with those that are here; nothing if they can. One query."""
+    here = {(one.attribute or "", one.name) for one in tags()}
+    brought = {pair for one in said for pair in _pairs(one)}
+    if len(here | brought) <= TAGS_MOST:
+        return ""
+    return f"取り込むと、タグが{len(here | brought):,}個になります（{TAGS_MOST}個まで）。前の運営者に、似たタグをまとめてから書き出してもらってください。"
+
+
+def _pairs(said: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [(attribute.strip(), name.strip()) for attribute, name in said["tags"]]
 
 
 def _tag_id(pair: tuple[str, str]) -> str:

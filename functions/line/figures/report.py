@@ -1,6 +1,6 @@
 """A month or a fiscal year as it is shown: closed days as they were closed, the days since then counted now."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -81,7 +81,7 @@ def of_month(month: str) -> dict[str, Any]:
     words = f"前の月の{int(until[8:])}日まで" if runs else "前の月"
     corrections = [line for day in now.days for line in _corrections(now.closed.get(day))]
     return _report(
-        MONTH, month, now.days, rows, now.complete(), compared, words, now.funnel(), now.crossed, corrections
+        MONTH, month, now.days, rows, now.complete(), compared, words, now.funnel(), [now.crossed], corrections
     )
 
 
@@ -108,7 +108,7 @@ def of_year(year: int) -> dict[str, Any]:
             funnel[step] = funnel.get(step, 0) + users
     total, compared = closing.summed(figures, None), closing.summed(same, None) if same else {}
     return _report(
-        YEAR, str(year), months, rows, total, compared, "前の年度の同じ月", funnel, counting.added(crossed.values()), []
+        YEAR, str(year), months, rows, total, compared, "前の年度の同じ月", funnel, list(crossed.values()), []
     )
 
 
@@ -129,11 +129,12 @@ def _report(
     before: Figures,
     words: str,
     funnel: Mapping[str, int],
-    crossed: Crossed,
+    crossed: Sequence[Crossed],
     corrections: list[dict[str, Any]],
 ) -> dict[str, Any]:
-    table = _table(crossed)
-    shown = small.kept_back(table)
+    """`crossed` are the crossings of the months that are in it: each has a report of its own."""
+    table = _table(counting.added(crossed))
+    shown = small.kept_back_of_year([_table(one) for one in crossed]) if view == YEAR else small.kept_back(table)
     return {
         "view": view,
         "period": period,
@@ -280,7 +281,7 @@ def _why(view: str, rows: list[dict[str, Any]], table: small.Table, shown: small
         _reason(
             "F-7",
             f"方法と時間をかけ合わせた表では、1から{small.LEAST - 1}件の欄を出しません（秘匿）。",
-            "市の取扱い（少ない件数からは、だれの相談か分かることがあるため。合計から逆算されないよう、ほかの欄も出さないことがあります）",
+            "市の取扱い（少ない件数からは、だれの相談か分かることがあるため。合計からも、年度の表と月の表の差からも逆算されないよう、ほかの欄も出さないことがあります）",
             ("予約", f"{sum(map(sum, table)):,}件"),
             ("出していない欄", f"{hidden}"),
         ),

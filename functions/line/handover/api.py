@@ -8,10 +8,11 @@ from kernel.changes import Change
 from kernel.paging import page
 from kernel.routes import Key, Natural, staff
 from line.api import READ, app
+from line.approvals import verbs
 from line.handover import exporting, importing, plan, presenting
 from line.handover.records import Handover, UserImport
 
-WRITE, APPROVE, MANAGE = staff(plan.WRITE), staff(plan.APPROVE), staff(plan.MANAGE)
+WRITE, APPROVE, MANAGE = staff(verbs.WRITE), staff(verbs.APPROVE), staff(plan.MANAGE)
 _FILE_BYTES = 5_500_000  # 4 MB in base64, in JSON
 
 

@@ -18,6 +18,7 @@ from line.handover.records import OPEN, Code, Handover, Newest, code_key, newest
 from line.handover.telling import SHARDS
 from line.records import User
 from line.scenarios import answers
+from line.scenarios.content import hash_of
 from line.scenarios.records import Conversation, conversation_key
 from line.scenarios.running import edition, state_of
 
@@ -115,5 +116,5 @@ def _shown(talk: Conversation | None) -> dict[str, Any]:
         state = state_of(one)
         under = edition(state.scenario, state.edition)
         if under is not None and answers.may_be_seen(under, state):
-            found[scenario] = one
+            found[scenario] = {**one, "content": hash_of(under.content)}
     return found

@@ -1,5 +1,6 @@
 """A predecessor's file into this installation: looked at first, then taken row by row in the background. What is here already stays as it is,
-so importing again changes nothing, wherever the first import stopped.
+so importing again changes nothing, wherever the first import stopped. A row is taken whole or refused; what of it has no place here (a
+conversation whose content is another one's, a part that is unknown) is left out as a whole, and both are told by row before anything is taken.
 
     file ──► checked (rows, faults, how many are new) ──start──► running ──► done
                                             └─drop─► dropped
@@ -7,7 +8,9 @@ so importing again changes nothing, wherever the first import stopped.
 
 import base64
 import binascii
+import functools
 import hashlib
+from collections.abc import Callable
 from itertools import batched
 from typing import Any, Final
 
@@ -42,6 +45,7 @@ from line.handover.records import (
 from line.handover.rows import Row
 from line.records import AWAITED, LineRecord, User
 from line.scenarios import running
+from line.scenarios.content import hash_of
 from line.scenarios.records import Conversation, conversation_key
 
 FILE_BYTES_MOST: Final = 4_000_000
@@ -65,7 +69,11 @@ def look(filename: str, content: str, *, by: Staff, marker: Marker) -> UserImpor
     if not found:
         raise errors.Invalid([FieldError("/content", "empty", "ファイルに利用者がありません。")])
     faults = [fault for _, _, told in found for fault in told]
-    good = [row["id"] for _, row, told in found if not told]
+    content_of = _contents()
+    taken = [rows.here(content_of, number, row) for number, row, told in found if not told]
+    _together([row for row, _ in taken])
+    notes = [note for _, told in taken for note in told]
+    good = [row["id"] for row, _ in taken]
     import_id, now = ids.new(), clock.now()
     pk, sk = import_key(import_id)
     made = UserImport(
@@ -81,6 +89,7 @@ def look(filename: str, content: str, *, by: Staff, marker: Marker) -> UserImpor
         wrong=sum(1 for _, _, told in found if told),
         fresh=len(good) - len(_known(good)),
         faults=[one.as_dict() for one in faults[:FAULTS_MOST]],
+        notes=[one.as_dict() for one in notes[:FAULTS_MOST]],
         made_at=now,
         made_by=by.name,
     )
@@ -89,6 +98,24 @@ def look(filename: str, content: str, *, by: Staff, marker: Marker) -> UserImpor
     aws.client("s3").put_object(Bucket=env("FILES_BUCKET"), Key=_file(made.hash), Body=raw)
     outcome = commit(New(made), marker=marker, answer=import_id, table=LineRecord)
     return of(outcome.answer)
+
+
+def _together(taken: list[Row]) -> None:
+    """Raises Invalid where what the rows say can't be kept together: half of it would be worse than none."""
+    for name, part in PARTS.items():
+        if told := part.too_much([row["parts"][name] for row in taken if name in row["parts"]]):
+            raise errors.Invalid([FieldError("/content", "too-much", told)])
+
+
+def _contents() -> Callable[[str, str], str | None]:
+    """(scenario, number) → the hash of its content here; each is looked for once."""
+
+    @functools.cache
+    def content_of(scenario: str, number: str) -> str | None:
+        found = running.edition(scenario, number)
+        return hash_of(found.content) if found is not None else None
+
+    return content_of
 
 
 def start(import_id: str, *, version: int, by: Staff, marker: Marker) -> UserImport:
@@ -137,10 +164,11 @@ def go_on(record: UserImport) -> None:
         _ended(one)
         return
     turn = list(rows.read(raw))[one.place : one.place + TURN_MOST]
-    for _, row, faults in turn:
+    content_of = _contents()
+    for number, row, faults in turn:
         if faults:
             one.refused += 1
-        elif not _taken(one, row):
+        elif not _taken(one, rows.here(content_of, number, row)[0]):
             one.known += 1
     one.place += len(turn)
     if one.place >= one.rows or not turn:
@@ -183,11 +211,7 @@ def _taken(one: UserImport, row: Row) -> bool:
 def _grouped(row: Row) -> None:
     """Put one who is not here yet into the groups that follow from her answers. Before she is: a group alone reaches nobody, and an import
     that died here does it again."""
-    try:
-        places = running.places(row.get("conversations") or {})
-    except (AttributeError, KeyError, TypeError, ValueError):
-        return  # what another installation kept otherwise names no group here
-    groups = audience.moved(row["id"], frozenset(), places)
+    groups = audience.moved(row["id"], frozenset(), running.places(row["conversations"]))
     if groups and User.find(f"USER#{row['id']}", "USER", consistent=True) is None:
         for some in batched(groups, _AT_ONCE, strict=False):
             commit(*some, table=LineRecord)
@@ -201,7 +225,7 @@ def _changes(one: UserImport, row: Row, *, coded: bool) -> list[Change]:
     user.first_followed_at = clock.parse(row["followed_at"]) if row.get("followed_at") else None
     user.safe_since = user.safe_at = now if row.get("safe") else None
     changes: list[Change] = [New(user)]
-    if row.get("conversations"):
+    if row["conversations"]:
         pk, sk = conversation_key(key)
         changes.append(New(Conversation(pk=pk, sk=sk, user_key=key, states=row["conversations"])))
     if row.get("ready_at"):
@@ -209,9 +233,8 @@ def _changes(one: UserImport, row: Row, *, coded: bool) -> list[Change]:
         changes.append(New(Ready(pk=f"READY#{key}", sk="READY", person=key, since=since, by="前の運営者")))
     if coded and row.get("code_locator"):
         changes += _code(key, row)
-    for name, value in (row.get("parts") or {}).items():
-        if name in PARTS:
-            changes += PARTS[name].write(key, value)
+    for name, value in row["parts"].items():
+        changes += PARTS[name].write(key, value)
     return changes
 
 

@@ -2,7 +2,8 @@
 with the event that brought the code.
 
 What somebody has begun in the new account before she sent the code is not lost: a booking becomes that person's (unless she has one there
-already), an open question to staff stays open and hers, a conversation is hers if she had none.
+already), an open question to staff stays open and hers, a conversation is hers if she had none. Of worries and of answers to the terms the
+newest stands. Pages that either account has open are closed by it (`liff.person_of` asks whose account it is).
 """
 
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from kernel.changes import Change, Counted, Kept, New, Removed, Saved
 from line import numbers
 from line.bookings.mount import BOOKINGS
 from line.broadcasts import audience
+from line.consent import records as consent
 from line.handover import codes
 from line.handover.records import (
     Code,
@@ -116,7 +118,7 @@ def _linked(fresh: User, known: User, code: Code, at: datetime, moved: list[Chan
     known.reply_token = known.reply_token_until = None
     _safer(fresh, known)
     _agrees(fresh, known)
-    asked = _inquiry(fresh, known)
+    asked, answers = _inquiry(fresh, known), _answers(fresh, known)
     fresh.linked_to, fresh.state = known.user_key, ELSEWHERE
     code.used_at, code.used_by = at, fresh.user_key
     figures = figures_key(code.handover_id or "-")
@@ -126,6 +128,8 @@ def _linked(fresh: User, known: User, code: Code, at: datetime, moved: list[Chan
         New(line),
         Counted(Figures(pk=figures[0], sk=figures[1]), {"linked": 1}),
         *asked,
+        *answers,
+        *_worries(fresh, known),
         *_conversation(fresh, known),
         *_consultation(fresh, known),
         *people.taken_along(known, fresh.user_key),
@@ -152,6 +156,11 @@ def _agrees(fresh: User, known: User) -> None:
     if fresh.terms_at is not None and (known.terms_at is None or fresh.terms_at > known.terms_at):
         known.terms_version, known.terms_hash = fresh.terms_version, fresh.terms_hash
         known.terms_agreed, known.terms_at = fresh.terms_agreed, fresh.terms_at
+
+
+def _answers(fresh: User, known: User) -> list[Change]:
+    """Each answer that she gave in the new account stands in her history."""
+    return consent.taken_along(fresh.user_key, known.user_key) if fresh.terms_at is not None else []
 
 
 def _inquiry(fresh: User, known: User) -> list[Change]:
@@ -194,6 +203,13 @@ def _consultation(fresh: User, known: User) -> list[Change]:
     begun.user_key = known.user_key
     pk, sk = talker_key(known.user_key)
     return [Saved(begun), Kept(Talker(pk=pk, sk=sk, consultation_id=begun.consultation_id))]
+
+
+def _worries(fresh: User, known: User) -> list[Change]:
+    """Of what she wrote on the page of either account the newest stands."""
+    from line.worries import writing  # not in the way of other events
+
+    return writing.taken_along(fresh.user_key, known.user_key)
 
 
 def _place_in_the_queue(fresh: User, known: User, *, booked: bool) -> list[Change]:

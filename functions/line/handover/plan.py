@@ -1,17 +1,22 @@
 """A hand-over is decided by two persons: one writes and proposes, another approves who wrote nothing of it. At most one is open.
 
-Each verb acts on the version that its caller saw; a repetition meets its own marker.
+Each verb acts on the version that its caller saw; a repetition meets its own marker: the steps are those of all matters (`line.approvals.steps`).
+It is no `Approving`: there is one plan and no version of it, nothing is published, planned or rolled back, and it has an end. What approving
+opens is a time in which codes work, of which there is one in the whole city; and its draft is four lines that anybody reads through, so
+the decider names no hash: the version that was seen is the plan that was seen.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any, Final
 from urllib.parse import quote
 
 from kernel import clock, errors, ids
 from kernel.callers import Staff
-from kernel.changes import Change, Marker, New, Removed, Saved, commit, done_before
+from kernel.changes import Change, Marker, New, Removed, Saved, commit
 from kernel.errors import FieldError
+from line.approvals import steps
+from line.approvals.verbs import APPROVE, WRITE
 from line.handover.records import (
     CLOSED,
     DISCARDED,
@@ -28,11 +33,11 @@ from line.handover.records import (
 from line.records import LineRecord
 from messaging.broadcasts import rules
 
-WRITE, APPROVE, MANAGE = "line.write", "line.approve", "line.manage"
+MANAGE: Final = "line.manage"
 RUNNING: Final = "running"
 DAYS_MOST: Final = 180
 
-type Verb = Callable[[Handover], list[Change]]
+type Verb = steps.Verb[Handover]
 
 
 def of(handover_id: str) -> Handover:
@@ -81,7 +86,7 @@ def begin(body: Mapping[str, Any], *, by: Staff, marker: Marker) -> Handover:
         handover_id=handover_id,
         state=DRAFT,
         plan=_plan(body),
-        writers=[_who(by)],
+        writers=[steps.who(by)],
         made_at=now,
         history=[],
     )
@@ -92,21 +97,14 @@ def begin(body: Mapping[str, Any], *, by: Staff, marker: Marker) -> Handover:
 
 def act(handover_id: str, version: int, marker: Marker, verb: Verb) -> Handover:
     """Do one verb on the version that was seen. Raises NotFound, Stale, and what the verb raises."""
-    one = of(handover_id)
-    if one.version != version:
-        if done_before(LineRecord, marker) is None:
-            raise errors.Stale()
-        return one
-    changes = verb(one)
-    commit(Saved(one), *changes, marker=marker, table=LineRecord)
+    steps.act(of(handover_id), version, marker, verb)
     return of(handover_id)
 
 
 def write(one: Handover, body: Mapping[str, Any], *, by: Staff) -> list[Change]:
     _in(one, DRAFT, RETURNED)
     one.plan, one.state = _plan(body), DRAFT
-    if all(writer["id"] != by.id for writer in one.writers):
-        one.writers = [*one.writers, _who(by)]
+    one.writers = steps.with_writer(one.writers, by)
     one.tell(by.name, "下書きを直しました")
     return []
 
@@ -115,7 +113,7 @@ def propose(one: Handover, *, by: Staff) -> list[Change]:
     _in(one, DRAFT)
     if wrong := plan_faults(one.plan):
         raise errors.Invalid([FieldError(f"/plan{fault.pointer}", fault.code, fault.message) for fault in wrong])
-    one.state, one.proposer = PROPOSED, _who(by)
+    one.state, one.proposer = PROPOSED, steps.who(by)
     one.tell(by.name, "承認を求めました")
     return []
 
@@ -143,7 +141,7 @@ def approve(one: Handover, *, by: Staff) -> list[Change]:
     other = Handover.find(*handover_key(found.handover_id), consistent=True) if found else None
     if other is not None and other.state == OPEN and clock.now() < ends_at(other):
         raise errors.WrongState("ほかの引き継ぎが進んでいます。先にそちらを終えてください。")
-    one.state, one.approver, one.approved_at = OPEN, _who(by), clock.now()
+    one.state, one.approver, one.approved_at = OPEN, steps.who(by), clock.now()
     one.tell(by.name, "承認しました")
     if found is not None:
         found.handover_id = one.handover_id
@@ -192,8 +190,7 @@ def close(one: Handover, reason: str, *, by: Staff) -> list[Change]:
 
 def actions(one: Handover, by: Staff) -> list[str]:
     """What this member of staff may do with it now."""
-    wrote = any(writer["id"] == by.id for writer in one.writers) or (one.proposer or {}).get("id") == by.id
-    over = clock.now() >= ends_at(one)
+    wrote, over = _had_a_hand(one, by), clock.now() >= ends_at(one)
     may = {
         DRAFT: [("write", WRITE), ("propose", WRITE), ("discard", WRITE)],
         RETURNED: [("write", WRITE), ("discard", WRITE)],
@@ -209,10 +206,14 @@ def actions(one: Handover, by: Staff) -> list[str]:
 
 def _decides(one: Handover, by: Staff) -> None:
     _in(one, PROPOSED)
-    if any(writer["id"] == by.id for writer in one.writers) or (one.proposer or {}).get("id") == by.id:
+    if _had_a_hand(one, by):
         raise errors.RuleBroken(
             "自分が書いた、または承認を求めた引き継ぎは、自分で決められません。ほかの人に頼んでください。"
         )
+
+
+def _had_a_hand(one: Handover, by: Staff) -> bool:
+    return steps.wrote([*one.writers, *([one.proposer] if one.proposer else [])], by.id)
 
 
 def _in(one: Handover, *states: str) -> None:
@@ -224,7 +225,3 @@ def _in(one: Handover, *states: str) -> None:
 
 def _plan(body: Mapping[str, Any]) -> dict[str, Any]:
     return {name: str(body[name]).strip() for name in ("name", "account", "until", "reason")}
-
-
-def _who(by: Staff) -> dict[str, str]:
-    return {"id": by.id, "name": by.name}

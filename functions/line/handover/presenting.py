@@ -122,5 +122,6 @@ def user_import(one: UserImport) -> dict[str, Any]:
         "refused": one.refused,
         "trouble": one.trouble or None,
         "faults": list(one.faults or []),
+        "notes": list(one.notes or []),
         "actions": ["start", "drop"] if one.state == CHECKED else [],
     }

@@ -21,7 +21,6 @@ A city has a handful of hand-overs and imports; their lists need no month. The f
 from datetime import timedelta
 from typing import Final
 
-from kernel import clock
 from kernel.records import (
     InstantAttribute,
     IntegerAttribute,
@@ -31,6 +30,7 @@ from kernel.records import (
     sensitive,
     text,
 )
+from line.approvals.records import Remembered
 from line.records import LineRecord
 
 DRAFT, PROPOSED, RETURNED, OPEN, CLOSED, DISCARDED = "draft", "proposed", "returned", "open", "closed", "discarded"
@@ -49,12 +49,11 @@ IMPORT_STATES: Final = {
     DONE: "取り込みました",
     DROPPED: "やめました",
 }
-HISTORY_MOST: Final = 100
 FAULTS_MOST: Final = 200
 KEEP_CODES: Final = timedelta(days=90)  # after its end, so that an old code is told from a wrong one
 
 
-class Handover(LineRecord, discriminator="line.handover"):
+class Handover(Remembered, discriminator="line.handover"):
     """One move to another account. `plan` is {name, address, account, until, reason}.
 
     draft ──propose──► proposed ──approve──► open ──close, its day is over──► closed
@@ -73,12 +72,6 @@ class Handover(LineRecord, discriminator="line.handover"):
     approved_at = public(InstantAttribute(null=True))
     made_at = public(InstantAttribute())
     telling = public(JsonAttribute(null=True))
-    history = personal(JsonAttribute(default=list))
-
-    def tell(self, who: str, what: str, detail: str = "") -> None:
-        """Add a line to the history."""
-        line = {"at": clock.iso(clock.now()), "who": who, "what": what, "detail": detail}
-        self.history = [*(self.history or []), line][-HISTORY_MOST:]
 
 
 class OpenHandover(LineRecord, discriminator="line.handover_open"):
@@ -139,7 +132,8 @@ class UserImport(LineRecord, discriminator="line.user_import"):
 
     checked ──start──► running ──► done      checked ──drop──► dropped
 
-    `rows` are the rows of the file, `faults` what is wrong with some: [{row, field, message}]; `place` is the row that is next.
+    `rows` are the rows of the file, `faults` what is wrong with some: [{row, field, message}], `notes` what is left out of rows that are taken;
+    `place` is the row that is next.
     """
 
     import_id = public(text(null=False))
@@ -150,6 +144,7 @@ class UserImport(LineRecord, discriminator="line.user_import"):
     wrong = public(IntegerAttribute(default=0))
     fresh = public(IntegerAttribute(default=0))  # by the preview
     faults = personal(JsonAttribute(default=list))
+    notes = personal(JsonAttribute(default=list))
     place = public(IntegerAttribute(default=0))
     known = public(IntegerAttribute(default=0))
     refused = public(IntegerAttribute(default=0))

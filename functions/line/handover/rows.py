@@ -8,13 +8,12 @@ import csv
 import io
 import json
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from kernel import schema
 from kernel.errors import FieldError
-from line.scenarios.running import state_of
 
 SCHEMA: Final = "line/handover-user"
 _JSON: Final = ("conversations", "parts")
@@ -90,9 +89,15 @@ def _row(number: int, given: Sequence[str], seen: set[str]) -> tuple[Row, list[F
             continue
         if value is not None:
             row[name] = value
-    faults += [_told(number, one, names) for one in schema.mistakes(SCHEMA, row)] if not faults else []
-    if not faults and (wrong := _unreadable(row)):
-        faults.append(Fault(number, names["conversations"], wrong))
+    if not faults:
+        first: dict[str, Fault] = {}
+        for one in schema.mistakes(SCHEMA, row):
+            fault = _told(number, one, names)
+            first.setdefault(fault.field, fault)
+        faults = list(first.values())
+    if not faults and any(name != one["scenario"] for name, one in row.get("conversations", {}).items()):
+        told = "会話の名前が、その中身と合いません。書き出したときのままにしてください。"
+        faults.append(Fault(number, names["conversations"], told))
     if not faults and row["id"] in seen:
         faults.append(Fault(number, names["id"], "同じ利用者が、前の行にもあります。"))
     seen.add(str(row.get("id")))
@@ -118,16 +123,36 @@ def _value(name: str, cell: str) -> Any:
     return json.loads(cell) if name in _JSON else cell
 
 
+def here(content_of: Callable[[str, str], str | None], number: int, row: Row) -> tuple[Row, list[Fault]]:
+    """The row as it can be kept here, and what of it is left out, each as a whole: a conversation whose content does not stand here under the
+    same number (its questions would be others'), and a part that is unknown here. `content_of` gives the hash of a scenario's number here."""
+    names, told = columns(), []
+    kept = {}
+    for name, one in row.get("conversations", {}).items():
+        if one.get("content") and content_of(name, one["edition"]) == one["content"]:
+            kept[name] = {key: value for key, value in one.items() if key != "content"}
+            continue
+        told.append(
+            Fault(
+                number,
+                names["conversations"],
+                f"会話「{name}」の{one['edition']}版と同じ内容は、ここにありません。この会話は引き継がず、本人にははじめから聞きます。",
+            )
+        )
+    known = schema.load(SCHEMA)["properties"]["parts"]["properties"]
+    for name in row.get("parts", {}):
+        if name not in known:
+            told.append(Fault(number, names["parts"], f"「{name}」は、ここで扱わない項目です。引き継ぎません。"))
+    parts = {name: value for name, value in row.get("parts", {}).items() if name in known}
+    return {**row, "conversations": kept, "parts": parts}, told
+
+
 def _told(number: int, one: FieldError, names: Mapping[str, str]) -> Fault:
-    name = one.pointer.strip("/").split("/")[0]
-    return Fault(number, names.get(name, name), one.message)
-
-
-def _unreadable(row: Row) -> str:
-    """Why a row's conversations can't be taken up; nothing if they can."""
-    try:
-        for one in row.get("conversations", {}).values():
-            state_of(one)
-    except (KeyError, TypeError, ValueError, AttributeError):
-        return "会話の状態が、書き出したときの形ではありません。"
-    return ""
+    name, _, inside = one.pointer.strip("/").partition("/")
+    title = names.get(name, name)
+    if not inside:
+        return Fault(number, title, one.message)
+    mend = schema.load(SCHEMA)["properties"][name]["x-mend"]
+    return Fault(
+        number, title, f"「{title}」の {inside} が、書き出したときの形ではないか、ここで分からない値です。{mend}"
+    )

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from kernel.callers import Staff
 from kernel.paging import page
+from line.approvals.verbs import APPROVE, WRITE
 from line.handover import plan
 from line.handover.records import PROPOSED, RETURNED, Handover
 
@@ -17,7 +18,7 @@ _MEND: Final = ("承認されずに戻されました。わけを読んで、直
 
 def items(staff: Staff) -> list[dict[str, Any]]:
     """What waits for this member of staff. Whoever wrote or proposed one is not asked to decide on it."""
-    if not (staff.may(plan.WRITE) or staff.may(plan.APPROVE)):
+    if not (staff.may(WRITE) or staff.may(APPROVE)):
         return []
     found = page(Handover, "gsi1", ["HANDOVERS"], limit=_MOST).items
     return [_item(one, *asked) for one in found if (asked := _asked(one, staff))]

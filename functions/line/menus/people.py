@@ -74,17 +74,11 @@ def told(user_keys: Sequence[str]) -> dict[str, Any]:
 
 
 def taken_over(user_key: str, said: Any) -> list[Change]:
-    """The state of a user whom a predecessor knew: nothing is linked before she is here. What is not of the shape is left out."""
-    said = said if isinstance(said, dict) else {}
-    try:
-        state, since = str(said["state"]), clock.parse(said["since"])
-    except (AttributeError, KeyError, TypeError, ValueError):
-        return []
-    if state not in USER_STATES or state == BEFORE:
-        return []
+    """The state of a user whom a predecessor knew, of the shape of `told`: nothing is linked before she is here."""
     pk, sk = user_menu_key(user_key)
-    menu = UserMenu(pk=pk, sk=sk, user_key=user_key, line_user_id="", state=state, since=since)
-    menu.enter(state)
+    since = clock.parse(said["since"])
+    menu = UserMenu(pk=pk, sk=sk, user_key=user_key, line_user_id="", state=said["state"], since=since)
+    menu.enter(said["state"])
     return [New(menu)]
 
 

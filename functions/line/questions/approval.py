@@ -1,7 +1,9 @@
 """Two persons bring a question into force; those above keep the lists of words.
 
-The words and states are those of the conversations (`scenarios.approval`), whose code is about versions that run side by side; a question has
-one that is in force. What changes what the bot says is written with the record that the bot reads (`InForce`), in the same transaction.
+The steps are those of all matters (`line.approvals.steps`). It is no `Approving`: that is about numbered versions, of which an approved one is
+published later, planned and rolled back, each a record of its own. A question has one content that is in force: approving it *is* publishing it, a
+proposal leaves no version behind, retiring makes it a draft again, and a hundred of them stand in one record (`InForce`) that the bot reads
+with every text, written in the same transaction.
 """
 
 import json
@@ -13,6 +15,7 @@ from kernel.callers import Staff
 from kernel.changes import Change, Marker, New, Saved, commit, done_before, fingerprint
 from kernel.errors import FieldError
 from line import limits
+from line.approvals import steps
 from line.approvals.verbs import APPROVE, WRITE
 from line.questions import asking, matching, words
 from line.questions.records import (
@@ -33,7 +36,7 @@ IN_FORCE_MOST_BYTES: Final = 300_000  # they lie in one record of at most 400 KB
 WORDS_HISTORY_MOST: Final = 50
 
 type Content = Mapping[str, Any]
-type Verb = Callable[[Question], Sequence[Change]]
+type Verb = steps.Verb[Question]
 
 
 def of(question_id: str) -> Question:
@@ -59,13 +62,7 @@ def act(question_id: str, version: int, marker: Marker, verb: Verb) -> None:
 
     Raises NotFound, Stale (somebody else was first), and what the verb raises.
     """
-    question = of(question_id)
-    if question.version != version:
-        if done_before(LineRecord, marker):
-            return
-        raise errors.Stale()
-    changes = verb(question)
-    commit(Saved(question), *changes, table=LineRecord, marker=marker)
+    steps.act(of(question_id), version, marker, verb)
 
 
 def write(question: Question, content: Content, *, by: Staff) -> Sequence[Change]:
@@ -82,7 +79,7 @@ def _drafted(question: Question, content: Content, by: Staff) -> None:
         "state": DRAFT,
         "content": dict(content),
         "hash": hash_of(content),
-        "writers": _with(before.get("writers", []), by),
+        "writers": steps.with_writer(before.get("writers", []), by),
     }
     if not question.live:
         question.name = content["question"]
@@ -95,7 +92,7 @@ def propose(question: Question, reason: str, *, by: Staff) -> Sequence[Change]:
     _clean(question.question_id, draft["content"])
     question.draft = draft | {
         "state": PROPOSED,
-        "writers": _with(draft["writers"], by),
+        "writers": steps.with_writer(draft["writers"], by),
         "proposer": by.name,
         "reason": reason.strip(),
     }
@@ -148,7 +145,7 @@ def retire(question: Question, reason: str, *, by: Staff) -> Sequence[Change]:
             "state": DRAFT,
             "content": content,
             "hash": hash_of(content),
-            "writers": _with([], by),
+            "writers": [steps.who(by)],
         }
     question.live = None
     question.tell(by.name, "公開をやめました", reason.strip())
@@ -157,7 +154,7 @@ def retire(question: Question, reason: str, *, by: Staff) -> Sequence[Change]:
 
 def why_not_approve(question: Question, staff_id: str) -> str | None:
     """Why this member of staff may not approve the proposal, or None."""
-    if any(one["id"] == staff_id for one in question.draft["writers"]):
+    if steps.wrote(question.draft["writers"], staff_id):
         return "内容を書いた人と、承認を求めた人は承認できません。ほかの職員に頼んでください。"
     return None
 
@@ -249,15 +246,8 @@ def _clean(question_id: str, content: Content) -> None:
 
 
 def _draft_in(question: Question, *states: str) -> dict[str, Any]:
-    if not question.draft or question.draft["state"] not in states:
-        raise errors.WrongState(f"今は「{STATES[question.state]}」です。この操作はできません。")
-    found: dict[str, Any] = question.draft
-    return found
+    return steps.draft_in(question.draft, STATES[question.state], *states)
 
 
 def _kept(draft: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in draft.items() if key in ("content", "hash", "writers")}
-
-
-def _with(writers: Sequence[Mapping[str, str]], by: Staff) -> list[dict[str, str]]:
-    return list({one["id"]: dict(one) for one in [*writers, {"id": by.id, "name": by.name}]}.values())

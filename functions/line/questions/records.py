@@ -15,8 +15,8 @@ A city has some dozens of questions; their list needs no month. What is in force
 
 from typing import Any, Final
 
-from kernel import clock
 from kernel.records import InstantAttribute, IntegerAttribute, JsonAttribute, personal, public, text
+from line.approvals.records import Remembered
 from line.records import LineRecord
 
 DRAFT, PROPOSED, RETURNED, LIVE, RETIRED = "draft", "proposed", "returned", "live", "retired"
@@ -27,11 +27,10 @@ STATES: Final = {
     LIVE: "公開中",
     RETIRED: "公開していません",
 }
-HISTORY_MOST: Final = 100
 LIVE_KEY: Final = ("QUESTIONS", "LIVE")
 
 
-class Question(LineRecord, discriminator="line.question"):
+class Question(Remembered, discriminator="line.question"):
     """A question as staff work on it.
 
     draft   (none) ──write──► draft ──propose──► proposed ──approve──► (none, and `live` is what it was)
@@ -45,7 +44,6 @@ class Question(LineRecord, discriminator="line.question"):
     name = public(text(null=False))
     draft = personal(JsonAttribute(null=True))
     live = personal(JsonAttribute(null=True))
-    history = personal(JsonAttribute(default=list))
 
     @property
     def state(self) -> str:
@@ -53,11 +51,6 @@ class Question(LineRecord, discriminator="line.question"):
         if self.draft:
             return str(self.draft["state"])
         return LIVE if self.live else RETIRED
-
-    def tell(self, who: str, what: str, detail: str = "") -> None:
-        """Add a line to the history."""
-        line = {"at": clock.iso(clock.now()), "who": who, "what": what, "detail": detail}
-        self.history = [*(self.history or []), line][-HISTORY_MOST:]
 
 
 class Count(LineRecord, discriminator="line.question_count"):

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from kernel import clock, errors, sealing
-from kernel.changes import Marker, New, Removed, Saved, commit, done_before
+from kernel.changes import Change, Marker, New, Removed, Saved, commit, done_before
 from kernel.errors import FieldError
 from line.questions import asking
 from line.questions.records import LIVE_KEY, InForce
@@ -78,6 +78,30 @@ def _at(user_key: str, version: int, marker: Marker) -> Worries | None:
     if (found.version if found is not None else 0) != version:
         raise errors.Stale("別の画面で変わっていました。読み直してから、もう一度お試しください。")
     return found if found is not None else Worries(pk=pk, sk=sk, user_key=user_key, wrapped_key="")
+
+
+def taken_along(begun: str, user_key: str) -> list[Change]:
+    """Somebody who has written in the new account is linked to the person that she was (`line.handover`): what is newer stands, with the tick
+    that she gave to it, and the other goes. They are never put together: a tick was given for the words beside it.
+
+    One read; two, and at the most two calls of KMS, where she has written in both, or only in the new one.
+    """
+    there = Worries.find(*worries_key(begun), consistent=True)
+    if there is None:
+        return []
+    pk, sk = worries_key(user_key)
+    found = Worries.find(pk, sk, consistent=True)
+    if found is not None and found.saved_at >= there.saved_at:
+        return [Removed(there)]
+    content = sealing.key_of(LineRecord, there.pk, there.wrapped_key).opened(there, "content")
+    if found is None:
+        key = sealing.new_key(LineRecord, pk)
+        hers = Worries(pk=pk, sk=sk, user_key=user_key, wrapped_key=key.wrapped)
+    else:
+        key, hers = sealing.key_of(LineRecord, pk, found.wrapped_key), found
+    key.seal(hers, "content", content)
+    hers.shown, hers.saved_at = there.shown, there.saved_at
+    return [New(hers) if found is None else Saved(hers), Removed(there)]
 
 
 def contacts(written: Written) -> list[dict[str, str]]:

@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from donations import handling, intake, notification, rules
+from donations import handling, intake, notification, planning, rules, telling
 from donations.analysis import counting, lateness
 from donations.catalogue import approval, gifts, vendors
 from donations.fulfilment import stock_desk
-from donations.intake import Sent
 from donations.orders import shipping
 from donations.orders.records import ORDERED
 from donations.records import HELD, Donation, key_of
+from donations.sent import Sent
 from donations.worker import worker
 from infra.local.seed import year
 from infra.local.seed.year import JST, Planned
@@ -161,7 +161,7 @@ def _notify(bus_: Bus, one: Planned, revision: int, at: datetime, body: dict[str
 def _count_again(donation: Donation) -> None:
     """What a run that was cut off had written, and not yet counted."""
     with clock.fixed(donation.received_at):
-        told = Event(intake.RECEIVED, donation.donation_id, intake.event_data(donation))
+        told = Event(planning.RECEIVED, donation.donation_id, telling.event_data(donation))
         lateness.count(counting.count(told.stamped("donations")))
 
 

@@ -345,14 +345,15 @@ def test_a_stock_from_before_caps_gives_back_nothing_that_was_not_counted(clerk:
 
 def test_an_import_of_many_donations_stops_at_the_cap(clerk: Caller) -> None:
     """They are written together: each is planned upon what the ones before leave of the cap."""
-    from donations import intake, together
+    from donations import together
+    from donations.sent import Sent
 
     bound(pr_cap=2)
     shelf.receive(clerk, 9)
     sent = []
     for number in range(4):
         content = desk.notification(portal_order_number=f"FN-9{number}", donor=desk.donor(name=f"渡邉 {number}子"))
-        sent.append(intake.Sent(desk.PORTAL, content, (), f"msg_{number}", clock.now(), "raw"))
+        sent.append(Sent(desk.PORTAL, content, (), f"msg_{number}", clock.now(), "raw"))
     looked = together.look([(one.id, one.content) for one in sent])
     answers = together.settle(list(zip(sent, looked, strict=True)))
     flags = [flag for answer in answers if answer for flag in answer["flags"] if flag == "stock_short"]

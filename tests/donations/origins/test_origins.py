@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from donations.api import app
+from donations.orders import shipping
 from donations.origins import holding, rules
 from donations.worker import worker
 from kernel import clock
@@ -375,6 +376,32 @@ def test_from_the_report_until_the_decision_the_gifts_parcels_wait_and_orders_go
     assert packing.shipped(clerk, other)["state"] == "shipped"
     act(clerk, f"{ORIGINS}/doubts", doubt, "decide", what="no_problem", reason="袋は旧いもの")
     assert packing.shipped(clerk, packing.fresh(first), "1234-5678-9024")["state"] == "shipped"
+
+
+def test_a_parcel_that_leaves_in_the_very_moment_of_the_report_waits(
+    clerk: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf.opened()
+    shelf.donate(1)
+    (parcel,) = packing.shipments()
+    doubts_of_it = [pointed_out(clerk, key) for key in ("one", "other")]
+    reported: list[dict[str, Any]] = []
+    real = shipping.commit
+
+    def reported_just_before(*changes: Any, **given: Any) -> Any:
+        monkeypatch.setattr(shipping, "commit", real)
+        for doubt in doubts_of_it:
+            reported.append(act(clerk, f"{ORIGINS}/doubts", doubt, "report", text="確かめた").body)
+        return real(*changes, **given)
+
+    monkeypatch.setattr(shipping, "commit", reported_just_before)
+    refused = packing.act(clerk, parcel, "ship", numbers=[packing.NUMBER])
+    assert (refused.status, refused.body["detail"]) == (409, holding.WORDS)
+    assert packing.fresh(parcel).state == "ordered"
+    for doubt in reported:
+        assert packing.act(clerk, parcel, "ship", numbers=[packing.NUMBER]).status == 409, "either of them holds it"
+        act(clerk, f"{ORIGINS}/doubts", doubt, "decide", what="no_problem", reason="袋は旧いもの")
+    assert packing.shipped(clerk, parcel)["state"] == "shipped"
 
 
 def test_what_the_city_would_have_mended_first_is_let_go_by_the_mend_or_by_the_city(clerk: Caller) -> None:

@@ -123,6 +123,63 @@ def test_a_batch_without_an_answer_is_repeated_with_the_same_body_and_key(
     assert arrived(line) == everybody(friends)
 
 
+@pytest.mark.parametrize("trouble", [LostAnswer(), SILENCE, DEAD], ids=["taken", "silent", "refused"])
+def test_who_switches_safe_mode_on_while_a_batch_is_in_doubt_gets_no_plain_words_later(
+    line: Platform, friends: list[User], trouble: Any
+) -> None:
+    made = approved(text="求人があります。")
+    line.next = [trouble]
+    sweep()
+    key = line.calls[0][2]["X-Line-Retry-Key"]
+    before, hers = len(line.arrived), line.calls[0][1]["to"][0]
+    [her] = [one for one in friends if one.line_user_id == hers]
+    her.safe_since = house.NOON
+    her.save()
+    with minutes_later(2):
+        sweep()
+    again = [one for one in line.calls[1:] if hers in one[1]["to"]]
+    assert [headers["X-Line-Retry-Key"] for _, _, headers in again] == [key]
+    assert "求人" not in str([one["messages"] for one in line.arrived[before:] if hers in one["to"]])
+    assert known(made).stage == SENT and known(made).accepted == 5
+    assert arrived(line) == everybody(friends), "nobody twice, nobody left out"
+    assert reading.read(her, made) == [{"type": "text", "text": "求人があります。"}]
+
+
+def test_in_doubt_twice_words_that_have_become_neutral_stay_so(line: Platform, friends: list[User]) -> None:
+    made = approved(text="求人があります。")
+    line.next = [SILENCE]
+    sweep()
+    her = next(one for one in friends if one.line_user_id == line.calls[0][1]["to"][0])
+    her.safe_since = house.NOON
+    her.save()
+    line.next = [SILENCE]
+    with minutes_later(2):
+        sweep()
+    her.safe_since = None
+    her.save()
+    with minutes_later(10):
+        sweep()
+    tries = [one for one in line.calls if her.line_user_id in one[1]["to"]]
+    assert ["求人" in str(one["messages"]) for _, one, _ in tries] == [True, False, False]
+    assert known(made).stage == SENT and arrived(line) == everybody(friends)
+
+
+def test_the_old_telephone_of_who_moved_away_while_a_batch_was_in_doubt_gets_no_plain_words(
+    line: Platform, friends: list[User]
+) -> None:
+    made = approved(text="求人があります。")
+    line.next = [SILENCE]
+    sweep()
+    old = line.calls[0][1]["to"][0]
+    her = next(one for one in friends if one.line_user_id == old)
+    her.line_user_id = f"U{9:032x}"
+    her.save()
+    with minutes_later(2):
+        sweep()
+    assert known(made).stage == SENT
+    assert "求人" not in str([one["messages"] for one in line.arrived if old in one["to"]])
+
+
 def test_whoever_dies_after_line_took_a_batch_leaves_it_to_the_next_sweep(line: Platform, friends: list[User]) -> None:
     made = approved()
 

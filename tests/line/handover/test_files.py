@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 import pyzipper
 
-from kernel import aws, clock
+from kernel import aws, clock, schema
 from kernel.changes import Marker
 from line.api import app
-from line.broadcasts import people
+from line.broadcasts import audience, people
 from line.handover import importing, rows
+from line.handover.parts import PARTS
 from line.menus import people as menus
 from line.records import AWAITED, User, user_key
 from line.scenarios import running
@@ -28,6 +29,12 @@ from tests.line.talking import HANAKO, TARO, Platform, deliver, event, minutes_l
 WHY = {"what": "users", "filter": {}, "reason": "新しい運営者へ渡すため"}
 IMPORTS = f"{PATH}/imports"
 ONE = {"id": "3f9a2c0d7be14c55a1f09d2e6b8c7a41", "state": "following", "safe": True}
+
+
+@pytest.fixture(autouse=True)
+def _memory() -> None:
+    """Contents of one number are others in another test."""
+    running.forget_editions()
 
 
 def exported(staff: house.Caller) -> dict[str, bytes]:
@@ -81,11 +88,7 @@ def forget_everything() -> None:
 
 def test_people_move_to_another_installation_with_their_states_and_are_linked_there(line: Platform) -> None:
     opened()
-    shown = {"variable": "age", "is": "34"}
-    desk.published(
-        "small",
-        content(*SMALL["nodes"], starts={"follow": False, "words": [{"word": "診断", "to": "like"}]}, shown_if=shown),
-    )
+    small_is_published()
     deliver(event("follow"), says("ひかえめ通知"), says("診断"))
     press(line, "はい")
     deliver(says("34"), says("引っこし"))
@@ -96,12 +99,14 @@ def test_people_move_to_another_installation_with_their_states_and_are_linked_th
     assert HANAKO.encode() not in found["users-01.csv"] and found["users-01.csv"].startswith(b"\xef\xbb\xbf")
 
     forget_everything()
+    small_is_published()
     one = taken(found["users-01.csv"])
-    assert (one["state"], one["added"], one["known"], one["refused"]) == ("done", 1, 0, 0)
+    assert (one["state"], one["added"], one["known"], one["refused"], one["notes"]) == ("done", 1, 0, 0, [])
     hers = User.must(f"USER#{key}", "USER")
     assert (hers.state, hers.line_user_id, hers.safe_since is not None) == (AWAITED, "", True)
     kept = Conversation.must(*conversation_key(key)).states["small"]
-    assert kept["variables"]["age"] == "34"
+    assert kept["variables"]["age"] == "34" and running.state_of(kept).node
+    assert key in audience.members("done#small")
 
     again = taken(found["users-01.csv"], "again")
     assert (again["added"], again["known"]) == (0, 1)
@@ -110,6 +115,121 @@ def test_people_move_to_another_installation_with_their_states_and_are_linked_th
     third = taken(found["users-01.csv"], "third")
     assert (third["added"], third["known"]) == (0, 1)
     assert User.must(f"USER#{key}", "USER", consistent=True).line_user_id == TARO
+
+
+def small_is_published(**changed: Any) -> None:
+    starts = {"follow": False, "words": [{"word": "診断", "to": "like"}]}
+    shown = {"variable": "age", "is": "34"}
+    desk.published("small", content(*SMALL["nodes"], starts=starts, shown_if=shown, **changed))
+
+
+@pytest.mark.parametrize("here", [None, {"name": "ほかの診断"}], ids=["nothing", "another content under the number"])
+def test_a_conversation_whose_content_is_not_here_is_told_by_row_and_left_out_as_a_whole(
+    line: Platform, here: dict[str, Any] | None
+) -> None:
+    opened()
+    small_is_published()
+    deliver(event("follow"), says("診断"))
+    press(line, "はい")
+    deliver(says("34"))
+    raw = exported(house.staff())["users-01.csv"]
+    forget_everything()
+    if here is not None:
+        small_is_published(**here)
+    looked = looked_at(raw).body
+    assert (looked["fresh"], looked["wrong"], looked["faults"]) == (1, 0, [])
+    [note] = looked["notes"]
+    assert (note["row"], note["field"]) == (2, "会話の状態（見せてよいもの）")
+    assert "「small」の1版" in note["message"] and "はじめから聞きます" in note["message"]
+    assert taken(raw, "again")["added"] == 1
+    key = user_key(HANAKO)
+    assert Conversation.find(*conversation_key(key)) is None and key not in audience.members("done#small")
+
+
+STATE: dict[str, Any] = {
+    "scenario": "small",
+    "edition": "1",
+    "node": "like",
+    "turn": 1,
+    "at": "2026-10-01T03:00:00.000Z",
+    "variables": {"age": "34"},
+    "scores": {},
+    "sources": {},
+    "answers": 1,
+    "last": None,
+    "stopped": False,
+    "ended": False,
+}
+NOTES: dict[str, Any] = {"tags": [["働き方", "夜勤"]], "hired": None, "asked": ""}
+MENU = {"state": "hired", "since": "2026-10-01T03:00:00.000Z"}
+CODE = {
+    "code_locator": "ABCD",
+    "code_salt": "0" * 32,
+    "code_hash": "0" * 64,
+    "code_until": "2026-12-01T03:00:00.000Z",
+}
+
+
+@pytest.mark.parametrize(
+    ("column", "row"),
+    [
+        ("会話の状態（見せてよいもの）", {"conversations": {"small": STATE | {"edition": 1}}}),
+        ("会話の状態（見せてよいもの）", {"conversations": {"small": STATE | {"edition": "preview-x"}}}),
+        ("会話の状態（見せてよいもの）", {"conversations": {"small": STATE | {"variables": ["34"]}}}),
+        ("会話の状態（見せてよいもの）", {"conversations": {"small": STATE | {"at": "2026-13-01T03:00:00.000Z"}}}),
+        ("会話の状態（見せてよいもの）", {"conversations": {"small": STATE | {"last": ["like"]}}}),
+        ("会話の状態（見せてよいもの）", {"conversations": {"small": STATE | {"mood": "x"}}}),
+        ("会話の状態（見せてよいもの）", {"conversations": {"other": STATE}}),
+        ("タグなど", {"parts": {"menu": MENU | {"state": "gone"}}}),
+        ("タグなど", {"parts": {"menu": MENU | {"since": "きのう"}}}),
+        ("タグなど", {"parts": {"menu": {"state": "after"}}}),
+        ("タグなど", {"parts": {"menu": "hired"}}),
+        ("タグなど", {"parts": {"notes": NOTES | {"tags": ["夜勤"]}}}),
+        ("タグなど", {"parts": {"notes": NOTES | {"tags": [["", " "]]}}}),
+        ("タグなど", {"parts": {"notes": NOTES | {"tags": [["", str(n)] for n in range(31)]}}}),
+        ("タグなど", {"parts": {"notes": NOTES | {"hired": {"on": "2026-02-30", "indefinite": True}}}}),
+        ("タグなど", {"parts": {"notes": NOTES | {"hired": {"on": "2026-10-01", "indefinite": "いいえ"}}}}),
+        ("タグなど", {"parts": {"notes": {"tags": []}}}),
+        ("友だちになった日時", {"followed_at": "2026-13-45T03:00:00.000Z"}),
+        ("職業紹介に進める日時", {"ready_at": "2026-10-01T99:00:00.000Z"}),
+        ("コードの期限", CODE | {"code_until": "2026-12-41T03:00:00.000Z"}),
+    ],
+    ids=lambda given: "" if isinstance(given, str) else repr(given)[:60],
+)
+def test_a_row_that_says_what_is_unknown_here_is_refused_whole_and_its_column_named(
+    line: Platform, column: str, row: dict[str, Any]
+) -> None:
+    good = ONE | {"id": "1" * 32, "parts": {"notes": NOTES, "menu": MENU}, **CODE}
+    raw = file_of(ONE | row, good)
+    looked = looked_at(raw).body
+    assert [(one["row"], one["field"]) for one in looked["faults"]] == [(2, column)] and looked["notes"] == []
+    done = taken(raw, "again")
+    assert (done["state"], done["added"], done["refused"]) == ("done", 1, 1)
+    assert [one.user_key for one in stored("user")] == ["1" * 32] and ONE["id"] not in str(house.items("line"))
+
+
+def test_a_part_that_is_unknown_here_is_named_and_the_rest_of_the_row_is_taken(line: Platform) -> None:
+    raw = file_of(ONE | {"parts": {"notes": NOTES, "stamps": {"n": 3}}})
+    looked = looked_at(raw).body
+    assert [(one["row"], one["field"]) for one in looked["notes"]] == [(2, "タグなど")]
+    assert "「stamps」" in looked["notes"][0]["message"] and looked["fresh"] == 1
+    assert taken(raw, "again")["added"] == 1
+    assert people.told([ONE["id"]])[ONE["id"]] == NOTES
+
+
+def test_tags_that_are_too_many_together_are_told_before_any_row_is_taken(
+    line: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people, "TAGS_MOST", 2)
+    people.save_tag({"name": "日勤"}, marker=Marker(("other",)))
+    two = [ONE | {"id": str(n) * 32, "parts": {"notes": NOTES | {"tags": [["", f"t{n}"]]}}} for n in range(2)]
+    got = looked_at(file_of(*two))
+    assert got.status == 422 and "タグが3個になります（2個まで）" in got.body["errors"][0]["message"]
+    assert looked_at(file_of(two[0]), "fewer").status == 201
+
+
+def test_each_part_that_is_known_here_has_its_shape_in_the_published_schema() -> None:
+    assert set(PARTS) == set(schema.load(rows.SCHEMA)["properties"]["parts"]["properties"])
 
 
 def test_what_she_keeps_to_herself_is_not_in_the_file(line: Platform) -> None:
@@ -269,13 +389,6 @@ def test_the_state_of_her_menu_goes_along_and_is_linked_when_she_is_here(line: P
     deliver(says(words, user=TARO))
     [mine] = stored("user_menu")
     assert (mine.state, mine.line_user_id) == ("hired", TARO) and mine.duesk
-
-
-@pytest.mark.parametrize(
-    "said", [None, "x", {}, {"state": "gone", "since": "2026-10-01T03:00:00.000Z"}, {"state": "after"}]
-)
-def test_a_state_of_another_shape_is_left_out(said: Any) -> None:
-    assert menus.taken_over("0" * 32, said) == []
 
 
 def test_a_user_who_has_a_tab_of_her_own_finds_it_in_the_new_account(line: Platform) -> None:

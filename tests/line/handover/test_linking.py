@@ -7,16 +7,19 @@ import pytest
 
 from bookings import book, lists, mounting, waiting
 from bookings.offers import Ask
+from kernel import errors, sealing
 from kernel.changes import Marker, commit
-from line import limits, numbers
+from line import liff, limits, numbers
 from line.api import app
 from line.bookings.mount import BOOKINGS
 from line.broadcasts import audience
+from line.consent.records import TermsAnswer, answer_key
 from line.consultations import talk as consultations
 from line.handover import codes
 from line.records import ELSEWHERE, User, person_key, user_key
 from line.scenarios import running
 from line.worker import worker
+from line.worries import writing
 from tests import house
 from tests.bookings.mounted import at
 from tests.line.bookings.pressing import city_is_set, data_of, taps
@@ -26,6 +29,8 @@ from tests.line.scenarios.acting import SMALL, content
 from tests.line.talking import HANAKO, TARO, Platform, deliver, event, minutes_later, says, stored, unsends
 
 NEW = TARO  # Hanako in the new account
+WORRIES = "/api/line/worries/mine"
+WRITTEN = {"version": 0, "chosen": ["money"], "words": "夜", "shown": False}
 THIRD = "U33333333333333333333333333333333"
 VIDEO = Ask("consultation", "video")
 
@@ -237,6 +242,127 @@ def test_her_last_answer_to_the_terms_stands(line: Platform, before: int | None,
     hers.save()
     deliver(says(words, user=NEW))
     assert outcome() == "relink-linked" and user(HANAKO).terms_agreed == stands
+
+
+def test_each_answer_to_the_terms_from_the_new_account_stands_in_her_history(line: Platform) -> None:
+    words = asked(line)
+    deliver(event("follow", user=NEW))
+    fresh = user(NEW)
+    fresh.terms_at = house.NOON
+    fresh.save()
+    for number, agreed in enumerate((0, 1)):
+        given = house.NOON + timedelta(minutes=number)
+        pk, sk = answer_key(user_key(NEW), given, "b" * 64, agreed=bool(agreed))
+        TermsAnswer(
+            pk=pk,
+            sk=sk,
+            user_key=user_key(NEW),
+            agreed=agreed,
+            terms_version="2",
+            since="2026-11-01",
+            hash="b" * 64,
+            at=given,
+        ).save()
+    deliver(says(words, user=NEW))
+    counsellor = house.staff(permissions=("line.consult",))
+    seen = counsellor.get(app, f"/api/line/worries/{user_key(HANAKO)}").body["history"]
+    assert [one["what"] for one in seen] == ["利用の約束に同意しました", "利用の約束に同意しませんでした"]
+
+
+# --- what she has open, and what she wrote there
+
+
+def test_a_page_that_was_open_in_either_account_is_closed_by_the_link(line: Platform) -> None:
+    words = asked(line)
+    deliver(event("follow", user=NEW))
+    old, new = house.opened_from_the_talk(user_key(HANAKO)), house.opened_from_the_talk(user_key(NEW))
+    assert [one.get(app, WORRIES).status for one in (old, new)] == [200, 200]
+    deliver(says(words, user=NEW))
+    assert [one.get(app, WORRIES).status for one in (old, new)] == [401, 401]
+    assert old.post(app, WORRIES, WRITTEN, idempotency_key="late").status == 401 and stored("worries") == []
+    line.says_who({"iss": liff.ISSUER, "aud": house.LINE_SECRET["login_channel_id"], "exp": 4_000_000_000, "sub": NEW})
+    again = liff.sign_in("token")
+    assert again.person.id == user_key(HANAKO)
+    assert liff.person_of(f"{liff.COOKIE}={again.cookie}") == again.person
+
+
+def test_a_sign_in_that_the_link_overtakes_opens_nothing_of_hers(
+    line: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = asked(line)
+    real = liff.user_of
+
+    def overtaken(key: str) -> User | None:
+        found = real(key)
+        monkeypatch.setattr(liff, "user_of", real)
+        deliver(says(words, user=NEW))
+        return found
+
+    monkeypatch.setattr(liff, "user_of", overtaken)
+    channel = house.LINE_SECRET["login_channel_id"]
+    line.says_who({"iss": liff.ISSUER, "aud": channel, "exp": 4_000_000_000, "sub": HANAKO})
+    late = liff.sign_in("token")
+    assert outcome() == "relink-linked"
+    with pytest.raises(errors.NotSignedIn):
+        liff.person_of(f"{liff.COOKIE}={late.cookie}")
+
+
+def writes(line_user_id: str, words: str, *, minute: int, shown: bool) -> None:
+    with minutes_later(minute):
+        given = WRITTEN | {"words": words, "shown": shown}
+        writing.save(user_key(line_user_id), given, marker=Marker(("worries", line_user_id)))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "stands", "shown"),
+    [
+        (None, (1, True), "新しい", True),
+        (None, (1, False), "新しい", False),
+        ((1, True), (2, False), "新しい", False),
+        ((1, False), (2, True), "新しい", True),
+        ((2, False), (1, True), "前の", False),
+        ((2, True), (1, False), "前の", True),
+    ],
+    ids=repr,
+)
+def test_of_her_worries_the_newest_stand_and_with_them_their_own_tick(
+    line: Platform, old: tuple[int, bool] | None, new: tuple[int, bool], stands: str, *, shown: bool
+) -> None:
+    words = asked(line)
+    deliver(event("follow", user=NEW))
+    if old is not None:
+        writes(HANAKO, "前の", minute=old[0], shown=old[1])
+    writes(NEW, "新しい", minute=new[0], shown=new[1])
+    with minutes_later(3):
+        sent = says(words, user=NEW)
+        deliver(sent, sent)
+    [kept] = stored("worries")
+    sealing.forget()
+    found = writing.of(user_key(HANAKO))
+    assert (kept.user_key, found.words, found.shown) == (user_key(HANAKO), stands, shown)
+    assert found.saved_at == house.NOON + timedelta(minutes=(new if stands == "新しい" or old is None else old)[0])
+
+
+def test_what_is_saved_in_the_new_account_while_it_is_linked_is_not_lost(
+    line: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = asked(line)
+    deliver(event("follow", user=NEW))
+    writes(NEW, "はじめの", minute=0, shown=False)
+    real = writing.taken_along
+
+    def overtaken(*given: str) -> Any:
+        found = real(*given)
+        monkeypatch.setattr(writing, "taken_along", real)
+        last = WRITTEN | {"version": 1, "words": "さいごの"}
+        writing.save(user_key(NEW), last, marker=Marker(("worries", "last")))
+        return found
+
+    monkeypatch.setattr(writing, "taken_along", overtaken)
+    deliver(says(words, user=NEW))
+    assert outcome() == "relink-linked"
+    assert [one.user_key for one in stored("worries")] == [user_key(HANAKO)]
+    assert writing.of(user_key(HANAKO)).words == "さいごの"
 
 
 def test_a_consultation_that_she_opened_in_the_new_account_goes_on(line: Platform) -> None:

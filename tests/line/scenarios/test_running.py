@@ -362,7 +362,7 @@ def test_every_outcome_is_told_to_staff_in_words() -> None:
     import re
     from pathlib import Path
 
-    from line import presenting
+    from line import words
 
     folder = Path(running.__file__).parent
     told = {
@@ -370,4 +370,4 @@ def test_every_outcome_is_told_to_staff_in_words() -> None:
         for name in ("engine.py", "running.py")
         for found in re.findall(r'"((?:scenario|preview)-[a-z-]+)"', (folder / name).read_text(encoding="utf-8"))
     }
-    assert len(told) == 13 and told <= set(presenting.OUTCOMES)
+    assert len(told) == 13 and told <= set(words.OUTCOMES)

@@ -95,16 +95,8 @@ function Import({ one }: { one: UserImport }) {
       {one.state === "running" && <p><progress value={one.done} max={one.rows} aria-label="取り込みの進みぐあい" />　{one.done} / {one.rows}行</p>}
       {(one.state === "running" || one.state === "done") && <p>加えた人 <b className="num">{one.added}</b>人、前からいた人 <b className="num">{one.known}</b>人、取り込まなかった行 <b className="num">{one.refused}</b>行</p>}
       {one.trouble && <p className="notice warn">{one.trouble}</p>}
-      {one.faults.length > 0 && (
-        <details>
-          <summary>取り込めない行とわけ（{one.faults.length}）</summary>
-          <table className="small-table">
-            <caption className="unseen">取り込めない行とわけ</caption>
-            <thead><tr><th scope="col">行</th><th scope="col">列</th><th scope="col">わけ</th></tr></thead>
-            <tbody>{one.faults.map((fault, place) => <tr key={place}><td className="num">{fault.row}</td><td>{fault.field}</td><td>{fault.message}</td></tr>)}</tbody>
-          </table>
-        </details>
-      )}
+      <Rows title="取り込めない行とわけ" rows={one.faults} />
+      <Rows title="取り込むが、引き継がないもののある行" rows={one.notes} />
       {one.actions.length > 0 && (
         <p className="buttons">
           <button type="button" className="button" onClick={() => void act("start", "取り込みを始めました。")}>{one.fresh}人を取り込む</button>
@@ -112,5 +104,19 @@ function Import({ one }: { one: UserImport }) {
         </p>
       )}
     </section>
+  );
+}
+
+function Rows({ title, rows }: { title: string; rows: UserImport["faults"] }) {
+  if (rows.length === 0) return null;
+  return (
+    <details>
+      <summary>{title}（{rows.length}）</summary>
+      <table className="small-table">
+        <caption className="unseen">{title}</caption>
+        <thead><tr><th scope="col">行</th><th scope="col">列</th><th scope="col">わけ</th></tr></thead>
+        <tbody>{rows.map((one, place) => <tr key={place}><td className="num">{one.row}</td><td>{one.field}</td><td>{one.message}</td></tr>)}</tbody>
+      </table>
+    </details>
   );
 }
