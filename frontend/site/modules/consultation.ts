@@ -35,7 +35,7 @@ class Page {
   private typedAt = 0;
   private sending = false;
   private readonly head = made("p", { class: "chat-head", role: "status" });
-  private readonly list = made("ol", { class: "chat-said", role: "log", "aria-label": "相談の内容", tabindex: "0" });
+  private readonly list = made("ol", { class: "chat-said", "aria-live": "polite", "aria-label": "相談の内容", tabindex: "0" });
   private readonly told = made("p", { class: "chat-told", role: "status" });
   private readonly box = made("textarea", { id: "chat-text", rows: "3", maxlength: "2000", "aria-describedby": "chat-hint" });
 
