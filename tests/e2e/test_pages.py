@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import violations
+from tests.e2e import line_records
 from tests.e2e.walking import Walker, picture, too_wide
 from tests.town import ADMINISTRATOR, Town
 
@@ -88,6 +89,7 @@ DETAILS = {
     "origin-sheet": ("/api/donations/origins/sheets", {}, "/admin/donations/origins/sheets/"),
     "origin-doubt": ("/api/donations/origins/doubts", {}, "/admin/donations/origins/doubts/"),
     "origin-visit": ("/api/donations/origins/visits", {}, "/admin/donations/origins/visits/"),
+    "question": ("/api/line/questions", {}, "/admin/line/questions/"),
     "inquiry": ("/api/line/inquiries", {"state": "all"}, "/admin/line/inquiries/"),
     "task": ("/api/crowdsourcing/tasks", {}, "/admin/crowdsourcing/tasks/"),
     "application": ("/api/consortium/applications", {}, "/admin/consortium/applications/"),
@@ -135,7 +137,7 @@ def test_every_page_of_the_site(walker: Walker, width: int, town: Town) -> None:
 
 def test_every_page_of_the_desk(walker: Walker, width: int, town: Town) -> None:
     page, problems = walker.staff(ADMINISTRATOR, width), []
-    pages = dict(ADMIN_PAGES)
+    pages = ADMIN_PAGES | line_records.pages(town)
     for name, (path, query, shown) in DETAILS.items():
         pages[name] = shown + town.desk(ADMINISTRATOR).get(path, **query).body["items"][0]["id"]
     for name, path in pages.items():

@@ -38,7 +38,7 @@ class Page {
   private sending = false;
   private readonly head = made("p", { class: "chat-head", role: "status" });
   private readonly hint = made("p", { class: "hint chat-close" });
-  private readonly list = made("ol", { class: "chat-said", role: "log", "aria-label": "相談の内容", tabindex: "0" });
+  private readonly list = made("ol", { class: "chat-said", "aria-live": "polite", "aria-label": "相談の内容", tabindex: "0" });
   private readonly told = made("p", { class: "chat-told", role: "status" });
   private readonly box = made("textarea", { id: "chat-text", rows: "3", maxlength: "2000", "aria-describedby": "chat-hint" });
 
@@ -136,7 +136,7 @@ class Page {
       const below = this.list.scrollHeight - this.list.scrollTop;
       this.drawAll();
       this.list.scrollTop = this.list.scrollHeight - below;
-      setTimeout(() => this.list.removeAttribute("aria-live"), 500);
+      setTimeout(() => this.list.setAttribute("aria-live", "polite"), 500);
       this.say("");
     } catch (error) {
       if (error instanceof SignedOut) return this.stopped(error);
