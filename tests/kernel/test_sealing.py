@@ -131,6 +131,7 @@ NOT_SEALED = {
     ("line.user", "safe_since"),  # read with every send, and says no more than since when
     ("line.user", "safe_at"),
     ("line.send", "neutral"),
+    ("line.user_menu", "neutral"),  # which tab LINE shows her, as `safe_since` is
     ("line.safety_switch", "on"),
     ("line.relink_code", "salt"),  # what a code is compared by; a code is of use for two weeks, once
     ("line.relink_code", "hash"),
