@@ -146,9 +146,10 @@ def _leaves(fresh: User) -> dict[str, int]:
 
 
 def _safer(fresh: User, known: User) -> None:
-    """Whoever wants neutral words in one of them wants them."""
+    """Whoever wants neutral words in one of them wants them: at once, in the answer to the code, which goes to `fresh`."""
     if fresh.safe_since is not None and known.safe_since is None:
         known.safe_since, known.safe_at = fresh.safe_since, fresh.safe_at
+    fresh.safe_since, fresh.safe_at = known.safe_since, known.safe_at
 
 
 def _agrees(fresh: User, known: User) -> None:

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from kernel import schema
+from kernel import errors, schema
 from kernel.errors import FieldError
+from kernel.request import read_json
 
 SCHEMA: Final = "line/handover-user"
 _JSON: Final = ("conversations", "parts")
@@ -120,7 +121,15 @@ def _value(name: str, cell: str) -> Any:
         return cell == "はい"
     if not cell:
         return None
-    return json.loads(cell) if name in _JSON else cell
+    return _read_json(cell) if name in _JSON else cell
+
+
+def _read_json(cell: str) -> Any:
+    """As strictly as a request is read: what no store could keep is no value. Raises ValueError."""
+    try:
+        return read_json(cell.encode())
+    except errors.Unreadable as error:
+        raise ValueError from error
 
 
 def here(content_of: Callable[[str, str], str | None], number: int, row: Row) -> tuple[Row, list[Fault]]:

@@ -115,7 +115,8 @@ def _telling(content: Content) -> Iterator[Finding]:
         words for tab, cell in cells(content) if tab["id"] == NEUTRAL for words in (cell["label"], cell.get("note", ""))
     ]
     for words in shown:
-        if word := next((one for one in TELLING if one in words), ""):
+        said = replies.folded(words)
+        if word := next((one for one in TELLING if replies.folded(one) in said), ""):
             told = f"「{words}」に「{word}」とあります。画面をのぞいた人に、用件が分かります。"
             yield Finding("telling", NEUTRAL, told, "「メニュー」「きく」のように、用件を書かない言葉にしてください。")
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from kernel import clock, errors, search
 from kernel.callers import Staff
-from kernel.changes import Change, Marker, New, Saved, commit, done_before
+from kernel.changes import Change, Marker, New, Removed, Saved, commit, done_before
 from kernel.watch import logger
 from line.menus import platform
 from line.menus.records import AFTER, BEFORE, LIVE_KEY, USER_STATES, AtLine, UserMenu, user_menu_key
@@ -50,21 +50,19 @@ def returned(menu: UserMenu | None) -> list[Change]:
 
 
 def taken_along(user: User, begun: str) -> list[Change]:
-    """Who has moved to another account (`user`, as she stands now) is linked there to the tab of her state; if she had none, to that of what
-    she began there as `begun`. In safe mode it is the neutral one."""
-    menu = of(user.user_key)
-    if menu is None:
-        there = of(begun)
-        if there is None and user.safe_since is None:
-            return []
-        hers = _moved(_new(user), there.state if there is not None else BEFORE)
-        hers.neutral = int(user.safe_since is not None)
-        hers.keep_listed()
-        return [New(hers)]
-    menu.line_user_id, menu.neutral = user.line_user_id, int(user.safe_since is not None)
-    menu.keep_listed()
-    menu.look_again(clock.now())
-    return [Saved(menu)]
+    """Who has moved to another account (`user`, as she stands now) is linked there to the tab of her state; if she was in the first, to that of
+    what she began there as `begun`, whose own record goes: two for one account would link it by turns. In safe mode it is the neutral one."""
+    there, menu = of(begun), of(user.user_key)
+    if there is None and menu is None and user.safe_since is None:
+        return []
+    hers = menu or _new(user)
+    if there is not None and hers.state == BEFORE:
+        _moved(hers, there.state)
+    hers.line_user_id, hers.neutral = user.line_user_id, int(user.safe_since is not None)
+    hers.keep_listed()
+    hers.look_again(clock.now())
+    gone = [Removed(there)] if there is not None else []
+    return [New(hers) if menu is None else Saved(hers), *gone]
 
 
 def told(user_keys: Sequence[str]) -> dict[str, Any]:
@@ -104,7 +102,13 @@ def set_state(user_key: str, state: str, version: int, reason: str, marker: Mark
 def _new(user: User) -> UserMenu:
     pk, sk = user_menu_key(user.user_key)
     return UserMenu(
-        pk=pk, sk=sk, user_key=user.user_key, line_user_id=user.line_user_id, state=BEFORE, since=clock.now()
+        pk=pk,
+        sk=sk,
+        user_key=user.user_key,
+        line_user_id=user.line_user_id,
+        state=BEFORE,
+        since=clock.now(),
+        neutral=int(user.safe_since is not None),
     )
 
 

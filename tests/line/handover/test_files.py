@@ -312,6 +312,21 @@ def test_an_import_that_dies_goes_on_where_it_stopped_and_counts_nobody_twice(
     assert len(stored("user")) == 3
 
 
+@pytest.mark.parametrize(
+    "cell",
+    ['{"notes":{"tags":[["","\\ud800"]],"hired":null,"asked":""}}', "[" * 100_000, '{"notes":null,"notes":null}'],
+    ids=["half a character", "nested without end", "a key twice"],
+)
+def test_what_can_t_be_kept_refuses_its_row_and_stops_no_import(line: Platform, cell: str) -> None:
+    from kernel import files
+
+    bad = rows.cells(ONE | {"id": "1" * 32})
+    bad[list(rows.columns()).index("parts")] = cell
+    one = taken(files.csv_bytes(list(rows.columns().values()), [bad, rows.cells(ONE)]))
+    assert (one["state"], one["added"], one["refused"]) == ("done", 1, 1)
+    assert one["faults"][0]["message"] == "「タグなど」が、書き出したときの形ではありません。"
+
+
 def test_a_file_that_is_gone_is_told(line: Platform) -> None:
     one = looked_at(file_of(ONE)).body
     client = aws.client("s3")

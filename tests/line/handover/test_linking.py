@@ -15,9 +15,11 @@ from line.bookings.mount import BOOKINGS
 from line.broadcasts import audience
 from line.consent.records import TermsAnswer, answer_key
 from line.consultations import talk as consultations
-from line.handover import codes
+from line.handover import codes, talk
 from line.records import ELSEWHERE, User, person_key, user_key
+from line.safety import wording
 from line.scenarios import running
+from line.words import OUTCOMES
 from line.worker import worker
 from line.worries import writing
 from tests import house
@@ -387,6 +389,19 @@ def test_her_place_in_the_queue_of_a_full_day_is_kept(line: Platform) -> None:
     [after] = lists.waiting(BOOKINGS, day)
     assert (after.person, after.asked_at, after.when) == (user_key(HANAKO), before.asked_at, at(720))
     assert after.gsi1sk == before.gsi1sk.replace(user_key(NEW), user_key(HANAKO))
+
+
+def test_who_wants_neutral_words_reads_them_from_the_first_answer_in_the_new_account(line: Platform) -> None:
+    words = asked(line)
+    deliver(says("ひかえめ通知"))
+    deliver(says(words, user=NEW))
+    assert outcome() == "relink-linked"
+    [message] = line.arrived[-1]["messages"]
+    assert wording.preview_line(message) == wording.PREVIEW
+
+
+def test_staff_read_in_words_what_became_of_a_code() -> None:
+    assert {f"relink-{what}" for what in talk._TOLD} <= OUTCOMES.keys()
 
 
 def test_an_account_that_is_linked_takes_no_other_person_s_code(line: Platform) -> None:

@@ -44,6 +44,7 @@ DOUBLE["tabs"][0]["rows"][0] *= 2
         (DOUBLE, ["double-label"]),
         (desk.with_neutral(desk.SMALL), []),
         (desk.with_neutral(desk.SMALL, "相談の予約"), ["telling"]),
+        (desk.with_neutral(desk.SMALL, "ＤＶ", "シゴト", "相 談"), ["telling"] * 3),
         (desk.with_neutral(desk.SMALL, "きく", "きく"), ["double-label"]),
         (desk.with_neutral(desk.tabs("neutral")), ["double-id", "telling"]),
     ],

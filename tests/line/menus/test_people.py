@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from kernel import clock
-from kernel.changes import Marker
+from kernel.changes import Marker, commit
 from line.menus import people
 from line.menus.approval import MENUS
+from line.records import LineRecord
 from line.scenarios.rendering import Tap
 from tests import house
 from tests.line import talking
@@ -139,6 +140,39 @@ def test_whoever_moves_in_safe_mode_has_the_neutral_menu_in_the_new_account(line
     )
     user.safe_since = None
     assert people.taken_along(user, "nobody") == []
+
+
+def test_an_account_that_somebody_has_moved_to_is_linked_by_one_record_alone(line: Platform) -> None:
+    user, begun = desk.user(HANAKO, "hired"), desk.user(talking.TARO, "after")
+    user.line_user_id, user.safe_since = talking.TARO, house.NOON
+    commit(*people.taken_along(user, begun.user_key), table=LineRecord)
+    (hers,) = talking.stored("user_menu")
+    assert (hers.user_key, hers.line_user_id, hers.state, hers.list_name) == (
+        user.user_key,
+        talking.TARO,
+        "hired",
+        "neutral",
+    )
+
+
+def test_who_has_only_been_hushed_takes_along_what_the_diagnosis_came_to_in_the_new_account(line: Platform) -> None:
+    user, begun = desk.user(HANAKO), desk.user(talking.TARO, "after")
+    commit(*people.hushed(user, on=True), table=LineRecord)
+    user.line_user_id, user.safe_since = talking.TARO, house.NOON
+    commit(*people.taken_along(user, begun.user_key), table=LineRecord)
+    (hers,) = talking.stored("user_menu")
+    assert (hers.state, hers.list_name, hers.line_user_id) == ("after", "neutral", talking.TARO)
+
+
+def test_safe_mode_that_is_older_than_the_neutral_menu_counts_as_soon_as_she_has_a_record(three_tabs: Side) -> None:
+    desk.published(desk.with_neutral(desk.tabs("start", "find", "work")))
+    desk.sweep()
+    (user,) = talking.stored("user")
+    user.safe_since = user.safe_at = house.NOON
+    user.save()
+    takes_the_diagnosis()
+    desk.sweep()
+    assert three_tabs.labels(HANAKO) == ["メニュー"]
 
 
 def test_a_silent_line_delays_the_link_and_loses_it_not(three_tabs: Side) -> None:

@@ -32,6 +32,7 @@ export function watchSession(router: AnyRouter): void {
     // Nobody was signed in: the desk's own guard leads to the door. Clearing now would cancel the very question it waits for.
     if (queries.getQueryData(meQuery.queryKey) === undefined) return;
     memory.csrf = "";
+    memory.reason = ""; // whoever comes through the door next has their own
     queries.clear();
     const next = router.state.location.href.replace(BASE, "");
     void router.navigate({ to: "/sign-in", search: next.length > 1 ? { next, ended: "1" } : { ended: "1" } } as never);

@@ -73,10 +73,12 @@ describe("signing in", () => {
     const router = await open("/donations", "寄附");
     await waitFor(() => expect(document.querySelectorAll("tbody tr").length).toBe(20));
     city.server.signedIn = false;
+    memory.reason = "電話の問い合わせ";
     fireEvent.click(screen.getByRole("link", { name: "保留" }));
     await screen.findByText(/安全のためサインアウトしました/);
     expect(router.state.location.search).toEqual({ next: "/donations?state=held", ended: "1" });
     expect(document.body.textContent).not.toContain("髙橋 恵美");
+    expect(memory.reason).toBe("");
   });
 
   it("leads only to the desk's own pages", () => {
