@@ -134,7 +134,8 @@ def _report(
 ) -> dict[str, Any]:
     """`crossed` are the crossings of the months that are in it: each has a report of its own."""
     table = _table(counting.added(crossed))
-    shown = small.kept_back_of_year([_table(one) for one in crossed]) if view == YEAR else small.kept_back(table)
+    months = [_table(one) for one in crossed]
+    shown = small.kept_back_of_year(months) if view == YEAR and months else small.kept_back(table)
     return {
         "view": view,
         "period": period,

@@ -256,6 +256,12 @@ def test_reading_needs_line_read_and_the_rows_are_an_audited_read(line: Platform
     assert "line.view_behind" in [item["action"]["S"] for item in house.items("audit")]
 
 
+def test_a_year_of_which_nothing_is_known_is_empty_and_no_error(line: Platform) -> None:
+    got = house.staff().get(app, "/api/line/figures", year="2024")
+    assert (got.status, got.body["rows"], got.body["until"]) == (200, [], None)
+    assert {sum(one["cells"]) for one in got.body["crossed"]} == {0}
+
+
 def test_the_file_has_the_days_the_sum_and_keeps_small_cells_back(line: Platform) -> None:
     a_day()
     header, rows = report.table(report.of_month("2026-11"))
