@@ -402,7 +402,7 @@ def _placed(
     Raises Refused.
     """
     refused = offers.refusal(rules, ask, when, clock.now(), by_staff=by.is_staff)
-    if refused is None and by == mounting.PERSON:
+    if refused is None and by.is_person:
         refused = offers.unnamed(rules, ask, named)
     if refused is not None:
         raise Refused(refused.code, refused.words)
