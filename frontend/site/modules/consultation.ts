@@ -4,7 +4,7 @@
  */
 
 import { checkAgain, type FileFound, type FileState, fileView, fileWords } from "./consultation-file";
-import { dayAbove, firstUnread, heading, Log, type Message, pause, type Waiting } from "./consultation-log";
+import { dayAbove, firstUnread, goesOn, heading, Log, type Message, pause, type Waiting } from "./consultation-log";
 import { made } from "./dom";
 import { Draft, tabShelf } from "./draft";
 import { endsSession } from "./leave";
@@ -121,7 +121,7 @@ class Page {
       this.head.textContent = "つながりにくくなっています。自動でつなぎ直します。書いた内容は残っています。";
     }
     clearTimeout(this.timer);
-    if (this.state !== "ended") this.timer = window.setTimeout(() => void this.poll(), pause(document.hidden, this.failures, more));
+    if (goesOn(this.state, more)) this.timer = window.setTimeout(() => void this.poll(), pause(document.hidden, this.failures, more));
   }
 
   /** What was said before what is shown: it comes in above, and what she was reading stays where it is. */
