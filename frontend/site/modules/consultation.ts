@@ -19,6 +19,7 @@ const BYTES_MOST = 8 * 1024 * 1024;
 const HERE_EVERY_MS = 12_000;
 const TYPES_EVERY_MS = 4000;
 const SURE_MS = 8000;
+const TWICE_MS = 1500; // a second press within it means the first
 const clock = new Intl.DateTimeFormat("ja-JP", { timeZone: "Asia/Tokyo", hour: "numeric", minute: "2-digit" });
 const moment = new Intl.DateTimeFormat("ja-JP", { timeZone: "Asia/Tokyo", month: "long", day: "numeric", hour: "numeric", minute: "2-digit" });
 
@@ -36,6 +37,7 @@ class Page {
   private markedAt = 0;
   private typedAt = 0;
   private sending = false;
+  private wroteAt = 0;
   private readonly head = made("p", { class: "chat-head", role: "status" });
   private readonly hint = made("p", { class: "hint chat-close" });
   private readonly list = made("ol", { class: "chat-said", "aria-live": "polite", "aria-label": "相談の内容", tabindex: "0" });
@@ -167,10 +169,11 @@ class Page {
   private write(): void {
     const text = this.box.value.trim();
     if (!text) {
-      this.told.textContent = "メッセージを入力してください。";
+      if (Date.now() - this.wroteAt >= TWICE_MS && !this.log.next) this.told.textContent = "メッセージを入力してください。";
       return this.box.focus();
     }
     this.log.write(crypto.randomUUID(), text);
+    this.wroteAt = Date.now();
     this.box.value = "";
     this.told.textContent = "";
     this.keep();
