@@ -289,7 +289,7 @@ class Page {
       if (state !== "ready") return void this.check(one, place, 1);
       // Its address lives for a minute, so that it is asked for when it is pressed.
       this.ask<FileFound>("GET", `/files/${one.file ?? ""}`)
-        .then((found) => button.replaceWith(fileView(found, one)), (error) => this.stopped(error))
+        .then((found) => button.replaceWith(fileView(found, one)), (error) => this.failed(error, "ファイルを開けませんでした。もう一度押してください。"))
         .finally(() => (button.disabled = false));
     });
     return [button];
@@ -413,7 +413,7 @@ class Page {
       }, SURE_MS);
       return;
     }
-    this.ask("POST", "/end", {}).then(() => this.now(), (error) => this.stopped(error));
+    this.ask("POST", "/end", {}).then(() => this.now(), (error) => this.failed(error, "つながりにくいため、終えられませんでした。もう一度押してください。"));
   }
 
   /** What she has typed and what has not arrived: nobody has it but this page. */
@@ -424,6 +424,12 @@ class Page {
 
   private say(words: string): void {
     this.told.textContent = words;
+  }
+
+  /** One press that did not go through: the talk stays as it is, and goes on. */
+  private failed(error: unknown, words: string): void {
+    if (error instanceof SignedOut || error instanceof Refused) this.stopped(error);
+    else this.say(words);
   }
 
   private stopped(error: unknown): void {
