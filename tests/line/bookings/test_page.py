@@ -289,6 +289,19 @@ def test_one_time_that_is_full_can_be_waited_for(hanako: house.Caller, taro: hou
         assert good(house.opened_from_the_talk(user_key(TARO)).get(app, PATH))["wait"] is None
 
 
+def test_what_was_waited_for_and_is_past_is_shown_to_nobody(hanako: house.Caller, taro: house.Caller) -> None:
+    noon = {"service": "consultation", "method": "video", "counsellor": "aoki", "day": "2026-12-01", "minute": 720}
+    mine = good(send(hanako, "/book", noon))["booking"]
+    good(send(taro, "/wait", noon))
+    begins = book.find(BOOKINGS, mine["id"]).begins_at
+    with clock.fixed(begins - timedelta(minutes=1)):
+        assert len(house.staff().get(app, "/api/line/bookings?first=2026-12-01").body["waiting"]) == 1
+        assert good(house.opened_from_the_talk(user_key(TARO)).get(app, PATH))["wait"]
+    with clock.fixed(begins):
+        assert house.staff().get(app, "/api/line/bookings?first=2026-12-01").body["waiting"] == []
+        assert good(house.opened_from_the_talk(user_key(TARO)).get(app, PATH))["wait"] is None
+
+
 def test_nobody_waits_for_what_is_free_and_leaving_twice_is_no_error(hanako: house.Caller) -> None:
     noon = {"service": "consultation", "method": "video", "counsellor": None, "day": "2026-12-01", "part": 1}
     assert refused(send(hanako, "/wait", noon))["code"] == "free"
