@@ -236,7 +236,8 @@ def plan_change(
     begun: bool = False,
 ) -> Made:
     """The changes that move a booking. A counsellor who was not named by the person may be another one afterwards. With `begun` it may have
-    begun: its person can't talk just now. The number of the call stays unless another is given; it goes when nobody is to be called.
+    begun: its person can't talk just now. The number of the call stays unless another is given; it goes when nobody is to be called: whom staff
+    move may have to be called about just that.
 
     Raises WrongState (it is over, or it has begun), Refused.
     """
@@ -267,7 +268,7 @@ def plan_change(
     )
     booking.move_to(when, counsellor, room)
     booking.meeting = None  # it was for that hour
-    if telephone or (ask.method != TELEPHONE and not booking.name):
+    if telephone or (ask.method != TELEPHONE and not booking.name and not by.is_staff):
         booking.telephone = telephone or None
     made = _moved(m, booking, states.CHANGE, by, notice=mounting.CHANGED, was=before, lost=lost)
     made.changes.extend(
@@ -282,7 +283,11 @@ def plan_change(
 
 
 def plan_cancel(m: Mounting, booking: Any, why: str = "", *, by: Speaker) -> Made:
-    """The changes that cancel a booking, or give back a hold. Raises WrongState (it is over, or it has begun)."""
+    """The changes that cancel a booking, or give back a hold. The number of the call goes, unless staff cancel: then she may have to be called
+    about it, if LINE does not reach her.
+
+    Raises WrongState (it is over, or it has begun).
+    """
     now = clock.now()
     if booking.state == states.BOOKED and booking.begins_at <= now:
         raise errors.WrongState("始まった予約は取り消せません。来られなかったときは、そう記録してください。")
@@ -290,7 +295,7 @@ def plan_cancel(m: Mounting, booking: Any, why: str = "", *, by: Speaker) -> Mad
         service = lists.rules_of(lists.settings(m)).services.get(booking.service)
         deadline = booking.begins_at - timedelta(minutes=service.cancel_minutes if service else 0)
         booking.late = int(now > deadline)
-    if not booking.name:
+    if not booking.name and not by.is_staff:
         booking.telephone = None  # nobody is called any more
     cells = _cells_of(booking)
     made = _moved(m, booking, states.CANCEL, by, notice=mounting.CANCELLED, words=why, was=records.placed(booking))
@@ -402,7 +407,7 @@ def _placed(
     Raises Refused.
     """
     refused = offers.refusal(rules, ask, when, clock.now(), by_staff=by.is_staff)
-    if refused is None and by == mounting.PERSON:
+    if refused is None and by.is_person:
         refused = offers.unnamed(rules, ask, named)
     if refused is not None:
         raise Refused(refused.code, refused.words)

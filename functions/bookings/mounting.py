@@ -121,6 +121,11 @@ class Speaker:
     def is_staff(self) -> bool:
         return self.staff_id is not None
 
+    @property
+    def is_person(self) -> bool:
+        """The person herself, wherever she did it."""
+        return self.name == PERSON.name and self.staff_id is None
+
 
 PERSON, ON_A_PAGE, SYSTEM = Speaker("本人"), Speaker("本人", elsewhere=True), Speaker("自動")
 

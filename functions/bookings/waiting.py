@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, Final
 
-from bookings import book, lists, mounting, offers, reminders, states
+from bookings import book, days, lists, mounting, offers, reminders, states
 from bookings.days import When
 from bookings.mounting import Made, Mounting, Refused
 from bookings.offers import Ask
@@ -111,6 +111,13 @@ def wanted(free: Iterable[offers.Free], wait: Wait) -> list[offers.Free]:
     if wait.minute is not None:
         return [one for one in free if one.when.minute == wait.minute]
     return offers.in_part(free, wait.part) if wait.part is not None else list(free)
+
+
+def over(wait: Wait) -> bool:
+    """Whether nothing of what somebody waits for is ahead any more."""
+    end = offers.PARTS[wait.part][2] if wait.part is not None else days.CLOSES
+    last = wait.when or When(date.fromisoformat(wait.day), end)
+    return last.instant <= clock.now()
 
 
 def _for(when: When) -> timedelta:

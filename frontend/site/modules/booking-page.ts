@@ -332,7 +332,7 @@ export class BookingPage {
     return [
       this.title(changes ? "この日時に変えますか" : "この内容で予約しますか"),
       made("dl", { class: "facts" }, fact("日時", made("b", {}, `${day?.label ?? ""} ${slot?.label ?? ""}`), `から${service?.minutes ?? ""}分`), fact("内容", `${service?.name ?? ""}（${method?.name ?? ""}）`), fact("相談員", named ?? "だれでもよい")),
-      ...(called ? [this.number(known ? `空のままなら、下4けたが ${known} の番号にお電話します。` : "相談員だけが見ます。")] : []),
+      ...(called ? [this.number(known ? `空のままなら、下4けたが ${known} の番号にお電話します。` : "しごと相談の担当者だけが見ます。")] : []),
       this.buttons(this.button(changes ? "変える" : "予約する", send), this.button("選び直す", () => { this.tell(""); this.go("days"); }, "quiet")),
     ];
   }
@@ -354,7 +354,7 @@ export class BookingPage {
     return [
       this.title("お電話する番号"),
       made("p", {}, made("b", {}, one.label), `　${one.service_name}（${one.method_name}）`),
-      this.number("相談員だけが見ます。"),
+      this.number("しごと相談の担当者だけが見ます。"),
       this.buttons(this.button("保存する", send), this.button("ひとつ前にもどる", () => { this.tell(""); this.go("home"); }, "quiet")),
     ];
   }

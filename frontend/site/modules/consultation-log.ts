@@ -72,6 +72,11 @@ export function pause(hidden: boolean, failures: number, more = false): number {
   return Math.min(Math.max(base, POLL_MS * 2 ** failures), MOST_MS);
 }
 
+/** Whether there is something to ask for: what has ended says nothing new, but a page of it may not have been the last. */
+export function goesOn(state: "waiting" | "live" | "ended", more: boolean): boolean {
+  return more || state !== "ended";
+}
+
 /** The first answer that she has not read yet, where she had read something before: there she goes on reading. */
 export function firstUnread(said: Message[], read: number): number | null {
   if (read === 0) return null;

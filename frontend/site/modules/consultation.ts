@@ -4,7 +4,7 @@
  */
 
 import { checkAgain, type FileFound, type FileState, fileView, fileWords } from "./consultation-file";
-import { dayAbove, firstUnread, heading, Log, type Message, pause, type Waiting } from "./consultation-log";
+import { dayAbove, firstUnread, goesOn, heading, Log, type Message, pause, type Waiting } from "./consultation-log";
 import { made } from "./dom";
 import { Draft, tabShelf } from "./draft";
 import { endsSession } from "./leave";
@@ -19,6 +19,7 @@ const BYTES_MOST = 8 * 1024 * 1024;
 const HERE_EVERY_MS = 12_000;
 const TYPES_EVERY_MS = 4000;
 const SURE_MS = 8000;
+const TWICE_MS = 1500; // a second press within it means the first
 const clock = new Intl.DateTimeFormat("ja-JP", { timeZone: "Asia/Tokyo", hour: "numeric", minute: "2-digit" });
 const moment = new Intl.DateTimeFormat("ja-JP", { timeZone: "Asia/Tokyo", month: "long", day: "numeric", hour: "numeric", minute: "2-digit" });
 
@@ -36,6 +37,7 @@ class Page {
   private markedAt = 0;
   private typedAt = 0;
   private sending = false;
+  private wroteAt = 0;
   private readonly head = made("p", { class: "chat-head", role: "status" });
   private readonly hint = made("p", { class: "hint chat-close" });
   private readonly list = made("ol", { class: "chat-said", "aria-live": "polite", "aria-label": "相談の内容", tabindex: "0" });
@@ -121,7 +123,7 @@ class Page {
       this.head.textContent = "つながりにくくなっています。自動でつなぎ直します。書いた内容は残っています。";
     }
     clearTimeout(this.timer);
-    if (this.state !== "ended") this.timer = window.setTimeout(() => void this.poll(), pause(document.hidden, this.failures, more));
+    if (goesOn(this.state, more)) this.timer = window.setTimeout(() => void this.poll(), pause(document.hidden, this.failures, more));
   }
 
   /** What was said before what is shown: it comes in above, and what she was reading stays where it is. */
@@ -167,10 +169,11 @@ class Page {
   private write(): void {
     const text = this.box.value.trim();
     if (!text) {
-      this.told.textContent = "メッセージを入力してください。";
+      if (Date.now() - this.wroteAt >= TWICE_MS && !this.log.next) this.told.textContent = "メッセージを入力してください。";
       return this.box.focus();
     }
     this.log.write(crypto.randomUUID(), text);
+    this.wroteAt = Date.now();
     this.box.value = "";
     this.told.textContent = "";
     this.keep();
@@ -286,7 +289,7 @@ class Page {
       if (state !== "ready") return void this.check(one, place, 1);
       // Its address lives for a minute, so that it is asked for when it is pressed.
       this.ask<FileFound>("GET", `/files/${one.file ?? ""}`)
-        .then((found) => button.replaceWith(fileView(found, one)), (error) => this.stopped(error))
+        .then((found) => button.replaceWith(fileView(found, one)), (error) => this.failed(error, "ファイルを開けませんでした。もう一度押してください。"))
         .finally(() => (button.disabled = false));
     });
     return [button];
@@ -410,7 +413,7 @@ class Page {
       }, SURE_MS);
       return;
     }
-    this.ask("POST", "/end", {}).then(() => this.now(), (error) => this.stopped(error));
+    this.ask("POST", "/end", {}).then(() => this.now(), (error) => this.failed(error, "つながりにくいため、終えられませんでした。もう一度押してください。"));
   }
 
   /** What she has typed and what has not arrived: nobody has it but this page. */
@@ -421,6 +424,12 @@ class Page {
 
   private say(words: string): void {
     this.told.textContent = words;
+  }
+
+  /** One press that did not go through: the talk stays as it is, and goes on. */
+  private failed(error: unknown, words: string): void {
+    if (error instanceof SignedOut || error instanceof Refused) this.stopped(error);
+    else this.say(words);
   }
 
   private stopped(error: unknown): void {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { CHECKS_MOST, checkAgain, fileWords } from "../modules/consultation-file";
-import { dayAbove, firstUnread, heading, Log, type Message, pause } from "../modules/consultation-log";
+import { dayAbove, firstUnread, goesOn, heading, Log, type Message, pause } from "../modules/consultation-log";
 import { pageFor } from "../modules/liff";
 
 const said = (number: number, id = `m${number}`, by: Message["by"] = "person"): Message => ({ number, id, by, at: "2026-11-22T03:00:00.000Z", what: "text", text: `${number}`, file: null });
@@ -38,6 +38,10 @@ describe("what a consultation's page knows", () => {
     expect([log.asks, log.earlier]).toEqual(["?after=0", null]);
     log.merge([said(1)]);
     expect([log.cursor, log.earlier]).toEqual([1, null]);
+  });
+
+  test("what was said before it ended is fetched to its last page", () => {
+    expect([goesOn("live", false), goesOn("ended", true), goesOn("ended", false)]).toEqual([true, true, false]);
   });
 
   test("what she wrote stays in sight until it comes back, and is never shown beside itself", () => {

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any, Final
 
-from bookings import book, days, lists, meetings, offers, states
+from bookings import book, days, lists, meetings, offers, states, waiting
 from bookings.mounting import Refused
 from bookings.offers import Ask
 from bookings.records import wait_key
@@ -22,7 +22,7 @@ def shown(person: Person) -> dict[str, Any]:
     set_now = current()
     mine = book.of_person(BOOKINGS, person.id)
     wait = BOOKINGS.wait.find(*wait_key(person.id), consistent=True) if mine is None else None
-    if wait is not None and _over(wait):
+    if wait is not None and waiting.over(wait):
         wait = None
     return {
         "csrf_token": person.csrf_token,
@@ -30,13 +30,6 @@ def shown(person: Person) -> dict[str, Any]:
         "wait": {"label": words.waited(wait, set_now), "service": wait.service} if wait else None,
         "services": [_service(one, person.id, set_now) for one in set_now.offered()],
     }
-
-
-def _over(wait: Any) -> bool:
-    """Whether nothing of what she waits for is ahead."""
-    if wait.when is not None:
-        return bool(wait.when.instant <= clock.now())
-    return date.fromisoformat(wait.day) < days.today()
 
 
 def _service(one: Service, person: str, set_now: Rules) -> dict[str, Any]:

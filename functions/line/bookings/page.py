@@ -146,7 +146,7 @@ def my_booking_change(call: Call) -> dict[str, Any]:
     idempotency=Key(),
 )
 def my_booking_telephone(call: Call) -> dict[str, Any]:
-    """Say where she wants to be called, or change it; only the counsellor reads it."""
+    """Say where she wants to be called, or change it; only who works for job support reads it."""
     mine, number = _mine(call), unicodedata.normalize("NFKC", call.body["telephone"]).strip()
     book.set_telephone(
         BOOKINGS, mine.booking_id, number, version=call.body["version"], by=mounting.ON_A_PAGE, marker=call.once()

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, Final
 
-from bookings import days, fitting, ics, lists, meetings, mounting, rules, states
+from bookings import days, fitting, ics, lists, meetings, mounting, rules, states, waiting
 from bookings import review as reviews
 from bookings.records import Booking, Entry, Setting, SettingVersion, Wait
 from bookings.rules import METHODS, Rules
@@ -82,7 +82,9 @@ def calendar(first: date, last: date) -> dict[str, Any]:
         ],
         "items": [row(one, set_now) for one in lists.calendar(BOOKINGS, first, last)],
         "displaced": [row(one, set_now) for one in lists.displaced(BOOKINGS)],
-        "waiting": _waiting(lists.all_waiting(BOOKINGS, first, last), set_now),
+        "waiting": _waiting(
+            [one for one in lists.all_waiting(BOOKINGS, first, last) if not waiting.over(one)], set_now
+        ),
     }
 
 

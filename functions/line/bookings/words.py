@@ -227,7 +227,7 @@ def which_number(booking: Booking) -> list[Message]:
     """Nobody's number is known to LINE: who is to be telephoned is asked for it, unless she has typed it on the page."""
     if booking.method != TELEPHONE or booking.telephone:
         return []
-    told = "お電話する番号を、このトークに送ってください。相談員だけが見ます。話しにくい時間帯があれば、いっしょに書いてください。"
+    told = "お電話する番号を、このトークに送ってください。しごと相談の担当者だけが見ます。話しにくい時間帯があれば、いっしょに書いてください。"
     return [{"type": "text", "text": told}]
 
 

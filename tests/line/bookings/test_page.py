@@ -249,6 +249,23 @@ def test_a_call_that_was_booked_in_the_talk_gets_its_number_on_the_page(hanako: 
     assert stored("booking")[0].telephone is None  # nobody is called any more
 
 
+def test_whoever_waits_for_a_call_and_is_not_on_line_any_more_is_called_when_staff_cancel_or_move_it(
+    line: Platform, hanako: house.Caller
+) -> None:
+    mine = good(send(hanako, "/book", NOON | {"method": "telephone", "telephone": "090-0000-0001"}))["booking"]
+    deliver(event("unfollow"))
+    with_video = {"version": mine["version"], "ask": Ask("consultation", "video"), "by": DESK}
+    moved = book.change(BOOKINGS, mine["id"], at(780), marker=fresh(), **with_video)
+    worker.sweep()
+    book.cancel(BOOKINGS, mine["id"], "休館のため", version=moved.version, by=DESK, marker=fresh())
+    worker.sweep()
+    calls = house.staff().get(app, "/api/line/bookings/calls").body["items"]
+    assert {(one["what"], one["telephone"]) for one in calls} == {
+        ("職員が予約を変更したこと", "090-0000-0001"),
+        ("職員が予約を取り消したこと", "090-0000-0001"),
+    }
+
+
 def test_one_time_that_is_full_can_be_waited_for(hanako: house.Caller, taro: house.Caller) -> None:
     noon = {"service": "consultation", "method": "video", "counsellor": "aoki", "day": "2026-12-01", "minute": 720}
     hers = good(send(hanako, "/book", noon))["booking"]
@@ -269,6 +286,19 @@ def test_one_time_that_is_full_can_be_waited_for(hanako: house.Caller, taro: hou
     worker.sweep()
     assert good(taro.get(app, PATH))["booking"]["label"] == "12/1(火) 12:00"
     with clock.fixed(book.of_person(BOOKINGS, user_key(TARO)).begins_at + timedelta(minutes=1)):
+        assert good(house.opened_from_the_talk(user_key(TARO)).get(app, PATH))["wait"] is None
+
+
+def test_what_was_waited_for_and_is_past_is_shown_to_nobody(hanako: house.Caller, taro: house.Caller) -> None:
+    noon = {"service": "consultation", "method": "video", "counsellor": "aoki", "day": "2026-12-01", "minute": 720}
+    mine = good(send(hanako, "/book", noon))["booking"]
+    good(send(taro, "/wait", noon))
+    begins = book.find(BOOKINGS, mine["id"]).begins_at
+    with clock.fixed(begins - timedelta(minutes=1)):
+        assert len(house.staff().get(app, "/api/line/bookings?first=2026-12-01").body["waiting"]) == 1
+        assert good(house.opened_from_the_talk(user_key(TARO)).get(app, PATH))["wait"]
+    with clock.fixed(begins):
+        assert house.staff().get(app, "/api/line/bookings?first=2026-12-01").body["waiting"] == []
         assert good(house.opened_from_the_talk(user_key(TARO)).get(app, PATH))["wait"] is None
 
 

@@ -87,4 +87,5 @@ def test_a_poll_costs_one_query_however_long_the_talk(cloud: None) -> None:
     for query, queries in (("?after=120", 1), ("?after=119", 1), ("", 1), ("?before=21", 2)):
         with counted() as made:
             assert asked(hanako, query).status == 200
-        assert made == {"GetItem": 2, "Query": queries}, query
+        # Her session, whether that account is still hers, and which consultation.
+        assert made == {"GetItem": 3, "Query": queries}, query

@@ -17,10 +17,12 @@ interface Props<D extends Detail> {
   record: D;
   preset?: Values | undefined;
   onClose: () => void;
+  /** after it was done and the dialog is closed */
+  onDone?: (() => void) | undefined;
 }
 
 /** One action on one record: what will happen, what it needs, and, if somebody was faster, what they changed. */
-export function ActionDialog<D extends Detail>({ subject, action, record, preset, onClose }: Props<D>) {
+export function ActionDialog<D extends Detail>({ subject, action, record, preset, onClose, onDone }: Props<D>) {
   // The record as it was when the dialog opened: a refetch in the background must not hide somebody's change.
   const [base] = useState(record);
   const [current, setCurrent] = useState<D | null>(null);
@@ -40,6 +42,7 @@ export function ActionDialog<D extends Detail>({ subject, action, record, preset
     if (!problem) {
       announce(action.done, "done", undoOf(subject, action, answer, kept));
       onClose();
+      onDone?.();
     } else if (problem.stale && problem.current) {
       form.clearErrors("root");
       setCurrent(problem.current as D);

@@ -9,6 +9,7 @@ import { act, detailKey, undoOf } from "./act";
 import { ActionDialog } from "./ActionDialog";
 import type { Action, SectionProps, Subject, Values } from "./definitions";
 import { Facts } from "./Facts";
+import { useGo } from "./Go";
 import { ProblemView } from "./ProblemView";
 import { Timeline } from "./Timeline";
 import { announce } from "./toasts";
@@ -45,6 +46,7 @@ export function DetailView<D extends Detail>({ subject, id, compact = false, hea
   const { data: record, error, isPending, refetch } = useDetail(subject, id);
   const [acting, setActing] = useState<Acting<D> | null>(null);
   const can = useCan();
+  const go = useGo();
   if (isPending) return <Waiting text={`${subject.noun}を読み込んでいます`} />;
   if (!record) return <ProblemView problem={asProblem(error)} retry={() => void refetch()} page={!compact} />;
 
@@ -102,7 +104,12 @@ export function DetailView<D extends Detail>({ subject, id, compact = false, hea
           )}
         </div>
       </div>
-      {acting && <ActionDialog subject={subject} action={acting.action} preset={acting.preset} record={record} onClose={() => setActing(null)} />}
+      {acting && (
+        <ActionDialog
+          subject={subject} action={acting.action} preset={acting.preset} record={record} onClose={() => setActing(null)}
+          onDone={compact && acting.action.opens ? () => { go(`${subject.base}/${record.id}`); } : undefined}
+        />
+      )}
     </article>
   );
 }

@@ -92,6 +92,8 @@ export interface Action<D> {
   undo?: string;
   /** what the taking back must say of what was sent */
   undoWith?: string[];
+  /** what follows is done on the record's own page: whoever did this beside the list is led there */
+  opens?: boolean;
   /** beyond `actions` */
   when?: (record: D) => boolean;
   /** not a button of the record: a section of the page offers it */

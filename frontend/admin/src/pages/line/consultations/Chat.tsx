@@ -8,7 +8,7 @@ import { detailKey } from "../../../parts/act";
 import type { SectionProps } from "../../../parts/definitions";
 import { At } from "../../../parts/words";
 import { CHECKS_MOST, checkAgain, fileFault, TYPES, upload, fileWords, type FileState } from "./files";
-import { HERE_EVERY_MS, merged, newest, pause, reached } from "./following";
+import { goesOn, HERE_EVERY_MS, merged, newest, pause, reached } from "./following";
 
 type Said = ConsultationTalk["said"][number];
 interface Going { id: string; text: string; file?: string; troubled: boolean; sent: boolean }
@@ -56,7 +56,7 @@ export function Chat({ record }: SectionProps<Consultation>) {
           [marked, markedAt] = [last, Date.now()];
           await send(SEEN, { read: last, types: false }, { path: { id } }).catch(() => undefined);
         }
-        if (found.state === "ended") return;
+        if (!goesOn(found.state, more)) return;
       } catch (failure) {
         if (over) return;
         const problem = asProblem(failure);

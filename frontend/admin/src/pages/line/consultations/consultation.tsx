@@ -46,7 +46,7 @@ export const consultation: Subject<Consultation> = {
     },
   ],
   actions: [
-    { name: "take", label: "引き受ける", tone: "main", permission: "line.consult", submit: "引き受ける", done: "引き受けました。", lead: () => <p>あなたの名前がご本人の画面に出ます。ご本人が画面を閉じているときは、内容を書かないお知らせがLINEに1通届きます。</p> },
+    { name: "take", label: "引き受ける", tone: "main", permission: "line.consult", submit: "引き受ける", done: "引き受けました。", opens: true, lead: () => <p>あなたの名前がご本人の画面に出ます。ご本人が画面を閉じているときは、内容を書かないお知らせがLINEに1通届きます。</p> },
     {
       name: "end", label: "記録を書いて終える", tone: "main", permission: "line.consult", submit: "記録を残す", done: "相談の記録を残しました。",
       lead: () => <p>まとめは職員だけが読みます。「ご本人に伝えること」は、ご本人の画面に24時間出ます。</p>,

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { merged, newest, pause, reached } from "./following";
+import { goesOn, merged, newest, pause, reached } from "./following";
 
 const of = (...numbers: number[]) => numbers.map((number) => ({ number }));
 
@@ -23,6 +23,10 @@ it("has read what a later poll brought, though it does not begin with 1", () => 
 it("changes nothing where nothing came, so that nothing is drawn anew", () => {
   const before = of(1);
   expect(merged(before, of(1))).toBe(before);
+});
+
+it("fetches what was said before it ended to its last page", () => {
+  expect([goesOn("waiting", false), goesOn("ended", true), goesOn("ended", false)]).toEqual([true, true, false]);
 });
 
 it("asks soon while one looks, seldom while hidden, and backs off", () => {

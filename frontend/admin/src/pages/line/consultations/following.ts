@@ -22,6 +22,11 @@ export function newest(cursor: number, come: Numbered[]): number {
   return Math.max(cursor, ...come.map((one) => one.number));
 }
 
+/** Whether there is something to ask for: what has ended says nothing new, but a page of it may not have been the last. */
+export function goesOn(state: string, more: boolean): boolean {
+  return more || state !== "ended";
+}
+
 /** How often one says that one is still there, well within the server's twenty seconds. */
 export const HERE_EVERY_MS = 12_000;
 
