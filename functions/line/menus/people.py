@@ -56,7 +56,7 @@ def taken_along(user: User, begun: str) -> list[Change]:
     if there is None and menu is None and user.safe_since is None:
         return []
     hers = menu or _new(user)
-    if there is not None and hers.state == BEFORE:
+    if there is not None and hers.state == BEFORE != there.state:
         _moved(hers, there.state)
     hers.line_user_id, hers.neutral = user.line_user_id, int(user.safe_since is not None)
     hers.keep_listed()

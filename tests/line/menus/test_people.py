@@ -164,6 +164,15 @@ def test_who_has_only_been_hushed_takes_along_what_the_diagnosis_came_to_in_the_
     assert (hers.state, hers.list_name, hers.line_user_id) == ("after", "neutral", talking.TARO)
 
 
+def test_what_staff_said_of_her_state_stands_where_the_new_account_says_nothing_else(line: Platform) -> None:
+    user, begun = desk.user(HANAKO, "hired"), desk.user(talking.TARO)
+    hires(user, 1, "before")
+    commit(*people.hushed(begun, on=True), table=LineRecord)
+    commit(*people.taken_along(user, begun.user_key), table=LineRecord)
+    (hers,) = talking.stored("user_menu")
+    assert (hers.user_key, hers.state, hers.reason) == (user.user_key, "before", "採用の連絡")
+
+
 def test_safe_mode_that_is_older_than_the_neutral_menu_counts_as_soon_as_she_has_a_record(three_tabs: Side) -> None:
     desk.published(desk.with_neutral(desk.tabs("start", "find", "work")))
     desk.sweep()
