@@ -23,5 +23,5 @@ export default defineConfig({
   },
   preview: { headers: { "Content-Security-Policy": policy }, host: "127.0.0.1" },
   server: { host: "127.0.0.1" },
-  test: { environment: "jsdom", include: ["src/**/*.test.{ts,tsx}"], setupFiles: ["fake/vitest.setup.ts"] },
+  test: { environment: "jsdom", include: ["src/**/*.test.{ts,tsx}"], setupFiles: ["fake/vitest.setup.ts"], testTimeout: 30_000 },
 });

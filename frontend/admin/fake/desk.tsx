@@ -16,6 +16,6 @@ export async function open(path: string, heading: string | RegExp) {
   render(
     <I18nProvider locale="ja-JP"><QueryClientProvider client={queries}><RouterProvider router={router} /><Toasts /></QueryClientProvider></I18nProvider>,
   );
-  await screen.findByRole("heading", { level: 1, name: heading }, { timeout: 8000 });
+  await screen.findByRole("heading", { level: 1, name: heading });
   return router;
 }

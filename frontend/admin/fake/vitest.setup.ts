@@ -1,4 +1,4 @@
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, beforeEach, vi } from "vitest";
 
 import { memory } from "../src/api/client";
@@ -6,6 +6,8 @@ import { queries } from "../src/app/queries";
 import { dismiss, toastStore } from "../src/parts/toasts";
 import { city } from "./city";
 import { FakeServer } from "./server";
+
+configure({ asyncUtilTimeout: 8000 }); // a page is loaded when it is opened first, and the machine may be busy
 
 beforeEach(() => {
   city.server = new FakeServer();

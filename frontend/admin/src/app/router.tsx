@@ -7,8 +7,7 @@ import { NotFound } from "./NotFound";
 import { aliases, doors, pages } from "./pages";
 import { BASE } from "./base";
 import { meQuery, queries } from "./queries";
-
-
+import { takesOver } from "./session";
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 
@@ -25,7 +24,8 @@ const desk = createRoute({
   errorComponent: Broken,
   beforeLoad: async ({ location }) => {
     try {
-      await queries.ensureQueryData(meQuery);
+      const { staff } = await queries.ensureQueryData(meQuery);
+      if (takesOver(staff.id)) await new Promise(() => undefined); // until the browser has left this page
     } catch (error) {
       if (asProblem(error).status !== 401) throw error;
       const next = location.href.replace(BASE, "");

@@ -38,3 +38,16 @@ export function watchSession(router: AnyRouter): void {
     void router.navigate({ to: "/sign-in", search: next.length > 1 ? { next, ended: "1" } : { ended: "1" } } as never);
   };
 }
+
+let before = "";
+
+/**
+ * Whoever comes in after a colleague in the same tab finds nothing of what she had half written: the pages keep that in memory, by the record it
+ * belongs to. The desk is loaded anew then; whether that happens.
+ */
+export function takesOver(id: string, reload: () => void = () => { location.reload(); }): boolean {
+  const another = before !== "" && before !== id;
+  before = id;
+  if (another) reload();
+  return another;
+}

@@ -26,7 +26,7 @@ describe("いま待っていること", () => {
   it("shows the rest when one room doesn't answer, and says which", async () => {
     city.server.broken = ["/api/consortium"];
     await open("/", "いま待っていること");
-    expect(await screen.findByText(/「コンソーシアム」の分を読み込めませんでした/, {}, { timeout: 8000 })).toBeTruthy();
+    expect(await screen.findByText(/「コンソーシアム」の分を読み込めませんでした/)).toBeTruthy();
     expect(document.querySelectorAll(".queue tbody tr").length).toBe(8);
   }, 15_000);
 });
