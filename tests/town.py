@@ -23,6 +23,7 @@ CLERK, COUNSELLOR = "tanaka@hidamari.example", "kobayashi@hidamari.example"
 OFFICER, SUPERVISOR = "mori@hidamari.example", "okamoto@hidamari.example"
 _STAFF = "/api/accounts/staff"
 PATIENCE_SECONDS = 90
+TALK_SECONDS = 300  # what is said on LINE waits behind a broadcast's echo, if another test sends one
 
 
 def patiently(send: Callable[[], Got], *, seconds: float = PATIENCE_SECONDS) -> Got:
@@ -98,7 +99,7 @@ class Phone:
             said = reversed(self.from_bot())
             return next((one for one in said if words in json.dumps(one, ensure_ascii=False)), None)
 
-        return until(f"「{words}」 in the talk", look)
+        return until(f"「{words}」 in the talk", look, seconds=TALK_SECONDS)
 
 
 @dataclass(frozen=True)

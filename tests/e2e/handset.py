@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from infra.local.visitor import until
 from tests.browser import violations
 from tests.e2e.walking import picture, too_wide
-from tests.town import Phone
+from tests.town import TALK_SECONDS, Phone
 
 PHONE = 360
 # 400 kbit/s and 400 ms to the first byte: a train, or a full evening's network.
@@ -31,7 +31,7 @@ class Handset:
             fresh = self.phone.from_bot()[self._heard :]
             return next((one for one in fresh if words in json.dumps(one, ensure_ascii=False)), None)
 
-        return until(f"「{words}」 in the talk", look)
+        return until(f"「{words}」 in the talk", look, seconds=TALK_SECONDS)
 
     def press(self, label: str, *, after: str, on: str = "") -> dict[str, Any]:
         """Press a button once the city has said `after`; `on` are words of its card, where other cards have the same button."""

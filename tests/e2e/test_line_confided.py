@@ -11,7 +11,7 @@ from infra.local.visitor import until
 from tests.browser import violations
 from tests.e2e.handset import PHONE, Handset
 from tests.e2e.walking import Walker, picture
-from tests.town import ADMINISTRATOR, COUNSELLOR, Town
+from tests.town import ADMINISTRATOR, COUNSELLOR, TALK_SECONDS, Town
 
 pytestmark = pytest.mark.browser
 INQUIRIES = "/api/line/inquiries"
@@ -27,7 +27,7 @@ def asked(town: Town, hand: Handset, mark: str) -> dict[str, Any]:
         items = desk.get(INQUIRIES, limit=100).body["items"]
         return next((one for one in items if mark in one["preview"]), None)
 
-    found: dict[str, Any] = desk.get(f"{INQUIRIES}/{until('the inquiry', look)['id']}").body
+    found: dict[str, Any] = desk.get(f"{INQUIRIES}/{until('the inquiry', look, seconds=TALK_SECONDS)['id']}").body
     return found
 
 

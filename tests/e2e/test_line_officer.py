@@ -14,7 +14,7 @@ from infra.local.visitor import Visitor, until
 from line.scenarios import seeds
 from tests.browser import violations
 from tests.e2e.walking import Walker, picture, too_wide
-from tests.town import APPROVER, COUNSELLOR, Phone, Town
+from tests.town import APPROVER, COUNSELLOR, TALK_SECONDS, Phone, Town
 
 pytestmark = pytest.mark.browser
 SCENARIOS = "/api/line/scenarios"
@@ -48,7 +48,7 @@ def looked_at(page: Page, phone: Phone) -> None:
     code = page.get_by_role("status").locator("b.num").inner_text()
     seen = len(phone.from_bot())
     phone.say(code)
-    until("the preview's beginning", lambda: "下書きを確認します" in str(phone.from_bot()[seen:]))
+    until("the preview's beginning", lambda: "下書きを確認します" in str(phone.from_bot()[seen:]), seconds=TALK_SECONDS)
     phone.act("tap", {"label": "はじめる"})
 
 
@@ -83,12 +83,10 @@ def tagged(town: Town, name: str, phone: Phone) -> None:
     phone.say(f"駐輪場の場所を教えてください {name}")
 
     def asked() -> str | None:
-        for row in counsellor.get("/api/line/inquiries", state="all").body["items"][:5]:
-            if name in counsellor.get(f"/api/line/inquiries/{row['id']}").text:
-                return str(row["id"])
-        return None
+        rows = counsellor.get("/api/line/inquiries", state="all", limit=100).body["items"]
+        return next((str(row["id"]) for row in rows if name in str(row["preview"])), None)
 
-    person = f"/api/line/people/{until('the question', asked)}"
+    person = f"/api/line/people/{until('the question', asked, seconds=TALK_SECONDS)}"
     body = {"version": 0, "tags": [tag], "hired": None, "asked": False, "reason": "本人から聞きました"}
     assert counsellor.post(person, body).status == 200
 
@@ -162,7 +160,7 @@ def test_an_officer_changes_a_conversation_and_sends_a_broadcast(walker: Walker,
     tester.say("確認おわり")
     seen = len(tester.from_bot())
     tester.say(name)
-    until("the edition of before", lambda: before in str(tester.from_bot()[seen:]))
+    until("the edition of before", lambda: before in str(tester.from_bot()[seen:]), seconds=TALK_SECONDS)
     assert "パートもふくみます" not in str(tester.from_bot()[seen:])
 
     her.wait_for("相談は12月28日までです。")

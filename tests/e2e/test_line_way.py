@@ -19,7 +19,7 @@ from kernel import clock
 from tests.e2e import worker_at
 from tests.e2e.handset import PHONE, Handset
 from tests.e2e.walking import Walker
-from tests.town import ADMINISTRATOR, APPROVER, COUNSELLOR, Phone, Town
+from tests.town import ADMINISTRATOR, APPROVER, COUNSELLOR, TALK_SECONDS, Phone, Town
 
 if TYPE_CHECKING:
     from infra.cloud import Cloud
@@ -145,7 +145,7 @@ def offered(deployed: "Cloud", hand: Handset, words: str) -> None:
         deployed.client("lambda").invoke(FunctionName=deployed.physical("LineWorker"), Payload=b'{"sweep": true}')
         return words in str(hand.phone.from_bot())
 
-    until(f"「{words}」 in the talk", rung, pause=0.5)
+    until(f"「{words}」 in the talk", rung, pause=0.5, seconds=TALK_SECONDS)
 
 
 def test_each_is_recommended_what_her_answers_lead_to(walker: Walker, newcomers: tuple[Phone, Phone]) -> None:

@@ -1,4 +1,4 @@
-import { useRef, type ReactNode } from "react";
+import { useRef, useState, type ReactNode } from "react";
 
 import type { WaitingItem } from "../../api/records";
 import { useQueue } from "../../app/queries";
@@ -36,7 +36,11 @@ export default function HomePage() {
   const wide = useWide();
   const state = useListState("/");
   const place = useRef<HTMLDivElement>(null);
-  const chosen = queue.items.find((item) => keyOf(item) === state.open) ?? null;
+  const listed = queue.items.find((item) => keyOf(item) === state.open) ?? null;
+  const [last, keep] = useState<WaitingItem | null>(null);
+  if (listed && listed !== last) keep(listed);
+  // What was just done waits no more; how it stands now is shown until one goes on.
+  const chosen = listed ?? (last && keyOf(last) === state.open ? last : null);
   const opened = wide ? chosen : null;
   const close = () => { state.go({ open: undefined }); };
   useRowKeys(place, opened ? close : undefined);
