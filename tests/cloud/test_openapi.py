@@ -30,7 +30,7 @@ TRUE = ("not_a_server_error", "status_code_conformance", "content_type_conforman
 # They end the session that the others need; they take no input.
 ENDING = {"/api/accounts/sign-out", "/api/accounts/sign-out-everywhere"}
 # They change what the bot answers everybody, and other tests talk with it at the same time.
-FELT_BY_ALL = {("post", "/api/line/questions/words")}
+FELT_BY_ALL = {("post", "/api/line/questions/words"), ("post", "/api/line/consultations/direct/approve")}
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""The page of bookings on a phone in a train: what is waited for is said, and pressing twice is pressing once."""
+"""The three pages that the talk opens, on a phone in a train: what is waited for is said, and pressing twice is pressing once."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -73,3 +73,32 @@ def test_a_booking(hand: Train) -> None:
     page.get_by_role("button", name="取り消す", exact=True).dblclick()
     expect(said).to_have_text("予約を取り消しました。")
     assert (hand.sent["my-booking/book"], hand.sent["my-booking/cancel"]) == (1, 1)
+
+
+def test_a_consultation_and_worries(hand: Train) -> None:
+    hand.say("眠れません。話を聞いてほしいです")
+    page = hand.open("相談のページを開く", "/talk/", after="相談は無料です")
+    page.get_by_role("button", name="相談を始める").dblclick()
+    expect(page.get_by_text("相談員を待っています。")).to_be_visible()
+    assert "開いています。少しお待ちください。" in hand.said()
+    page.get_by_label("メッセージ").fill("こんばんは")
+    page.get_by_role("button", name="送る", exact=True).dblclick()
+    log = page.get_by_label("相談の内容")
+    expect(log.locator("li[data-number]")).to_have_count(1)
+    assert "送っています…" in hand.said()
+    assert "メッセージを入力してください。" not in hand.said()
+    hand.sound("line-slow-talk")
+    finish = page.get_by_role("button", name="相談を終える")
+    finish.click()
+    page.get_by_role("button", name="終えてよければ、もう一度押してください").click()
+    expect(page.get_by_role("heading", name="相談が終わりました")).to_be_visible()
+    assert [hand.sent[f"consultations/mine{path}"] for path in ("", "/say", "/end")] == [1, 1, 1]
+
+    page.goto("/worries/")
+    page.get_by_label("お金・生活費").check()
+    assert "読み込んでいます…" in hand.said()
+    page.get_by_role("button", name="保存する").dblclick()
+    expect(page.locator("#worries-said")).to_have_text("保存しました。")
+    assert "保存しています…" in hand.said()
+    hand.sound("line-slow-worries")
+    assert hand.sent["worries/mine"] == 1

@@ -1,5 +1,5 @@
 """Two newcomers on LINE, from following to an hour with a counsellor: terms, diagnosis, a booking at midnight that is changed, told again
-and given up, the one who waited for it, and what may not be booked yet.
+and given up, the one who waited for it, and what may not be booked yet. What they confide is `test_line_confided`.
 
 The hour is that of a counsellor of this test's own, who works from midnight on two nights alone: no other test's hours are touched.
 """
