@@ -45,21 +45,24 @@ class Doors:
             "POST", f"{self.url}/api/donations/portals/{portal}/notifications", body=body.encode(), headers=headers
         )
 
-    def webhook(self, user_id: str, event_id: str, text: str = "質問です") -> urllib3.BaseHTTPResponse:
-        """A signed LINE webhook with one text message."""
+    def webhook(self, *events: tuple[str, str], text: str = "質問です") -> urllib3.BaseHTTPResponse:
+        """A signed LINE webhook with a text message for each (user id, event id)."""
         now = int(time.time() * 1000)
-        event = {
-            "type": "message",
-            "mode": "active",
-            "timestamp": now,
-            "source": {"type": "user", "userId": user_id},
-            "webhookEventId": event_id,
-            "deliveryContext": {"isRedelivery": False},
-            "replyToken": uuid.uuid4().hex,
-            "message": {"id": str(now), "type": "text", "quoteToken": "q", "text": text},
-        }
+        told = [
+            {
+                "type": "message",
+                "mode": "active",
+                "timestamp": now,
+                "source": {"type": "user", "userId": user_id},
+                "webhookEventId": event_id,
+                "deliveryContext": {"isRedelivery": False},
+                "replyToken": uuid.uuid4().hex,
+                "message": {"id": str(now), "type": "text", "quoteToken": "q", "text": text},
+            }
+            for user_id, event_id in events
+        ]
         raw = json.dumps(
-            {"destination": self.access["line"]["destination"], "events": [event]}, ensure_ascii=False
+            {"destination": self.access["line"]["destination"], "events": told}, ensure_ascii=False
         ).encode()
         digest = hmac.new(self.access["line"]["channel_secret"].encode(), raw, hashlib.sha256).digest()
         headers = {"content-type": "application/json", "x-line-signature": base64.b64encode(digest).decode()}
@@ -100,7 +103,7 @@ class Doors:
         user = "U" + uuid.uuid4().hex
         return [
             ("donation notification", lambda n: self.notify(f"B{run}-{n}").status, 4, 200),
-            ("LINE webhook", lambda n: self.webhook(user, f"{run}{n:018d}").status, 4, 200),
+            ("LINE webhook", lambda n: self.webhook((user, f"{run}{n:018d}")).status, 4, 200),
             ("donations list (staff)", lambda _: self.get("/api/donations", **staff).status, 4, 100),
             ("home page", lambda _: self.get("/").status, 4, 200),
         ]

@@ -1,5 +1,6 @@
 """A broadcast's echo: many people answer at once. Every event is kept once, and the rate is told."""
 
+import itertools
 import time
 import uuid
 from collections import Counter
@@ -53,22 +54,42 @@ def kept(deployed: Any, run: str) -> int:
     return found
 
 
+def bodies(events: int, together: int) -> list[range]:
+    """The events of each webhook body: 1, 2, … `together`, 1, 2, … of them."""
+    sizes, found, first = itertools.cycle(range(1, together + 1)), [], 0
+    while first < events:
+        beyond = min(first + next(sizes), events)
+        found.append(range(first, beyond))
+        first = beyond
+    return found
+
+
 def drain(
-    local_cloud: dict[str, Any], deployed: Any, *, events: int, users: int, within_seconds: float
+    local_cloud: dict[str, Any],
+    deployed: Any,
+    *,
+    events: int,
+    users: int,
+    within_seconds: float,
+    together: int = 1,
 ) -> tuple[int, float]:
-    """Post so many events of so many users, one in ten of them twice; (kept, events a second from the door to the table).
+    """Post so many events of so many users, up to `together` in a body, one body in eleven twice; (kept, events a second from the door to the
+    table).
 
     A worker that dies leaves its messages hidden for six minutes; then others take them.
     """
     doors, run = Doors(local_cloud), uuid.uuid4().hex[:8]
     people = [f"U{uuid.uuid4().hex}" for _ in range(users)]
-    numbers = [n for n in range(events) for _ in range(2 if n % 10 == 0 else 1)]
+    posted = [body for n, body in enumerate(bodies(events, together)) for _ in range(2 if n % 11 == 0 else 1)]
     began = time.monotonic()
+
+    def post(body: range) -> int:
+        told = [(people[n % users], f"{run}{n:018d}") for n in body]
+        return sent(lambda: doors.webhook(*told)).status
+
     with ThreadPoolExecutor(THREADS) as pool:
-        answers = Counter(
-            pool.map(lambda n: sent(lambda: doors.webhook(people[n % users], f"{run}{n:018d}")).status, numbers)
-        )
-    assert answers == {200: len(numbers)}
+        answers = Counter(pool.map(post, posted))
+    assert answers == {200: len(posted)}
     deadline, found = time.monotonic() + within_seconds, 0
     while found < events and time.monotonic() < deadline:
         time.sleep(LOOK_AGAIN_SECONDS)
