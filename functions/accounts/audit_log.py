@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from accounts import audit_words, lists
+from accounts.acts import ACTS
 from accounts.records import REMOVED
 from kernel import clock, files
 from kernel.audit import AuditEntry
@@ -102,7 +103,7 @@ def choices() -> dict[str, Any]:
                 "name": name,
                 "actions": [
                     {"name": action, "said": known.said}
-                    for action, known in audit_words.ACTS.items()
+                    for action, known in ACTS.items()
                     if action.startswith(f"{room}.")
                 ],
             }

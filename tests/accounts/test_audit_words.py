@@ -10,6 +10,7 @@ from unittest import mock
 import pytest
 
 from accounts import audit_words, lists
+from accounts.acts import ACTS
 from accounts.api import app
 from infra import openapi
 from kernel import audit, case_number, clock, ids, schema
@@ -32,13 +33,13 @@ JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")
 
 def test_every_operation_that_is_logged_has_its_sentence() -> None:
     logged = {route.name for route in STAFF_ROUTES} | {f"{route.name}ed" for route in DOWNLOADS} | SIGN_INS
-    assert set(audit_words.ACTS) == logged
-    assert all(one.said.endswith(("た", "だ")) for one in audit_words.ACTS.values())
+    assert set(ACTS) == logged
+    assert all(one.said.endswith(("た", "だ")) for one in ACTS.values())
 
 
 @pytest.mark.parametrize("route", STAFF_ROUTES, ids=lambda route: route.name)
 def test_what_was_sent_is_named_by_the_schema_of_the_route(route: Any) -> None:
-    assert audit_words.ACTS[route.name].schema == (route.body or route.query or "")
+    assert ACTS[route.name].schema == (route.body or route.query or "")
 
 
 @pytest.mark.parametrize("route", STAFF_ROUTES, ids=lambda route: route.name)
@@ -105,7 +106,7 @@ def test_a_refused_act_is_told_as_a_try(action: str, tried: str) -> None:
 
 def test_every_verb_of_the_log_can_be_told_as_a_try() -> None:
     """What ends in -いた, -った, -んだ or -いだ needs a line in the table; the rule for -た would make a wrong word of it."""
-    for name in audit_words.ACTS:
+    for name in ACTS:
         assert not re.search("[いっん](よう|だ)とした", audit_words.act(name, {"status": 409, "title": ""})), name
 
 
