@@ -12,6 +12,7 @@ It has no function and no table of its own: a service derives the classes of `re
 `fitting` and `meetings` neither read nor write.
 
     book.py   book, change, accept a hold, cancel, no-show, done      waiting.py  wait, hand what was freed to who waits, let a hold lapse
+    planning.py  the changes that each of them is                     reading.py  a booking, and whose it is
     away.py   a counsellor is away: move or displace, one by one      reminders.py  the day before and an hour before
     settings.py  services, counsellors, rooms, hours, with history    review.py  what a change of them does to bookings and who waits
     meetings.py  where a video call is held, and who may know it

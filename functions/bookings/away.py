@@ -4,7 +4,7 @@ with one message to each person. The record says how far it came; whatever crash
 from datetime import date, timedelta
 from typing import Any, Final
 
-from bookings import book, fitting, lists, offers, states
+from bookings import fitting, lists, offers, planning, reading, states
 from bookings.mounting import Mounting, Refused, Speaker
 from bookings.records import absence_key, instant_key, setting_history_key, setting_key
 from bookings.rules import COUNSELLOR
@@ -89,7 +89,7 @@ def _left(m: Mounting, absence: Any) -> list[Any]:
         if resource == mine
     }
     rules = lists.rules_of(lists.settings(m))
-    found = [book.find(m, booking_id) for booking_id, _ in sorted(wanted.items(), key=lambda one: one[1])]
+    found = [reading.find(m, booking_id) for booking_id, _ in sorted(wanted.items(), key=lambda one: one[1])]
     ahead = [
         one for one in found if one is not None and one.state in states.IN_CALENDAR and one.begins_at > clock.now()
     ]
@@ -98,7 +98,7 @@ def _left(m: Mounting, absence: Any) -> list[Any]:
 
 def _see_to_one(m: Mounting, absence: Any, booking: Any) -> None:
     try:
-        made, what = book.plan_refit(m, booking)
+        made, what = planning.refit(m, booking)
         if made is None:
             return
         counted = Shifted(m.absence(pk=absence.pk, sk=absence.sk), {(what,): 1}, errors.Conflict())

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from bookings import book, days, fitting, lists, states
+from bookings import days, fitting, lists, planning, reading, states
 from bookings.mounting import Mounting, Refused, Speaker
 from bookings.records import Setting, instant_key, review_key
 from bookings.rules import COUNSELLOR, HOUSE, ROOM, Rules, of_settings
@@ -62,7 +62,7 @@ def forecast(
     if not ahead:
         return []
     first, last = ahead[0].when.day, ahead[-1].when.day
-    return fitting.outlook(after, ahead, lists.owners(m, first - timedelta(days=book.TURNS_DAYS), last))
+    return fitting.outlook(after, ahead, lists.owners(m, first - timedelta(days=planning.TURNS_DAYS), last))
 
 
 def see_to(m: Mounting, record: Any) -> None:
@@ -102,13 +102,13 @@ def _ahead(m: Mounting) -> list[Any]:
 
 def _left(m: Mounting, rules: Rules) -> list[Any]:
     """The bookings ahead that do not fit, read consistently."""
-    found = [book.find(m, one.booking_id) for one in _ahead(m) if fitting.misfit(rules, one)]
+    found = [reading.find(m, one.booking_id) for one in _ahead(m) if fitting.misfit(rules, one)]
     return [one for one in found if one and one.state in states.IN_CALENDAR and fitting.misfit(rules, one)]
 
 
 def _see_to_one(m: Mounting, review: Any, booking: Any) -> None:
     try:
-        made, what = book.plan_refit(m, booking)
+        made, what = planning.refit(m, booking)
         if made is None:
             return
         counted = Shifted(m.review(pk=review.pk, sk=review.sk), {(what,): 1}, errors.Conflict())

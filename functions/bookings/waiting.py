@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, Final
 
-from bookings import book, days, lists, mounting, offers, reminders, states
+from bookings import days, lists, mounting, offers, planning, reading, reminders, states
 from bookings.days import When
 from bookings.mounting import Made, Mounting, Refused
 from bookings.offers import Ask
@@ -26,8 +26,8 @@ def plan_wait(
     Raises Refused.
     """
     assert part is None or minute is None, "a beginning lies in its part"
-    if (known := book.of_person(m, person)) is not None:
-        raise book.has_one(known)
+    if (known := reading.of_person(m, person)) is not None:
+        raise planning.has_one(known)
     if no := m.rule.may(person, ask.service):
         raise Refused("may-not", no.words, instead=no.instead)
     now = clock.now()
@@ -90,9 +90,9 @@ def _held_for(m: Mounting, wait: Wait, at: When, booking_id: str) -> bool:
         return False
     for one in sorted(free, key=lambda offer: abs(offer.when.minute - at.minute))[:1]:
         try:
-            made = book.plan(
+            made = planning.book(
                 m,
-                book.Wanted(wait.person, ask, one.when),
+                planning.Wanted(wait.person, ask, one.when),
                 by=mounting.SYSTEM,
                 holds_for=_for(one.when),
                 booking_id=booking_id,
@@ -140,7 +140,7 @@ def due(m: Mounting, record: Any) -> None:
     if booking.state != states.HELD:
         reminders.remind(m, booking)
         return
-    made: Made = book.plan_lapse(m, booking)
+    made: Made = planning.lapse(m, booking)
     try:
         commit(*made.changes, events=made.events, table=m.booking)
     except errors.Conflict:

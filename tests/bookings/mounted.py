@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bookings import book, lists, mounting, records, settings, waiting
+from bookings import book, lists, mounting, planning, reading, records, settings, waiting
 from bookings.days import When
 from bookings.mounting import No, Speaker
 from bookings.offers import Ask
@@ -125,7 +125,7 @@ def booked(
     by: Speaker = mounting.PERSON,
     marker: Marker | None = None,
 ) -> Any:
-    return book.book(M, book.Wanted(person, ask, when or at(720)), by=by, marker=marker or fresh())
+    return book.book(M, planning.Wanted(person, ask, when or at(720)), by=by, marker=marker or fresh())
 
 
 def cancelled(booking: Any, *, by: Speaker = mounting.PERSON) -> Any:
@@ -151,7 +151,7 @@ def resets(kind: str, setting_id: str, body: dict[str, Any]) -> None:
 
 
 def now_of(booking: Any) -> Any:
-    return book.of(M, booking.booking_id)
+    return reading.of(M, booking.booking_id)
 
 
 def stored(kind: str) -> list[Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bookings import book, lists, mounting, states
+from bookings import book, lists, mounting, planning, reading, states
 from bookings.mounting import Refused
 from bookings.offers import Ask
 from kernel import clock, errors
@@ -51,7 +51,7 @@ def test_a_booking_takes_its_quarters_and_the_one_place_of_its_person() -> None:
     mine = f"c:{booking.counsellor}"
     assert owners() == {(mine, "2026-12-01", minute): booking.booking_id for minute in (720, 735, 750, 765)}
     assert refused(when=at(900)).extra == {"code": "has-one", "booking": booking.booking_id}
-    assert book.of_person(M, "hanako").booking_id == booking.booking_id
+    assert reading.of_person(M, "hanako").booking_id == booking.booking_id
     [event] = house.outbox("donations")
     assert event["type"] == "donations.booking_recorded" and event["data"]["begins_at"] == "2026-12-01T03:00:00.000Z"
 
@@ -216,9 +216,9 @@ def test_what_she_does_on_a_page_her_talk_is_told_once_for_each_revision() -> No
 
 
 def test_a_hold_that_is_taken_on_a_page_is_told_as_a_booking() -> None:
-    made = book.plan(M, book.Wanted("taro", NAMED, at(720)), by=mounting.SYSTEM, holds_for=timedelta(hours=1))
+    made = planning.book(M, planning.Wanted("taro", NAMED, at(720)), by=mounting.SYSTEM, holds_for=timedelta(hours=1))
     commit(*made.changes, table=M.booking)
-    held = book.of_person(M, "taro")
+    held = reading.of_person(M, "taro")
     book.accept(M, held.booking_id, version=held.version, by=mounting.ON_A_PAGE, marker=fresh())
     assert told("taro") == ["held", "own-booked"]
 
@@ -230,7 +230,7 @@ def test_staff_may_book_within_the_lead_time() -> None:
 
 
 def test_who_goes_away_in_the_same_moment_is_not_booked() -> None:
-    made = book.plan(M, book.Wanted("hanako", NAMED, at(720)), by=mounting.PERSON)
+    made = planning.book(M, planning.Wanted("hanako", NAMED, at(720)), by=mounting.PERSON)
     setting = M.setting.must("BOOKING-SETTINGS", "counsellor#aoki")
     setting.body = counsellor("青木", exceptions=[{"day": "2026-12-01", "spans": []}])
     from kernel.changes import Saved
@@ -241,16 +241,16 @@ def test_who_goes_away_in_the_same_moment_is_not_booked() -> None:
 
 
 def test_two_who_plan_the_same_slot_are_one_winner() -> None:
-    first = book.plan(M, book.Wanted("hanako", NAMED, at(720)), by=mounting.PERSON)
-    second = book.plan(M, book.Wanted("taro", NAMED, at(750)), by=mounting.PERSON)
+    first = planning.book(M, planning.Wanted("hanako", NAMED, at(720)), by=mounting.PERSON)
+    second = planning.book(M, planning.Wanted("taro", NAMED, at(750)), by=mounting.PERSON)
     commit(*first.changes, table=M.booking)
     with pytest.raises(errors.Conflict):
         commit(*second.changes, table=M.booking)
 
 
 def test_the_same_person_twice_in_the_same_moment_has_one_booking() -> None:
-    first = book.plan(M, book.Wanted("hanako", NAMED, at(720)), by=mounting.PERSON)
-    second = book.plan(M, book.Wanted("hanako", NAMED, at(900)), by=mounting.PERSON)
+    first = planning.book(M, planning.Wanted("hanako", NAMED, at(720)), by=mounting.PERSON)
+    second = planning.book(M, planning.Wanted("hanako", NAMED, at(900)), by=mounting.PERSON)
     commit(*first.changes, table=M.booking)
     with pytest.raises(errors.Conflict):
         commit(*second.changes, table=M.booking)

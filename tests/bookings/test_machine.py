@@ -9,7 +9,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from hypothesis.strategies import integers, sampled_from
 
-from bookings import away, book, mounting, states, waiting
+from bookings import away, mounting, planning, reading, states, waiting
 from bookings.mounting import Refused
 from bookings.offers import Ask
 from kernel import clock, errors, ids
@@ -72,7 +72,7 @@ class Bookings(RuleBasedStateMachine):
     @rule(person=PEOPLE, minute=MINUTES, ask=ASKS)
     def books(self, person: str, minute: int, ask: Ask) -> None:
         free = self._free(minute, ask)
-        had, no = book.of_person(M, person), self._refused(minute)
+        had, no = reading.of_person(M, person), self._refused(minute)
         if had or no or not free:
             with pytest.raises(Refused) as refused:
                 booked(person, at(minute), ask)
@@ -82,7 +82,7 @@ class Bookings(RuleBasedStateMachine):
 
     @rule(person=PEOPLE, minute=MINUTES)
     def changes(self, person: str, minute: int) -> None:
-        mine = book.of_person(M, person)
+        mine = reading.of_person(M, person)
         if mine is None:
             return
         free = self._free(minute, Ask("consultation", "video", mine.asked_for), without=mine.booking_id)
@@ -95,21 +95,21 @@ class Bookings(RuleBasedStateMachine):
 
     @rule(person=PEOPLE)
     def cancels(self, person: str) -> None:
-        if (mine := book.of_person(M, person)) is not None:
+        if (mine := reading.of_person(M, person)) is not None:
             cancelled(mine)
-            assert book.of_person(M, person) is None
+            assert reading.of_person(M, person) is None
 
     @rule(person=PEOPLE, ask=ASKS, wish=WISHES)
     def waits(self, person: str, ask: Ask, wish: tuple[int | None, int | None]) -> None:
-        if book.of_person(M, person) is None and not self._offers(ask, wish[1]):
+        if reading.of_person(M, person) is None and not self._offers(ask, wish[1]):
             waits(person, ask=ask, part=wish[0], minute=wish[1])
             self.wishes[person] = next(one for one in stored("wait") if one.person == person)
 
     @rule(person=PEOPLE)
     def takes_the_hold(self, person: str) -> None:
-        mine = book.of_person(M, person)
+        mine = reading.of_person(M, person)
         if mine is not None and mine.state == states.HELD and mine.holds_until > clock.now():
-            made = book.plan_accept(M, mine, by=mounting.PERSON)
+            made = planning.accept(M, mine, by=mounting.PERSON)
             commit(*made.changes, table=M.booking)
 
     @rule()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bookings import away, book, lists, mounting, offers, states, waiting
+from bookings import away, lists, mounting, offers, planning, reading, states, waiting
 from bookings.mounting import Refused
 from bookings.offers import Ask
 from kernel import clock, errors
@@ -44,11 +44,11 @@ def _city(cloud: None) -> None:
 
 
 def of(person: str) -> Any:
-    return book.of_person(M, person)
+    return reading.of_person(M, person)
 
 
 def accept(person: str) -> Any:
-    made = book.plan_accept(M, of(person), by=mounting.PERSON)
+    made = planning.accept(M, of(person), by=mounting.PERSON)
     commit(*made.changes, events=made.events, table=M.booking)
     return of(person)
 
@@ -77,15 +77,15 @@ def test_who_books_in_the_moment_of_an_offer_is_quicker_and_the_next_sweep_goes_
     mine = booked()
     waits("taro")
     cancelled(mine)
-    real = book.plan
+    real = planning.book
 
     def slow(*given: Any, **more: Any) -> Any:
         made = real(*given, **more)
-        monkeypatch.setattr(book, "plan", real)
+        monkeypatch.setattr(planning, "book", real)
         booked("jiro")
         return made
 
-    monkeypatch.setattr(book, "plan", slow)
+    monkeypatch.setattr(planning, "book", slow)
     [freed] = stored("freed")
     waiting.offer(M, freed)  # no failure that wakes anybody
     assert of("jiro").state == states.BOOKED and of("taro") is None and len(stored("freed")) == 1
@@ -115,7 +115,7 @@ def test_a_hold_can_be_given_back_at_once() -> None:
     waits("taro")
     cancelled(mine)
     sweep()
-    made = book.plan_cancel(M, of("taro"), by=mounting.PERSON)
+    made = planning.cancel(M, of("taro"), by=mounting.PERSON)
     commit(*made.changes, table=M.booking)
     assert of("taro") is None and owners() == {}
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bookings import book, fitting, lists, review, settings, states
+from bookings import book, fitting, lists, planning, reading, review, settings, states
 from bookings.offers import Ask
 from bookings.records import setting_history_key, setting_key
 from kernel import clock
@@ -125,7 +125,7 @@ def test_a_hold_on_a_closed_day_ends() -> None:
     waits("taro")
     cancelled(mine)
     sweep()
-    held = book.of_person(M, "taro")
+    held = reading.of_person(M, "taro")
     assert held.state == states.HELD
     assert foreseen("house", "house", CLOSED) == [("taro", fitting.LAPSED)]
     resets("house", "house", CLOSED)
@@ -144,7 +144,7 @@ def test_what_was_agreed_of_a_service_stays_as_it_was() -> None:
 
 
 def test_who_booked_by_the_old_hours_in_the_moment_of_the_change_is_found_by_the_second_look() -> None:
-    planned = book.plan(M, book.Wanted("hanako", VIDEO, at(720)), by=DESK)
+    planned = planning.book(M, planning.Wanted("hanako", VIDEO, at(720)), by=DESK)
     resets("house", "house", CLOSED)
     sweep()
     assert reviewed().state == review.LOOKS_AGAIN
@@ -153,7 +153,7 @@ def test_who_booked_by_the_old_hours_in_the_moment_of_the_change_is_found_by_the
     commit(*planned.changes, table=M.booking)
     with later(3):
         sweep()
-    assert book.of_person(M, "hanako").state == states.DISPLACED
+    assert reading.of_person(M, "hanako").state == states.DISPLACED
     with later(4):
         sweep()
     assert reviewed().state == review.SEEN_TO
@@ -202,8 +202,8 @@ def test_new_hours_are_offered_to_who_waits_first_come_first() -> None:
         resets("counsellor", "aoki", counsellor("青木", week={"tue": [[720, 840]]}))
         sweep()
         sweep()
-        assert book.of_person(M, "taro").when == at(780) and told("taro") == ["held"]
-        assert book.of_person(M, "jiro") is None and [one.person for one in lists.waiting(M, DAY)] == ["jiro"]
+        assert reading.of_person(M, "taro").when == at(780) and told("taro") == ["held"]
+        assert reading.of_person(M, "jiro") is None and [one.person for one in lists.waiting(M, DAY)] == ["jiro"]
 
 
 def test_a_new_counsellor_is_offered_to_who_waits() -> None:
@@ -214,7 +214,7 @@ def test_a_new_counsellor_is_offered_to_who_waits() -> None:
     settings.save(M, "counsellor", "doi", new, version=0, by=DESK, marker=fresh())
     sweep()
     sweep()
-    assert book.of_person(M, "taro").counsellor == "doi"
+    assert reading.of_person(M, "taro").counsellor == "doi"
 
 
 def test_who_waits_for_the_evening_is_not_offered_the_morning() -> None:
@@ -224,11 +224,11 @@ def test_who_waits_for_the_evening_is_not_offered_the_morning() -> None:
     resets("counsellor", "aoki", counsellor("青木", week={"tue": [[540, 600]]}))
     sweep()
     sweep()
-    assert book.of_person(M, "taro") is None
+    assert reading.of_person(M, "taro") is None
     resets("counsellor", "aoki", counsellor("青木", week={"tue": [[540, 600], [1140, 1200]]}))
     sweep()
     sweep()
-    assert book.of_person(M, "taro").when == at(1140)
+    assert reading.of_person(M, "taro").when == at(1140)
 
 
 def test_who_waits_for_another_part_of_the_day_keeps_her_place() -> None:
@@ -250,8 +250,8 @@ def test_who_blocked_us_is_telephoned_instead_of_a_hold_and_the_next_one_gets_it
     with later(2):
         cancelled(mine)
         sweep()
-        assert told("taro") == ["call"] and book.of_person(M, "taro") is None
-        assert book.of_person(M, "jiro").state == states.HELD and told("jiro") == ["held"]
+        assert told("taro") == ["call"] and reading.of_person(M, "taro") is None
+        assert reading.of_person(M, "jiro").state == states.HELD and told("jiro") == ["held"]
         assert stored("wait") == []
 
 

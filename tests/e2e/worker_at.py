@@ -50,7 +50,7 @@ def reminded(deployed: "Cloud", booking_id: str, instants: Sequence[datetime]) -
 
 
 def main(booking_id: str, *instants: str) -> None:
-    from bookings import book, mounting
+    from bookings import mounting, reading
     from kernel import clock
     from line import worker
     from line.bookings.mount import BOOKINGS
@@ -59,7 +59,7 @@ def main(booking_id: str, *instants: str) -> None:
     said = []
     for instant in instants:
         with clock.fixed(clock.parse(instant)):
-            booking = book.of(BOOKINGS, booking_id)
+            booking = reading.of(BOOKINGS, booking_id)
             worker.booking_due(booking)
             sent = []
             for kind in (mounting.DAY_BEFORE, mounting.HOUR_BEFORE):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from bookings import away, book, mounting, settings, waiting
+from bookings import away, book, mounting, planning, reading, settings, waiting
 from bookings.days import When
 from bookings.offers import Ask
 from bookings.rules import WEEK
@@ -53,7 +53,7 @@ def city() -> house.Caller:
 
 
 def booked(person: str = "", when: When = NOON, ask: Ask = VIDEO) -> Any:
-    wanted = book.Wanted(person or new_telephoned(), ask, when, "佐藤 ゆき", "090-0000-0001")
+    wanted = planning.Wanted(person or new_telephoned(), ask, when, "佐藤 ゆき", "090-0000-0001")
     return book.book(BOOKINGS, wanted, by=mounting.PERSON, marker=Marker(("booked", person)))
 
 
@@ -79,7 +79,7 @@ def send(path: str, body: dict[str, Any]) -> Any:
 def begun() -> tuple[house.Caller, str]:
     """A booking whose time has come: it was made for a day that is over."""
     staff, booking_id = with_booking()
-    booking = book.of(BOOKINGS, booking_id)
+    booking = reading.of(BOOKINGS, booking_id)
     booking.day = (TODAY - timedelta(days=1)).isoformat()
     booking.look_again(None)
     booking.save()
@@ -99,8 +99,8 @@ def reminder_due() -> None:
 def hold_over() -> None:
     city()
     friend()
-    wanted = book.Wanted(user_key(HANAKO), VIDEO, NOON)
-    made = book.plan(BOOKINGS, wanted, by=mounting.SYSTEM, holds_for=timedelta(seconds=1))
+    wanted = planning.Wanted(user_key(HANAKO), VIDEO, NOON)
+    made = planning.book(BOOKINGS, wanted, by=mounting.SYSTEM, holds_for=timedelta(seconds=1))
     made.booking.holds_until = clock.now()
     made.booking.look_again(clock.now())
     heard = [
@@ -152,7 +152,7 @@ def opened_with_booking() -> tuple[house.Caller, str]:
 
 def opened_to_be_called() -> tuple[house.Caller, str]:
     who, booking_id = opened_with_booking()
-    booking = book.of(BOOKINGS, booking_id)
+    booking = reading.of(BOOKINGS, booking_id)
     booking.method = "telephone"
     booking.save()
     return who, booking_id
@@ -160,8 +160,8 @@ def opened_to_be_called() -> tuple[house.Caller, str]:
 
 def opened_with_hold() -> tuple[house.Caller, str]:
     who, _ = opened()
-    wanted = book.Wanted(user_key(HANAKO), VIDEO, NOON)
-    made = book.plan(BOOKINGS, wanted, by=mounting.SYSTEM, holds_for=timedelta(hours=1))
+    wanted = planning.Wanted(user_key(HANAKO), VIDEO, NOON)
+    made = planning.book(BOOKINGS, wanted, by=mounting.SYSTEM, holds_for=timedelta(hours=1))
     commit(*[one for one in made.changes if not isinstance(one.record, Send)], table=BOOKINGS.booking)
     return who, ""
 

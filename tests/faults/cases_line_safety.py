@@ -56,10 +56,10 @@ def put_off() -> Seen:
 
 
 def booked_of_friend() -> Any:
-    from bookings import book
+    from bookings import reading
     from line.bookings.mount import BOOKINGS
 
-    one = book.of_person(BOOKINGS, user_key(HANAKO))
+    one = reading.of_person(BOOKINGS, user_key(HANAKO))
     assert one is not None
     return one
 

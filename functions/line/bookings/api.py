@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from bookings import away, book, days, lists, mounting, offers, review, settings
+from bookings import away, book, days, lists, mounting, offers, planning, reading, review, settings
 from bookings.offers import Ask
 from bookings.records import booking_key, setting_key
 from bookings.rules import COUNSELLOR, KINDS
@@ -93,7 +93,7 @@ def _who_faults(body: dict[str, Any]) -> list[FieldError]:
 def book_for(call: Call) -> dict[str, Any]:
     """Book on somebody's behalf: a LINE user by her inquiry, anybody else by name and telephone."""
     given = call.body
-    wanted = book.Wanted(
+    wanted = planning.Wanted(
         _person(given),
         Ask(given["service"], given["method"], given.get("counsellor")),
         _when(given),
@@ -129,7 +129,7 @@ def _when(given: dict[str, Any]) -> days.When:
 )
 def view_booking(call: Call) -> dict[str, Any]:
     """A booking with its history and its why."""
-    return presenting.detail(book.of(BOOKINGS, call.path["id"]))
+    return presenting.detail(reading.of(BOOKINGS, call.path["id"]))
 
 
 @app.post(
@@ -144,7 +144,7 @@ def view_booking(call: Call) -> dict[str, Any]:
 def change_booking(call: Call) -> dict[str, Any]:
     """Move it to another time, way or counsellor; the person is told."""
     given = call.body
-    known = book.of(BOOKINGS, call.path["id"])
+    known = reading.of(BOOKINGS, call.path["id"])
     ask = Ask(known.service, given.get("method") or known.method, given.get("counsellor", known.asked_for))
     changed = book.change(
         BOOKINGS,
@@ -395,7 +395,7 @@ def called(call: Call) -> dict[str, Any]:
     by, version = mounting.staff(call.staff), call.body["version"]
     made = calls.made(call.path["id"], version=version, by=by, marker=call.once())
     user = User.find(f"USER#{made.person}", "USER") if on_line(made.person) else None
-    booking = book.find(BOOKINGS, made.booking_id) if made.booking_id else None
+    booking = reading.find(BOOKINGS, made.booking_id) if made.booking_id else None
     return presenting.call(made, booking, user)
 
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any, Final
 
-from bookings import book, days, lists, meetings, offers, states, waiting
+from bookings import days, lists, meetings, offers, reading, states, waiting
 from bookings.mounting import Refused
 from bookings.offers import Ask
 from bookings.records import wait_key
@@ -20,7 +20,7 @@ DAYS_SHOWN: Final = 7
 def shown(person: Person) -> dict[str, Any]:
     """Her booking, what she waits for, and the services with what she may book of them."""
     set_now = current()
-    mine = book.of_person(BOOKINGS, person.id)
+    mine = reading.of_person(BOOKINGS, person.id)
     wait = BOOKINGS.wait.find(*wait_key(person.id), consistent=True) if mine is None else None
     if wait is not None and waiting.over(wait):
         wait = None
@@ -105,7 +105,7 @@ def free_days(person: str, ask: Ask, first: date) -> dict[str, Any]:
     service = set_now.services.get(ask.service)
     if service is None or not service.active or ask.method not in service.methods:
         raise Refused(offers.NOT_OFFERED, "このサービスは、いま予約できません。画面を読み直してください。")
-    mine = book.of_person(BOOKINGS, person)
+    mine = reading.of_person(BOOKINGS, person)
     if (no := offers.unnamed(set_now, ask, mine.asked_for if mine else None)) is not None:
         raise Refused(no.code, no.words)
     first = max(first, days.today())
@@ -144,7 +144,7 @@ def _part(number: int, beginnings: list[tuple[days.When, bool]]) -> dict[str, An
 
 def must_be_full(person: str, ask: Ask, day: date, part: int | None, minute: int | None) -> None:
     """Nobody waits for what is free, or can't become free any more: a part of a day, or what begins at a minute of it. Raises Refused."""
-    set_now, taken = current(), _taken(book.of_person(BOOKINGS, person), day, day)
+    set_now, taken = current(), _taken(reading.of_person(BOOKINGS, person), day, day)
     found = [
         (when, free)
         for number in range(len(offers.PARTS))

@@ -9,7 +9,7 @@ import unicodedata
 from datetime import date
 from typing import Any, Final
 
-from bookings import book, days, mounting, states, waiting
+from bookings import book, days, mounting, planning, reading, states, waiting
 from bookings.offers import Ask
 from bookings.rules import TELEPHONE
 from japan import text
@@ -59,7 +59,7 @@ def _number(given: dict[str, Any], known: str | None = None) -> str:
 
 def _mine(call: Call) -> Any:
     """The booking that she has. Raises NotFound."""
-    mine = book.of_person(BOOKINGS, call.person.id)
+    mine = reading.of_person(BOOKINGS, call.person.id)
     if mine is None:
         raise errors.NotFound("いまのご予約はありません。画面を読み直してください。")
     return mine
@@ -105,7 +105,7 @@ def my_booking_days(call: Call) -> dict[str, Any]:
 def my_booking_book(call: Call) -> dict[str, Any]:
     """Book. Raises RuleBroken (she has not agreed to the terms)."""
     _must_have_agreed(call)
-    wanted = book.Wanted(call.person.id, _ask(call.body), _when(call.body), telephone=_number(call.body))
+    wanted = planning.Wanted(call.person.id, _ask(call.body), _when(call.body), telephone=_number(call.body))
     book.book(BOOKINGS, wanted, by=mounting.ON_A_PAGE, marker=call.once())
     return own.shown(call.person)
 
@@ -180,7 +180,7 @@ def my_booking_take(call: Call) -> dict[str, Any]:
 def my_booking_cancel(call: Call) -> dict[str, Any]:
     """Cancel her booking, or give back a hold; what is cancelled already stays so."""
     booking_id, version = call.body["booking"], call.body["version"]
-    known = book.find(BOOKINGS, booking_id)
+    known = reading.find(BOOKINGS, booking_id)
     if known is None or known.person != call.person.id:
         raise errors.NotFound("このご予約は見つかりません。画面を読み直してください。")
     if known.state not in (states.CANCELLED, states.LAPSED):

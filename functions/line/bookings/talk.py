@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from bookings import book, days, lists, mounting, offers, states, waiting
+from bookings import days, lists, mounting, offers, planning, reading, states, waiting
 from bookings.mounting import Made, Refused
 from bookings.offers import Ask
 from bookings.rules import Rules
@@ -75,7 +75,7 @@ def _flow(event_id: str) -> str:
 
 
 def _start(person: str, flow: str, rules: Rules) -> Said:
-    if (mine := book.of_person(BOOKINGS, person)) is not None:
+    if (mine := reading.of_person(BOOKINGS, person)) is not None:
         return Said(words.card(mine, rules, "ご予約があります。"))
     offered = rules.offered()
     if not offered:
@@ -171,13 +171,15 @@ def _book(person: str, press: Press, rules: Rules) -> Said:
         return _start(person, press.flow, rules)
     if press.booking:
         return _change(person, press, rules, when)
-    made_before = book.find(BOOKINGS, press.flow)
+    made_before = reading.find(BOOKINGS, press.flow)
     if made_before is not None and made_before.person == person:
         # The same button again: it has done what it could.
         if made_before.live(clock.now()):
             return Said(words.card(made_before, rules, "ご予約できています。"))
         return Said(words.again("", "このボタンのご予約は、もう終わったか取り消されています。"), "booking-old-button")
-    made = book.plan(BOOKINGS, book.Wanted(person, _ask(press), when), by=mounting.PERSON, booking_id=press.flow)
+    made = planning.book(
+        BOOKINGS, planning.Wanted(person, _ask(press), when), by=mounting.PERSON, booking_id=press.flow
+    )
     told = words.card(made.booking, rules, "ご予約を受け付けました。")
     return _done(made, "booking-made", [*told, *words.which_number(made.booking)])
 
@@ -187,7 +189,7 @@ def _change(person: str, press: Press, rules: Rules, when: days.When) -> Said:
     if mine.revision != press.revision:
         same = mine.live(clock.now()) and mine.when == when
         return Said(words.card(mine, rules, "変更できています。")) if same else _moved_on(mine, rules)
-    made = book.plan_change(BOOKINGS, mine, when, ask=_ask(press), by=mounting.PERSON)
+    made = planning.change(BOOKINGS, mine, when, ask=_ask(press), by=mounting.PERSON)
     return _done(made, "booking-changed", words.card(made.booking, rules, "ご予約を変更しました。"))
 
 
@@ -213,7 +215,7 @@ def _cancel(person: str, press: Press, rules: Rules) -> Said:
         return Said(words.again(press.flow, "このご予約は、もう取り消してあります。"))
     if mine.revision != press.revision:
         return _moved_on(mine, rules)
-    made = book.plan_cancel(BOOKINGS, mine, by=mounting.PERSON)
+    made = planning.cancel(BOOKINGS, mine, by=mounting.PERSON)
     return _done(made, "booking-cancelled", words.gone(mine, rules, press.flow))
 
 
@@ -283,7 +285,7 @@ def _take(person: str, press: Press, rules: Rules) -> Said:
     mine = _mine(person, press)
     if mine.revision != press.revision:
         return _moved_on(mine, rules)
-    made = book.plan_accept(BOOKINGS, mine, by=mounting.PERSON)
+    made = planning.accept(BOOKINGS, mine, by=mounting.PERSON)
     return _done(made, "booking-made", words.card(made.booking, rules, "ご予約を受け付けました。"))
 
 
@@ -301,7 +303,7 @@ def _filled(person: str, press: Press, rules: Rules, when: days.When | None = No
 def _refused(person: str, press: Press, rules: Rules, refused: Refused) -> Said:
     """Why not, and what there is instead."""
     if refused.code == "has-one":
-        mine = book.of(BOOKINGS, refused.extra["booking"])
+        mine = reading.of(BOOKINGS, refused.extra["booking"])
         return Said(words.card(mine, rules, "ご予約があります。ご予約は一人1件までです。"), "booking-refused")
     if refused.code == "may-not":
         no = mounting.No(refused.detail, refused.extra.get("instead"))
@@ -319,7 +321,7 @@ def _had(person: str, press: Press, rules: Rules) -> Said | None:
     if press.booking:
         mine = _mine(person, press)
         return _moved_on(mine, rules) if mine.revision != press.revision or not mine.live(clock.now()) else None
-    mine = book.of_person(BOOKINGS, person)
+    mine = reading.of_person(BOOKINGS, person)
     return Said(words.card(mine, rules, "ご予約があります。"), "booking-old-button") if mine is not None else None
 
 
@@ -331,7 +333,7 @@ def _moved_on(mine: Any, rules: Rules, lead: str = "ご予約は、その後変�
 
 def _mine(person: str, press: Press) -> Any:
     """The booking that a button speaks of. Raises NotFound (there is none, or it is another's)."""
-    mine = book.find(BOOKINGS, press.booking) if press.booking else None
+    mine = reading.find(BOOKINGS, press.booking) if press.booking else None
     if mine is None or mine.person != person:
         raise errors.NotFound("このボタンのご予約が見つかりません。もう一度、はじめから選んでください。")
     return mine

@@ -6,7 +6,7 @@ its text (which is known after the first time).
 
 from typing import Any
 
-from bookings import book
+from bookings import reading
 from line.bookings import presenting as bookings
 from line.bookings.mount import BOOKINGS, current
 from line.consultations.records import Consultation
@@ -21,7 +21,7 @@ def of(one: Consultation) -> dict[str, Any]:
 
 
 def _booking(user_key: str) -> dict[str, Any] | None:
-    booking = book.of_person(BOOKINGS, user_key)
+    booking = reading.of_person(BOOKINGS, user_key)
     if booking is None:
         return None
     row = bookings.row(booking, current())

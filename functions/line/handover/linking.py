@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from bookings import book
+from bookings import reading
 from bookings.records import booker_key, instant_key, wait_key
 from inquiries.states import OPEN, WAITING
 from kernel import clock
@@ -219,7 +219,7 @@ def _place_in_the_queue(fresh: User, known: User, *, booked: bool) -> list[Chang
     if wait is None:
         return []
     pk, sk = wait_key(known.user_key)
-    if booked or book.of_person(BOOKINGS, known.user_key) or BOOKINGS.wait.find(pk, sk, consistent=True):
+    if booked or reading.of_person(BOOKINGS, known.user_key) or BOOKINGS.wait.find(pk, sk, consistent=True):
         return [Removed(wait)]
     kept = {
         name: getattr(wait, name)
@@ -233,10 +233,10 @@ def _place_in_the_queue(fresh: User, known: User, *, booked: bool) -> list[Chang
 
 def _booking_moved(fresh: User, known: User) -> list[Change] | None:
     """A booking that was made in the new account becomes that person's; None if she has one already: nobody has two."""
-    mine: Any = book.of_person(BOOKINGS, fresh.user_key)
+    mine: Any = reading.of_person(BOOKINGS, fresh.user_key)
     if mine is None:
         return []
-    if book.of_person(BOOKINGS, known.user_key) is not None:
+    if reading.of_person(BOOKINGS, known.user_key) is not None:
         return None
     mark = BOOKINGS.booker.must(*booker_key(fresh.user_key), consistent=True)
     hers = BOOKINGS.booker.find(*booker_key(known.user_key), consistent=True)

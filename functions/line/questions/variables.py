@@ -14,7 +14,7 @@ NO_BOOKING: Final = "この方には、いま予約がありません"
 
 def of_person(user_key: str) -> tuple[dict[str, str], dict[str, str]]:
     """(values, why those that have none have none): two reads, for the booking that this person has."""
-    from bookings import book, days, rules
+    from bookings import days, reading, rules
     from line.bookings.mount import BOOKINGS, current
 
     today = clock.today()
@@ -23,7 +23,7 @@ def of_person(user_key: str) -> tuple[dict[str, str], dict[str, str]]:
         "相談のページ": page_url(),
         "今日": f"{today.month}月{today.day}日",
     }
-    booking = book.of_person(BOOKINGS, user_key)
+    booking = reading.of_person(BOOKINGS, user_key)
     if booking is None:
         return values, dict.fromkeys(OF_BOOKING, NO_BOOKING)
     set_now = current()

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from bookings import book, lists, mounting, offers, states
+from bookings import lists, mounting, offers, planning, reading, states
 from bookings.days import When
 from bookings.mounting import Made, Refused, Speaker
 from bookings.offers import Ask
@@ -29,7 +29,7 @@ JUST_NOW: Final = timedelta(hours=1)  # the word said again within it is the sam
 def pressed(person: str, about: str, at: datetime) -> Said:
     """The button of a reminder, which names the booking and its revision."""
     booking_id, _, revision = about.partition("#")
-    mine = book.find(BOOKINGS, booking_id)
+    mine = reading.find(BOOKINGS, booking_id)
     if mine is None or mine.person != person:
         return Said(words.again("", "このボタンのご予約が見つかりません。"), "booking-old-button")
     if str(mine.revision) != revision:
@@ -39,7 +39,7 @@ def pressed(person: str, about: str, at: datetime) -> Said:
 
 def said(person: str, at: datetime) -> Said:
     """The words in the talk: her one booking is put off; without one there is nothing to do, and nobody waits for an answer."""
-    mine = book.of_person(BOOKINGS, person)
+    mine = reading.of_person(BOOKINGS, person)
     if mine is None:
         told = "わかりました。お返事は、話せるときで大丈夫です。"
         return Said([words.said(told)], "later-quiet")
@@ -60,7 +60,7 @@ def _put_off(mine: Any, at: datetime) -> Said:
             break
         try:
             ask = Ask(mine.service, mine.method, mine.asked_for)
-            made = book.plan_change(BOOKINGS, mine, there, ask=ask, by=mounting.PERSON, begun=True)
+            made = planning.change(BOOKINGS, mine, there, ask=ask, by=mounting.PERSON, begun=True)
         except Refused:
             continue  # somebody was quicker; what is free now is looked at anew
         return _moved(made, was, rules, at)

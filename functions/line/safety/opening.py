@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from bookings import book
+from bookings import reading
 from kernel.changes import Change, Saved
 from line.bookings import words
 from line.bookings.mount import BOOKINGS, current
@@ -44,7 +44,7 @@ def _shown(send: Send) -> list[Message]:
     if not send.about:
         return list(send.messages)
     booking_id, _, revision = send.about.partition("#")
-    mine = book.find(BOOKINGS, booking_id)
+    mine = reading.find(BOOKINGS, booking_id)
     if mine is None or str(mine.revision) == revision:
         return list(send.messages)
     return words.now(mine, current())

@@ -70,6 +70,6 @@ def to_confirm(line: Platform, time: str = "12:00", day: int = 1, *, user: str =
 
 
 def booking_of(user: str = HANAKO) -> Any:
-    from bookings import book
+    from bookings import reading
 
-    return book.of_person(BOOKINGS, user_key(user))
+    return reading.of_person(BOOKINGS, user_key(user))

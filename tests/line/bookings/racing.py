@@ -59,7 +59,7 @@ def own_table(deployed: "Cloud", monkeypatch: pytest.MonkeyPatch) -> Iterator[No
 def race(threads: int) -> Counter[str]:
     """So many at once for ten slots with any counsellor: what became of them. Raises AssertionError unless exactly the capacity won, no
     counsellor has two and nobody booked twice."""
-    from bookings import book, days, lists, mounting, settings
+    from bookings import book, days, lists, mounting, planning, reading, settings
     from bookings.mounting import Refused
     from bookings.offers import Ask
     from kernel import clock
@@ -80,7 +80,7 @@ def race(threads: int) -> Counter[str]:
         # Every third is a second try of the same person at the same moment, at another time.
         person = f"person{number - number % 3 // 2}"
         when = days.When(day, 600 + 60 * (number % SLOTS))
-        wanted = book.Wanted(person, Ask("consultation", "video"), when)
+        wanted = planning.Wanted(person, Ask("consultation", "video"), when)
         try:
             return str(book.book(BOOKINGS, wanted, by=mounting.PERSON, marker=Marker(("race", str(number)))).booking_id)
         except Refused as refused:
@@ -92,9 +92,9 @@ def race(threads: int) -> Counter[str]:
     assert len(won) == len(set(won)) == CAPACITY, Counter(outcomes)
     owners = lists.owners(BOOKINGS, day, day)
     assert len(owners) == CAPACITY * 4 and set(Counter(owners.values()).values()) == {4}
-    people = [book.of(BOOKINGS, one).person for one in won]
+    people = [reading.of(BOOKINGS, one).person for one in won]
     assert len(people) == len(set(people))
-    assert sorted({book.of(BOOKINGS, one).counsellor for one in won}) == sorted(COUNSELLORS)
+    assert sorted({reading.of(BOOKINGS, one).counsellor for one in won}) == sorted(COUNSELLORS)
     return Counter("won" if one in won else one for one in outcomes)
 
 

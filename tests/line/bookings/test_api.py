@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from bookings import away, book, mounting
+from bookings import away, book, mounting, planning
 from bookings.offers import Ask
 from kernel import clock, schema
 from kernel.changes import Marker
@@ -308,7 +308,7 @@ def test_an_address_for_the_video_call_is_checked_and_stands_in_no_history(desk:
 
 def test_who_is_in_safe_mode_is_marked_wherever_she_might_be_telephoned(line: Platform, desk: house.Caller) -> None:
     deliver(says("ひかえめ通知"))
-    wanted = book.Wanted(user_key(HANAKO), Ask("consultation", "video"), at(720))
+    wanted = planning.Wanted(user_key(HANAKO), Ask("consultation", "video"), at(720))
     mine = book.book(BOOKINGS, wanted, by=mounting.PERSON, marker=Marker(("safe",)))
     assert good("line/booking", desk.get(app, f"{PATH}/{mine.booking_id}"))["safe"] is True
     new_call("01CALL", mine.booking_id, mine.person, mounting.MOVED, "LINEで送れませんでした").save()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bookings import book, mounting, settings
+from bookings import book, mounting, planning, reading, settings
 from bookings.offers import Ask
 from kernel import clock, schema
 from kernel.changes import Kept, commit
@@ -82,7 +82,7 @@ def test_she_sees_what_can_be_booked_and_books_a_video_call_at_midnight(hanako: 
         "booked",
         ["change", "cancel"],
     )
-    assert book.of_person(BOOKINGS, user_key(HANAKO)).booking_id == made["id"]
+    assert reading.of_person(BOOKINGS, user_key(HANAKO)).booking_id == made["id"]
 
 
 def told(line: Platform) -> list[str]:
@@ -239,7 +239,7 @@ def test_who_is_to_be_telephoned_types_the_number_and_may_change_it(line: Platfo
 
 
 def test_a_call_that_was_booked_in_the_talk_gets_its_number_on_the_page(hanako: house.Caller) -> None:
-    wanted = book.Wanted(user_key(HANAKO), Ask("consultation", "telephone"), at(720))
+    wanted = planning.Wanted(user_key(HANAKO), Ask("consultation", "telephone"), at(720))
     mine = book.book(BOOKINGS, wanted, by=mounting.PERSON, marker=fresh())
     assert good(hanako.get(app, PATH))["booking"]["telephone_end"] is None
     body = {"version": mine.version, "telephone": "090-0000-0001"}
@@ -285,7 +285,7 @@ def test_one_time_that_is_full_can_be_waited_for(hanako: house.Caller, taro: hou
     good(send(hanako, "/cancel", {"booking": hers["id"], "version": hers["version"]}))
     worker.sweep()
     assert good(taro.get(app, PATH))["booking"]["label"] == "12/1(火) 12:00"
-    with clock.fixed(book.of_person(BOOKINGS, user_key(TARO)).begins_at + timedelta(minutes=1)):
+    with clock.fixed(reading.of_person(BOOKINGS, user_key(TARO)).begins_at + timedelta(minutes=1)):
         assert good(house.opened_from_the_talk(user_key(TARO)).get(app, PATH))["wait"] is None
 
 
@@ -293,7 +293,7 @@ def test_what_was_waited_for_and_is_past_is_shown_to_nobody(hanako: house.Caller
     noon = {"service": "consultation", "method": "video", "counsellor": "aoki", "day": "2026-12-01", "minute": 720}
     mine = good(send(hanako, "/book", noon))["booking"]
     good(send(taro, "/wait", noon))
-    begins = book.find(BOOKINGS, mine["id"]).begins_at
+    begins = reading.find(BOOKINGS, mine["id"]).begins_at
     with clock.fixed(begins - timedelta(minutes=1)):
         assert len(house.staff().get(app, "/api/line/bookings?first=2026-12-01").body["waiting"]) == 1
         assert good(house.opened_from_the_talk(user_key(TARO)).get(app, PATH))["wait"]
@@ -317,7 +317,7 @@ def test_the_video_calls_address_is_hers_alone_and_only_near_its_time(hanako: ho
     got = staff.post(app, f"/api/line/bookings/{mine['id']}/meeting", body, idempotency_key="m")
     assert got.status == 200 and got.body["meeting"]["address"] == TEAMS
     assert good(hanako.get(app, PATH))["booking"]["meeting"]["address"] is None
-    begins = book.of(BOOKINGS, mine["id"]).begins_at
+    begins = reading.of(BOOKINGS, mine["id"]).begins_at
     with clock.fixed(begins - timedelta(minutes=10)):
         nearby = house.opened_from_the_talk(user_key(HANAKO))
         assert good(nearby.get(app, PATH))["booking"]["meeting"]["address"] == TEAMS

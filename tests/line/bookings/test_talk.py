@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bookings import book, mounting, settings, states, waiting
+from bookings import book, mounting, planning, reading, settings, states, waiting
 from bookings.offers import Ask
 from kernel import clock, errors
 from kernel.changes import Marker, commit
@@ -54,7 +54,7 @@ def night(line: Platform) -> Platform:
 
 
 def booked_for(user: str, minute: int = 720, day: str = "2026-12-01", ask: Ask = VIDEO) -> Any:
-    wanted = book.Wanted(user_key(user), ask, at(minute, day))
+    wanted = planning.Wanted(user_key(user), ask, at(minute, day))
     return book.book(BOOKINGS, wanted, by=mounting.PERSON, marker=Marker(("test", user, day, str(minute))))
 
 
@@ -254,7 +254,7 @@ def test_who_finds_it_full_waits_and_gets_the_hold_when_the_first_cancels(night:
     press(night, "ビデオ通話", user=TARO)
     press(night, "夜は満席：空きを待つ", user=TARO)
     assert texts(night)[0].startswith("11/23(月) 夜の空きをお待ちします")
-    first = book.of_person(BOOKINGS, user_key(f"U{0:032x}"))
+    first = reading.of_person(BOOKINGS, user_key(f"U{0:032x}"))
     book.cancel(BOOKINGS, first.booking_id, "", version=1, by=mounting.PERSON, marker=Marker(("c",)))
     worker.sweep()  # what was freed is held …
     worker.sweep()  # … and told
@@ -359,9 +359,9 @@ def test_nobody_waits_for_what_is_free_by_now_or_for_a_day_that_is_over(night: P
 
 def test_a_hold_that_is_given_back_is_free_again(night: Platform) -> None:
     deliver(event("follow", user=TARO))
-    made = book.plan(
+    made = planning.book(
         BOOKINGS,
-        book.Wanted(user_key(TARO), VIDEO, at(1380, "2026-11-23")),
+        planning.Wanted(user_key(TARO), VIDEO, at(1380, "2026-11-23")),
         by=mounting.SYSTEM,
         holds_for=timedelta(hours=1),
     )
@@ -417,11 +417,11 @@ def test_a_blocked_user_becomes_a_telephone_task(set_city: Platform) -> None:
 
 
 def test_who_is_not_on_line_is_called_when_her_counsellor_is_away(set_city: Platform) -> None:
-    from bookings import away
+    from bookings import away, planning
 
     person = new_telephoned()
     named = Ask("consultation", "telephone", "aoki")
-    wanted = book.Wanted(person, named, at(720), "佐藤 ゆき", "090-0000-0001")
+    wanted = planning.Wanted(person, named, at(720), "佐藤 ゆき", "090-0000-0001")
     mine = book.book(BOOKINGS, wanted, by=DESK, marker=Marker(("tel",)))
     away.declare(BOOKINGS, "aoki", mine.when.day, mine.when.day, by=DESK, marker=Marker(("ill",)))
     worker.sweep()
@@ -503,11 +503,11 @@ def test_who_blocked_us_while_she_waited_is_telephoned_instead_of_a_hold(night: 
     deliver(event("follow"))
     commit(*waiting.plan_wait(BOOKINGS, user_key(HANAKO), VIDEO, mine.when.day, 2), table=BOOKINGS.booking)
     deliver(event("unfollow"))
-    made = book.plan_cancel(BOOKINGS, book.of(BOOKINGS, mine.booking_id), by=mounting.PERSON)
+    made = planning.cancel(BOOKINGS, reading.of(BOOKINGS, mine.booking_id), by=mounting.PERSON)
     commit(*made.changes, table=BOOKINGS.booking)
     worker.sweep()
     [call] = stored("call")
     assert isinstance(call, Call)
     assert (call.what, call.booking_id, call.person) == ("held", None, user_key(HANAKO))
     assert call.label == "12/1(火) 夜の空き（しごと相談・ビデオ通話）"
-    assert book.of_person(BOOKINGS, user_key(HANAKO)) is None and stored("booking_wait") == []
+    assert reading.of_person(BOOKINGS, user_key(HANAKO)) is None and stored("booking_wait") == []

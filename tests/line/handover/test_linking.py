@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bookings import book, lists, mounting, waiting
+from bookings import book, lists, mounting, planning, reading, waiting
 from bookings.offers import Ask
 from kernel import errors, sealing
 from kernel.changes import Marker, commit
@@ -50,7 +50,7 @@ def told(line: Platform) -> str:
 
 
 def booked(line_user_id: str, day: str = "2026-12-01") -> Any:
-    wanted = book.Wanted(user_key(line_user_id), VIDEO, at(720, day))
+    wanted = planning.Wanted(user_key(line_user_id), VIDEO, at(720, day))
     return book.book(BOOKINGS, wanted, by=mounting.PERSON, marker=Marker(("test", line_user_id, day)))
 
 
@@ -185,8 +185,8 @@ def test_what_she_began_in_the_new_account_is_hers(line: Platform) -> None:
     booked(NEW)
     deliver(says(words, user=NEW))
     assert outcome() == "relink-linked"
-    mine = book.of_person(BOOKINGS, user_key(HANAKO))
-    assert mine is not None and book.of_person(BOOKINGS, user_key(NEW)) is None
+    mine = reading.of_person(BOOKINGS, user_key(HANAKO))
+    assert mine is not None and reading.of_person(BOOKINGS, user_key(NEW)) is None
     [inquiry] = stored("inquiry")
     assert user(HANAKO).inquiry_id == inquiry.inquiry_id
     got = house.staff().post(
@@ -465,7 +465,7 @@ def test_two_bookings_are_never_one_person_s(line: Platform) -> None:
     booked(NEW, "2026-12-03")
     deliver(says(words, user=NEW))
     assert outcome() == "relink-two-bookings" and user(HANAKO).line_user_id == HANAKO
-    one = book.of_person(BOOKINGS, user_key(NEW))
+    one = reading.of_person(BOOKINGS, user_key(NEW))
     assert one is not None
     book.cancel(BOOKINGS, one.booking_id, "", version=one.version, by=mounting.PERSON, marker=Marker(("gone",)))
     deliver(says(words, user=NEW))

@@ -152,7 +152,7 @@ def test_a_ready_answer_without_its_value_says_why_and_is_not_sent(line: Platfor
 
 
 def test_a_ready_answer_is_filled_with_the_booking(line: Platform) -> None:
-    from bookings import book, mounting, settings
+    from bookings import book, mounting, planning, settings
     from bookings.offers import Ask
     from kernel.changes import Marker
     from line.bookings.mount import BOOKINGS
@@ -168,7 +168,7 @@ def test_a_ready_answer_is_filled_with_the_booking(line: Platform) -> None:
     ):
         settings.save(BOOKINGS, kind, setting_id, body, version=0, by=by, marker=Marker(("set", setting_id)))
     deliver(says("一時預かりはありますか"))
-    wanted = book.Wanted(user_key(HANAKO), Ask("consultation", "video"), NOON)
+    wanted = planning.Wanted(user_key(HANAKO), Ask("consultation", "video"), NOON)
     book.book(BOOKINGS, wanted, by=mounting.PERSON, marker=Marker(("booked",)))
     staff = house.staff()
     staff.post(app, "/api/line/inquiries/ready", READY, idempotency_key="r")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bookings import book, lists, mounting, states
+from bookings import book, lists, mounting, planning, reading, states
 from bookings.days import When
 from bookings.offers import Ask
 from kernel.changes import Marker, commit
@@ -57,7 +57,7 @@ def outcome() -> str:
 
 
 def booked(day: str = "2026-12-01", minute: int = 720, user: str = HANAKO) -> Any:
-    wanted = book.Wanted(user_key(user), VIDEO, at(minute, day))
+    wanted = planning.Wanted(user_key(user), VIDEO, at(minute, day))
     return book.book(BOOKINGS, wanted, by=mounting.PERSON, marker=Marker(("test", user, day, str(minute))))
 
 
@@ -203,7 +203,7 @@ def test_opened_late_it_shows_the_booking_as_it_is_by_then(city: Platform) -> No
     one = booked()
     reminded(one)
     opens = data_of(city, "開く")
-    seen = book.of(BOOKINGS, one.booking_id)
+    seen = reading.of(BOOKINGS, one.booking_id)
     book.change(BOOKINGS, one.booking_id, at(780), version=seen.version, by=DESK, marker=Marker(("moved",)))
     taps(opens)
     assert "その後変わっています" in label_text(city) and "13:00" in label_text(city)
