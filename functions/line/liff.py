@@ -31,6 +31,7 @@ import urllib3
 
 from kernel import callers, clock, errors, secrets
 from kernel.callers import Person
+from kernel.changes import Checked
 from kernel.records import InstantAttribute, public, text
 from kernel.settings import env
 from line import sending
@@ -119,6 +120,12 @@ def person_of(cookie_header: str) -> Person:
 def _is_still_hers(opened: Opened) -> bool:
     user = User.find(f"USER#{opened.user_key}", "USER", consistent=True)
     return user is not None and not user.linked_to and user_key(user.line_user_id) == opened.account
+
+
+def still_hers(user_key: str) -> Checked:
+    """That no hand-over has overtaken what a page is about to write for the first time: nobody would find it under this key any more. It fails
+    as NotSignedIn; written together with the change, so that the two can't miss each other."""
+    return Checked(User(pk=f"USER#{user_key}", sk="USER"), User.linked_to.does_not_exist(), errors.NotSignedIn(_AGAIN))
 
 
 def leave(cookie_header: str) -> None:

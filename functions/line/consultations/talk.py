@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import botocore.exceptions
+from pynamodb.expressions.condition import Condition
 
 from bookings import states
 from kernel import aws, clock, errors, ids, sealing, secrets
@@ -12,7 +13,7 @@ from kernel.callers import Staff
 from kernel.changes import Change, Checked, Guarded, Marker, New, Saved, commit, done_before, fingerprint
 from kernel.errors import FieldError
 from kernel.limits import Limit
-from line import outgoing
+from line import liff, outgoing
 from line.bookings.mount import BOOKINGS
 from line.bookings.records import Booking
 from line.consultations.pages import page_url
@@ -76,9 +77,14 @@ def key_of(consultation: Consultation) -> sealing.DataKey:
     return sealing.key_of(LineRecord, consultation.pk, consultation.wrapped_key)
 
 
+def mark_of(user_key: str) -> Talker | None:
+    """Which consultation was a person's last one: one read."""
+    return Talker.find(*talker_key(user_key), consistent=True)
+
+
 def mine(user_key: str) -> Consultation | None:
     """The consultation of a person: one that is not over, or that has ended within a day. Two reads."""
-    talker = Talker.find(*talker_key(user_key), consistent=True)
+    talker = mark_of(user_key)
     if talker is None:
         return None
     found = must(talker.consultation_id)
@@ -95,7 +101,7 @@ def hers(user_key: str) -> Consultation:
 
 def her_news(user_key: str, after: int | None = None, before: int | None = None) -> News:
     """What is new in the person's own consultation, or a page of it: one read more than `news`. Raises NotFound."""
-    talker = Talker.find(*talker_key(user_key), consistent=True)
+    talker = mark_of(user_key)
     found = news(talker.consultation_id, after, before) if talker else None
     if found is None or _gone(found.consultation):
         raise errors.NotFound("相談はまだ始まっていません。")
@@ -120,9 +126,10 @@ def appointment(user_key: str) -> Booking | None:
 def open_for(user_key: str) -> Consultation:
     """The person's consultation: the one that is not over, else a new one that waits for a counsellor.
 
-    Whoever opens it twice at once has one: the mark of her consultation is written under the condition that it is still the old one.
+    Whoever opens it twice at once has one: the mark of her consultation is written under the condition that it is still the old one. Raises
+    NotSignedIn if her account was just linked to another.
     """
-    talker = Talker.find(*talker_key(user_key), consistent=True)
+    talker = mark_of(user_key)
     if talker is not None:
         known = must(talker.consultation_id)
         if known.state != ENDED:
@@ -142,12 +149,22 @@ def open_for(user_key: str) -> Consultation:
     made.enter(WAITING)
     entry = new_entry(made, "opened", "ご本人")
     mark = Talker(*talker_key(user_key), consultation_id=made.consultation_id)
-    before = Talker.pk.does_not_exist() if talker is None else Talker.consultation_id == talker.consultation_id
+    marked = Guarded(mark, _still(talker), errors.Conflict())
     try:
-        commit(New(made), New(entry), Guarded(mark, before, errors.Conflict()), table=LineRecord)
+        commit(New(made), New(entry), marked, liff.still_hers(user_key), table=LineRecord)
     except errors.Conflict:
         return must(Talker.must(*talker_key(user_key), consistent=True).consultation_id)
     return made
+
+
+def opens_no_other(user_key: str, mark: Talker | None) -> Checked:
+    """That a person has opened no consultation since this mark of her last one (or none) was read."""
+    pk, sk = talker_key(user_key)
+    return Checked(Talker(pk=pk, sk=sk), _still(mark))
+
+
+def _still(mark: Talker | None) -> Condition:
+    return Talker.pk.does_not_exist() if mark is None else Talker.consultation_id == mark.consultation_id
 
 
 def something(body: dict[str, Any]) -> list[FieldError]:

@@ -195,9 +195,10 @@ def _consultation(fresh: User, known: User) -> list[Change]:
     from line.consultations import talk  # not in the way of other events
     from line.consultations.records import ENDED, Talker, talker_key
 
-    begun = talk.mine(fresh.user_key)
+    mark = talk.mark_of(fresh.user_key)
+    begun = talk.must(mark.consultation_id) if mark is not None else None
     if begun is None or begun.state == ENDED:
-        return []
+        return [talk.opens_no_other(fresh.user_key, mark)]
     own = talk.mine(known.user_key)
     if own is not None and own.state != ENDED:
         return []

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from kernel import clock, errors, sealing
-from kernel.changes import Change, Marker, New, Removed, Saved, commit, done_before
+from kernel.changes import Change, Checked, Marker, New, Removed, Saved, commit, done_before
 from kernel.errors import FieldError
+from line import liff
 from line.questions import asking
 from line.questions.records import LIVE_KEY, InForce
 from line.records import LineRecord
@@ -43,7 +44,8 @@ def for_counsellor(user_key: str) -> Written | None:
 
 
 def save(user_key: str, given: dict[str, Any], *, marker: Marker) -> None:
-    """Keep what is on her page. Raises Invalid if that is nothing, Stale if it was changed on another page of hers."""
+    """Keep what is on her page. Raises Invalid if that is nothing, Stale if it was changed on another page of hers, NotSignedIn if her account
+    was just linked to another."""
     words = given["words"].strip()
     if not given["chosen"] and not words:
         message = "悩みを一つ選ぶか、ことばで書いてください。前に書いたものを消すときは「すべて消す」を押してください。"
@@ -59,7 +61,8 @@ def save(user_key: str, given: dict[str, Any], *, marker: Marker) -> None:
         key = sealing.key_of(LineRecord, record.pk, record.wrapped_key)
     key.seal(record, "content", {"chosen": sorted(set(given["chosen"])), "words": words})
     record.shown, record.saved_at = int(given["shown"]), clock.now()
-    commit(New(record) if is_new else Saved(record), marker=marker, table=LineRecord)
+    changes = [New(record), liff.still_hers(user_key)] if is_new else [Saved(record)]
+    commit(*changes, marker=marker, table=LineRecord)
 
 
 def erase(user_key: str, version: int, *, marker: Marker) -> None:
@@ -88,7 +91,8 @@ def taken_along(begun: str, user_key: str) -> list[Change]:
     """
     there = Worries.find(*worries_key(begun), consistent=True)
     if there is None:
-        return []
+        pk, sk = worries_key(begun)
+        return [Checked(Worries(pk=pk, sk=sk), Worries.pk.does_not_exist())]
     pk, sk = worries_key(user_key)
     found = Worries.find(pk, sk, consistent=True)
     if found is not None and found.saved_at >= there.saved_at:

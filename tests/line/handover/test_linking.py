@@ -15,7 +15,9 @@ from line.bookings.mount import BOOKINGS
 from line.broadcasts import audience
 from line.consent.records import TermsAnswer, answer_key
 from line.consultations import talk as consultations
+from line.consultations.records import ENDED, STAYS
 from line.handover import codes, talk
+from line.menus import people
 from line.records import ELSEWHERE, User, person_key, user_key
 from line.safety import wording
 from line.scenarios import running
@@ -365,6 +367,61 @@ def test_what_is_saved_in_the_new_account_while_it_is_linked_is_not_lost(
     assert outcome() == "relink-linked"
     assert [one.user_key for one in stored("worries")] == [user_key(HANAKO)]
     assert writing.of(user_key(HANAKO)).words == "さいごの"
+
+
+def test_what_is_written_for_the_first_time_while_the_account_is_linked_is_not_lost(
+    line: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = asked(line)
+    deliver(event("follow", user=NEW))
+    real = people.taken_along
+
+    def overtaken(*given: Any) -> Any:
+        found = real(*given)
+        monkeypatch.setattr(people, "taken_along", real)
+        writes(NEW, "はじめて", minute=0, shown=True)
+        consultations.open_for(user_key(NEW))
+        return found
+
+    monkeypatch.setattr(people, "taken_along", overtaken)
+    deliver(says(words, user=NEW))
+    assert outcome() == "relink-linked"
+    assert [one.user_key for one in stored("worries")] == [user_key(HANAKO)]
+    assert writing.of(user_key(HANAKO)).words == "はじめて"
+    begun = consultations.mine(user_key(HANAKO))
+    assert begun is not None and begun.user_key == user_key(HANAKO)
+
+
+@pytest.mark.parametrize("late", ["worries", "consultation"])
+def test_a_page_that_the_link_overtakes_writes_nothing_where_nobody_finds_it(
+    line: Platform, late: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = asked(line)
+    deliver(event("follow", user=NEW))
+    page = house.opened_from_the_talk(user_key(NEW))
+    real = sealing.new_key
+
+    def overtaken(*given: Any) -> Any:
+        monkeypatch.setattr(sealing, "new_key", real)
+        deliver(says(words, user=NEW))
+        return real(*given)
+
+    monkeypatch.setattr(sealing, "new_key", overtaken)
+    address, body = (WORRIES, WRITTEN) if late == "worries" else ("/api/line/consultations/mine", {})
+    told = page.post(app, address, body, idempotency_key="late")
+    assert (told.status, outcome()) == (401, "relink-linked")
+    assert stored("worries") == [] and stored("consultation") == []
+
+
+def test_a_consultation_that_has_long_ended_does_not_hold_up_the_link(line: Platform) -> None:
+    words = asked(line)
+    deliver(event("follow", user=NEW))
+    begun = consultations.open_for(user_key(NEW))
+    begun.ended_at, begun.ended_by = house.NOON - 2 * STAYS, "person"
+    begun.enter(ENDED)
+    begun.save()
+    deliver(says(words, user=NEW))
+    assert outcome() == "relink-linked"
 
 
 def test_a_consultation_that_she_opened_in_the_new_account_goes_on(line: Platform) -> None:
