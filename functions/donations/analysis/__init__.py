@@ -2,8 +2,8 @@
 cost; how many shipments left late, by month, vendor and gift.
 
 Words: a *counted donation* is one that is paid; it counts in the month of its receipt date, from which the tax year follows. A *share* is
-what a counted donation adds to one cell; a *figure* is the sum of a cell over all donations, kept in shards so that a busy day's donations
-do not wait for each other. A *late* shipment (遅れ) left after the day on which its rule says it is due, whatever the vendor put it off to;
+what a counted donation adds to one cell; a *figure* is the sum of a cell over all donations, kept in shards where a busy day's donations
+would wait for each other. A *late* shipment (遅れ) left after the day on which its rule says it is due, whatever the vendor put it off to;
 an *overdue* one has not left, and that day is over.
 
 Invariants:

@@ -14,7 +14,7 @@ from kernel import aws
 
 @dataclass(frozen=True)
 class Cell:
-    """One shard of one cell; `numbers` are those that were asked for, also where they are 0."""
+    """One cell, or one shard of it; `numbers` are those that were asked for, also where they are 0."""
 
     key: str
     numbers: dict[str, int]

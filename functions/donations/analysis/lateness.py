@@ -5,7 +5,6 @@
 Only what is late or overdue is read one by one: for how long, and which.
 """
 
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,14 +23,13 @@ from kernel.changes import Change, Counted, New, Saved, commit
 from kernel.paging import page
 
 DIMENSION: Final = "shipment"
-SHARDS: Final = 4
 GROUPS: Final = {"month": "期限の月", "vendor": "事業者", "gift": "返礼品"}
 WORST_MOST: Final = 20
 _TOGETHER: Final = 24  # shipments in one transaction: each is a note and at most two figures
 _ROUNDS: Final = 6
 
 type Numbers = dict[str, int]
-type Place = tuple[str, str, int]
+type Place = tuple[str, str]
 
 
 def count(references: Sequence[str]) -> None:
@@ -71,9 +69,9 @@ def _count(references: Sequence[str]) -> None:
                 for name, value in numbers.items():
                     cell[name] = cell.get(name, 0) + sign * value
         changes.append(Saved(note) if known else New(note))
-    for (month, key, shard), numbers in moved.items():
+    for (month, key), numbers in moved.items():
         if by := {name: value for name, value in numbers.items() if value}:
-            changes.append(Counted(ShipmentFigure(pk=figures_key(DIMENSION, month), sk=f"{key}#{shard}", key=key), by))
+            changes.append(Counted(ShipmentFigure(pk=figures_key(DIMENSION, month), sk=key, key=key), by))
     commit(*changes, table=DonationsRecord)
 
 
@@ -111,9 +109,8 @@ def _said(note: CountedShipment) -> tuple[Any, ...]:
 
 def _cells(note: CountedShipment) -> Iterator[tuple[Place, Numbers]]:
     if note.due_on:
-        shard = zlib.crc32(note.reference.encode()) % SHARDS
         numbers = {"shipments": 1, "shipped": int(bool(note.shipped_on)), "late": int(late(note))}
-        yield (note.due_on[:7], f"{note.vendor_id}#{note.gift}", shard), numbers
+        yield (note.due_on[:7], f"{note.vendor_id}#{note.gift}"), numbers
 
 
 def late(note: CountedShipment) -> bool:

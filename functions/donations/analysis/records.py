@@ -7,7 +7,7 @@
 | … of one portal                       | gsi2  | COUNTED#2026-11#furunavi    | receipt date#id           |
 | the figures of a month by a dimension | table | FIGURES#portal#2026-11      | <key>#<shard>             |
 | what one shipment adds                | table | SHIPMENT#<reference>        | COUNTED                   |
-| the figures of what is due in a month | table | FIGURES#shipment#2026-11    | <vendor>#<gift>#<shard>   |
+| the figures of what is due in a month | table | FIGURES#shipment#2026-11    | <vendor>#<gift>           |
 | … what of it was shipped late         | gsi1  | LATE#2026-11                | due#reference             |
 | … what of it has not been shipped     | gsi1  | WAITING#2026-11             | due#reference             |
 """
@@ -58,7 +58,7 @@ class CountedShipment(DonationsRecord, discriminator="donations.counted_shipment
 
 
 class ShipmentFigure(DonationsRecord, discriminator="donations.shipment_figure"):
-    """One shard of one cell; `key` is `vendor#gift`."""
+    """One cell; `key` is `vendor#gift`."""
 
     key = public(text())
     shipments = public(IntegerAttribute(null=True))
